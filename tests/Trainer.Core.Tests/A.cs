@@ -1,0 +1,1 @@
+namespace X; public class A { [Xunit.Fact] public void T() => Xunit.Assert.True(true); }
