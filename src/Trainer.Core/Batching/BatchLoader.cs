@@ -1,0 +1,103 @@
+using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Batching;
+
+/// <summary>Decodes pictures on several threads ahead of the one that trains, and hands them out in batches, in order.</summary>
+/// <param name="batchSize">N, at least 1.</param>
+/// <param name="workers">Pictures decoded at once.</param>
+/// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>
+public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped)
+{
+    /// <summary>Batches decoded ahead: enough to hide a slow picture, and all the memory that loading takes.</summary>
+    private const int BatchesAhead = 3;
+
+    private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+
+    /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
+    public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), () => Preprocessing.ToInput, dropLast: false, cancel);
+
+    /// <summary>Pictures as training sees them.</summary>
+    /// <param name="random">The generator of the picture at a position of the sequence.</param>
+    /// <param name="dropLast">Leaves out the last batch when it is not full.</param>
+    public IEnumerable<Batch> Load(
+        IEnumerable<LabelledImage> images, AugmentationMode augmentation, Func<int, CounterRandom> random, bool dropLast, CancellationToken cancel = default)
+    {
+        var position = 0;
+        return Load(images, Prepare, dropLast, cancel);
+
+        Func<RgbImage, byte[]> Prepare()
+        {
+            var own = random(position++);
+            return image => Augmentation.ToInput(image, augmentation, own);
+        }
+    }
+
+    private IEnumerable<Batch> Load(IEnumerable<LabelledImage> images, Func<Func<RgbImage, byte[]>> preparer, bool dropLast, CancellationToken cancel)
+    {
+        using var source = images.GetEnumerator();
+        var ahead = new Queue<(LabelledImage Image, Task<byte[]?> Pixels)>();
+        var full = new List<(LabelledImage Image, byte[] Pixels)>(batchSize);
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            while (ahead.Count < batchSize * BatchesAhead && source.MoveNext())
+            {
+                var (image, prepare) = (source.Current, preparer());
+                ahead.Enqueue((image, Task.Factory.StartNew(() => Decode(image.Image, prepare), cancel, TaskCreationOptions.None, scheduler)));
+            }
+
+            if (!ahead.TryDequeue(out var next))
+            {
+                break;
+            }
+
+            if (next.Pixels.GetAwaiter().GetResult() is { } pixels)
+            {
+                full.Add((next.Image, pixels));
+            }
+
+            if (full.Count == batchSize)
+            {
+                yield return ToBatch(full);
+                full.Clear();
+            }
+        }
+
+        if (full.Count > 0 && !dropLast)
+        {
+            yield return ToBatch(full);
+        }
+    }
+
+    private byte[]? Decode(ImageEntry image, Func<RgbImage, byte[]> prepare)
+    {
+        if (skipped.Contains(image.Path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return prepare(ImageDecoder.Decode(image.Path));
+        }
+        catch (UndecodableImageException e)
+        {
+            skipped.Add(new SkippedFile(image.Path, e.Message));
+            return null;
+        }
+    }
+
+    private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures)
+    {
+        const int PictureBytes = Preprocessing.ImageSize * Preprocessing.ImageSize * 3;
+        var pixels = new byte[pictures.Count * PictureBytes];
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            pictures[i].Pixels.CopyTo(pixels, i * PictureBytes);
+        }
+
+        return new Batch(pixels, [.. pictures.Select(p => p.Image)]);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Trainer.Core.Catalog;
+
+/// <summary>Which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
+/// <param name="normals">Training normals; every epoch shows each once.</param>
+/// <param name="negatives">The pool of training negatives; each epoch draws as many as there are normals, afresh.</param>
+public sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, ulong seed)
+{
+    /// <summary>Pictures an epoch shows.</summary>
+    public int EpochSize => normals.Count + Math.Min(normals.Count, negatives.Count);
+
+    /// <summary>The epoch's pictures in order.</summary>
+    /// <param name="epoch">0-based.</param>
+    public LabelledImage[] Epoch(int epoch)
+    {
+        var random = new CounterRandom(seed, Purpose, (ulong)epoch);
+        LabelledImage[] shown =
+        [
+            .. normals.Select(image => new LabelledImage(image, Labels.Normal)),
+            .. Draw(ref random, negatives.Count, Math.Min(normals.Count, negatives.Count)).Select(i => new LabelledImage(negatives[i], Labels.Negative)),
+        ];
+        random.Shuffle(shown.AsSpan());
+        return shown;
+    }
+
+    private const ulong Purpose = 0x45504F4348; // "EPOCH": keeps these numbers apart from the augmentation's
+
+    /// <summary>Different indices below <paramref name="total"/>, every set equally likely, in memory of the draw alone (Floyd).</summary>
+    private static HashSet<int> Draw(ref CounterRandom random, int total, int count)
+    {
+        var drawn = new HashSet<int>(count);
+        for (var i = total - count; i < total; i++)
+        {
+            var candidate = random.Next(i + 1);
+            drawn.Add(drawn.Contains(candidate) ? i : candidate);
+        }
+
+        return drawn;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+
+namespace Trainer.Core.Catalog;
+
+/// <summary>The pictures of a folder and all its subfolders, in the order of their names.</summary>
+/// <param name="Folder">The folder as it was given.</param>
+/// <param name="Images">What looks like a picture by its name; whether it decodes shows later.</param>
+/// <param name="Skipped">Named like pictures, but unreadable.</param>
+/// <param name="OtherFiles">How many files were passed over because their names are no picture's.</param>
+public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images, IReadOnlyList<SkippedFile> Skipped, int OtherFiles)
+{
+    /// <summary>Endings that a picture's name can have, lower case.</summary>
+    public static readonly IReadOnlyList<string> Extensions =
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp"];
+
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.System,
+        MaxRecursionDepth = 64, // a link to its own parent must not go on for ever
+    };
+
+    /// <summary>Lists a folder. Hidden files (names that start with a dot) are not looked at.</summary>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    public static ImageFolder Scan(string folder)
+    {
+        var root = Path.GetFullPath(folder);
+        var names = NamesBelow(folder, root);
+        var images = names.Where(HasImageExtension).Order(StringComparer.Ordinal).ToArray();
+        var found = new ImageEntry?[images.Length];
+        var skipped = new ConcurrentBag<SkippedFile>();
+        Parallel.For(0, images.Length, i =>
+        {
+            var path = Path.Combine(root, images[i]);
+            try
+            {
+                var (length, key) = ContentKey.Of(path);
+                found[i] = new ImageEntry(path, images[i], length, key);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                skipped.Add(new SkippedFile(path, e.Message));
+            }
+        });
+        var entries = found.OfType<ImageEntry>().ToArray();
+        return entries.Length > 0
+            ? new ImageFolder(folder, entries, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)], names.Count - images.Length)
+            : throw new TrainerException(
+                $"Found 0 pictures in '{folder}' ({names.Count} other files). Looked for {string.Join(", ", Extensions)}, in all its subfolders. Check the path.");
+    }
+
+    private static List<string> NamesBelow(string folder, string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            throw new TrainerException(File.Exists(root)
+                ? $"'{folder}' is a file; a folder of pictures is needed."
+                : $"There is no folder '{folder}' (looked at {root}). Check the path.");
+        }
+
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the recursive listing, this says when it may not look
+            return [.. Directory.EnumerateFiles(root, "*", Everything)
+                .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(name => !name.Split('/').Any(part => part.StartsWith('.')))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainerException($"Can't list the folder '{folder}': {e.Message}", e);
+        }
+    }
+
+    private static bool HasImageExtension(string name) => Extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
+}

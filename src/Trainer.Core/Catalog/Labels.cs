@@ -1,0 +1,20 @@
+namespace Trainer.Core.Catalog;
+
+/// <summary>Class indices of the two-class training.</summary>
+public static class Labels
+{
+    /// <summary>Everything that is not the subject.</summary>
+    public const int Negative = 0;
+
+    /// <summary>The subject.</summary>
+    public const int Normal = 1;
+
+    /// <summary>How many classes there are.</summary>
+    public const int Count = 2;
+}
+
+/// <summary>A picture in its role for one epoch.</summary>
+public readonly record struct LabelledImage(ImageEntry Image, int Label);
+
+/// <summary>A file that was left out, and why.</summary>
+public sealed record SkippedFile(string Path, string Reason);

@@ -1,0 +1,81 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Trainer.Core.Metrics;
+
+namespace Trainer.Core.Gates;
+
+/// <summary>The direction in which the subject lies: the mean of the normals' unit embeddings, brought to length 1 again.</summary>
+/// <param name="Values">D values, of length 1 together.</param>
+/// <param name="Count">Pictures that it was made from.</param>
+/// <param name="Concentration">Length of the mean before it was brought to 1: 1 when all embeddings agree, 0 when they cancel out.</param>
+public sealed record Centroid(float[] Values, int Count, double Concentration)
+{
+    /// <summary>The centroid of the set.</summary>
+    /// <exception cref="ArgumentException">The set is empty.</exception>
+    public static Centroid Of(EmbeddingSet normals)
+    {
+        ArgumentNullException.ThrowIfNull(normals);
+        if (normals.Count == 0)
+        {
+            throw new ArgumentException("There is no centroid of nothing.");
+        }
+
+        var mean = Sum(normals);
+        TensorPrimitives.Divide(mean, normals.Count, mean);
+        var concentration = TensorPrimitives.Norm<double>(mean);
+        var values = Array.ConvertAll(mean, v => (float)v);
+        Cosine.Normalise(values);
+        return new Centroid(values, normals.Count, concentration);
+    }
+
+    /// <summary>SHA-256 of the values as little-endian float32, hexadecimal: tells whether an app carries the right centroid.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Values)));
+
+    /// <summary>Cosine of each embedding to the centroid, −1 to 1.</summary>
+    public float[] Cosines(EmbeddingSet embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        return [.. Enumerable.Range(0, embeddings.Count).Select(i => Cosine.Of(embeddings[i], Values))];
+    }
+
+    /// <summary>Cosine of each normal to the centroid of all the OTHERS: what a picture that the centroid has never seen would get.</summary>
+    /// <remarks>With few normals each one pulls the centroid towards itself, and its own cosine promises too much.</remarks>
+    public static float[] LeaveOneOutCosines(EmbeddingSet normals)
+    {
+        ArgumentNullException.ThrowIfNull(normals);
+        if (normals.Count < 2)
+        {
+            return [.. Enumerable.Repeat(1f, normals.Count)];
+        }
+
+        var sum = Sum(normals);
+        var others = new float[normals.Size];
+        var cosines = new float[normals.Count];
+        for (var i = 0; i < normals.Count; i++)
+        {
+            for (var d = 0; d < others.Length; d++)
+            {
+                others[d] = (float)(sum[d] - normals[i][d]);
+            }
+
+            cosines[i] = Cosine.Of(normals[i], others);
+        }
+
+        return cosines;
+    }
+
+    private static double[] Sum(EmbeddingSet embeddings)
+    {
+        var sum = new double[embeddings.Size];
+        for (var i = 0; i < embeddings.Count; i++)
+        {
+            for (var d = 0; d < sum.Length; d++)
+            {
+                sum[d] += embeddings[i][d];
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Trainer.Core.Gates;
+
+/// <summary>embedding.txt: one value a line in numpy.savetxt's "%.18e", so that numpy.loadtxt reads it.</summary>
+public static partial class EmbeddingText
+{
+    /// <summary>The file's content: LF line ends, a newline at the end.</summary>
+    public static string Format(ReadOnlySpan<float> values)
+    {
+        var lines = new string[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // .NET's exponent has three digits at least, C's two.
+            lines[i] = ThreeDigits().Replace(((double)values[i]).ToString("e18", CultureInfo.InvariantCulture), "e$1$2\n");
+        }
+
+        return string.Concat(lines);
+    }
+
+    /// <summary>Reads what <see cref="Format"/> or numpy wrote.</summary>
+    /// <exception cref="TrainerException">A line is no number.</exception>
+    public static float[] Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, i) =>
+            float.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : throw new TrainerException($"Line {i + 1} of the embedding is no number: '{(line.Length > 40 ? line[..40] : line)}'."))];
+    }
+
+    [GeneratedRegex(@"e([+-])0?(\d\d+)$")]
+    private static partial Regex ThreeDigits();
+}

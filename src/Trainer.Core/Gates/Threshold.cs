@@ -1,0 +1,16 @@
+using Trainer.Core.Metrics;
+
+namespace Trainer.Core.Gates;
+
+/// <summary>The cosine from which a picture is accepted, and what it was set by.</summary>
+/// <param name="Cosine">A picture is accepted when its cosine to the centroid is at least this.</param>
+/// <param name="PromisedAcceptRate">Share of the subject's pictures that it is meant to accept, 0 to 1.</param>
+/// <param name="CalibrationCount">Normals that it was set by.</param>
+public sealed record Threshold(float Cosine, double PromisedAcceptRate, int CalibrationCount)
+{
+    /// <summary>The highest threshold that accepts the promised share of the calibration normals. Needs no negatives.</summary>
+    /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>
+    /// <param name="acceptRate">Above 0, at most 1.</param>
+    public static Threshold Calibrate(ReadOnlySpan<float> cosines, double acceptRate) =>
+        new(AcceptRate.HighestThreshold(cosines, acceptRate), acceptRate, cosines.Length);
+}

@@ -1,0 +1,12 @@
+namespace Trainer.Core.Imaging;
+
+/// <summary>A rectangle of a picture, in pixels and parts of pixels from its top left corner.</summary>
+public readonly record struct CropBox(double X, double Y, double Width, double Height)
+{
+    /// <summary>The largest square in the middle, on whole pixels.</summary>
+    public static CropBox CentreSquare(int width, int height)
+    {
+        var edge = Math.Min(width, height);
+        return new CropBox((width - edge) / 2, (height - edge) / 2, edge, edge);
+    }
+}

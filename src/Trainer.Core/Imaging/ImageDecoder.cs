@@ -1,0 +1,154 @@
+using NetVips;
+
+namespace Trainer.Core.Imaging;
+
+/// <summary>Reads picture files into memory: oriented, 8-bit sRGB, reduced while decoding where the file is much larger than needed.</summary>
+/// <remarks>
+/// Files are not trusted: only formats on a fixed list, told by content, reach libvips, whose own doubtful readers are blocked;
+/// size is checked from the header before any pixel is read. Thread-safe; libvips is held to one thread a picture, because
+/// callers run over many pictures at once.
+/// </remarks>
+public static class ImageDecoder
+{
+    /// <summary>Larger files are refused.</summary>
+    public const long MaxFileBytes = 256L << 20;
+
+    /// <summary>Larger pictures are refused: phones reach 108 million pixels, bombs lie above.</summary>
+    public const long MaxPixels = 128_000_000;
+
+    /// <summary>Pictures are reduced towards this shorter side while decoding, never below: twice the network's input, room for crops.</summary>
+    public const int ShorterSide = 2 * Preprocessing.ImageSize;
+
+    static ImageDecoder()
+    {
+        NetVips.NetVips.BlockUntrusted = true;
+        NetVips.NetVips.Concurrency = 1;
+        Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, (_, _, _) => { }); // reasons come as exceptions; stderr is the user's
+    }
+
+    /// <summary>Decodes a file.</summary>
+    /// <returns>A shorter side of at least <see cref="ShorterSide"/>, or the file's own where that is smaller.</returns>
+    /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
+    public static RgbImage Decode(string path)
+    {
+        try
+        {
+            var format = CheckedFormat(path);
+            using var source = Open(path, format);
+            using var oriented = ToOrientedSrgb(source);
+            return new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>());
+        }
+        catch (VipsException e)
+        {
+            throw new UndecodableImageException(FirstLine(e), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UndecodableImageException(e is FileNotFoundException or DirectoryNotFoundException ? "the file is gone" : e.Message, e);
+        }
+    }
+
+    private static ImageFormat CheckedFormat(string path)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length is 0 or > MaxFileBytes)
+        {
+            throw new UndecodableImageException(file.Length == 0 ? "the file is empty" : $"larger than {MaxFileBytes >> 20} MB");
+        }
+
+        Span<byte> buffer = stackalloc byte[ImageSignature.Length];
+        var start = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        return ImageSignature.Of(start) switch
+        {
+            ImageFormat.Bmp => throw new UndecodableImageException("BMP isn't read; save it as JPEG or PNG"),
+            ImageFormat.Unknown => throw new UndecodableImageException($"not a picture{(ImageSignature.WhatElse(start) is { } what ? $" but {what}" : "")}"),
+            var format => format,
+        };
+    }
+
+    private static Image Open(string path, ImageFormat format)
+    {
+        var image = Load(path, format, shrink: 1);
+        try
+        {
+            if ((long)image.Width * image.Height > MaxPixels)
+            {
+                throw new UndecodableImageException($"{image.Width}x{image.Height} is more than {MaxPixels / 1_000_000} million pixels");
+            }
+
+            var shrink = Math.Min(image.Width, image.Height) / ShorterSide;
+            if (format == ImageFormat.Jpeg && shrink >= 2)
+            {
+                return Replace(image, Load(path, format, shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2));
+            }
+
+            return shrink >= 2 ? Replace(image, image.Shrink(shrink, shrink)) : image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One reader a format, so that no other of libvips' readers is ever tried.</summary>
+    private static Image Load(string path, ImageFormat format, int shrink)
+    {
+        const Enums.Access Once = Enums.Access.Sequential;
+        const Enums.FailOn Strict = Enums.FailOn.Truncated;
+        return format switch
+        {
+            ImageFormat.Jpeg => Image.Jpegload(path, shrink: shrink, access: Once, failOn: Strict),
+            ImageFormat.Png => Image.Pngload(path, access: Once, failOn: Strict),
+            ImageFormat.WebP => Image.Webpload(path, access: Once, failOn: Strict),
+            ImageFormat.Gif => Image.Gifload(path, access: Once, failOn: Strict),
+            ImageFormat.Tiff => Image.Tiffload(path, access: Once, failOn: Strict),
+            ImageFormat.Heif => Image.Heifload(path, access: Once, failOn: Strict),
+            _ => throw new UndecodableImageException("not a picture"),
+        };
+    }
+
+    private static Image ToOrientedSrgb(Image source)
+    {
+        var image = source.CopyMemory(); // the one pass over the file; turning needs random access
+        if (image.Contains(ProfileField) || image.Interpretation == Enums.Interpretation.Cmyk)
+        {
+            image = Replace(image, WithProfileApplied(image));
+        }
+
+        image = Replace(image, image.Colourspace(Enums.Interpretation.Srgb));
+        if (image.HasAlpha())
+        {
+            image = Replace(image, image.Flatten(background: [255, 255, 255]));
+        }
+
+        return Replace(image, image.Cast(Enums.BandFormat.Uchar).Autorot());
+    }
+
+    private const string ProfileField = "icc-profile-data";
+
+    private static Image WithProfileApplied(Image image)
+    {
+        try
+        {
+            return image.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual).CopyMemory();
+        }
+        catch (VipsException)
+        {
+            return image.Copy(); // a broken or foreign profile: the pixels as they stand are what every viewer shows
+        }
+    }
+
+    private static Image Replace(Image old, Image replacement)
+    {
+        old.Dispose();
+        return replacement;
+    }
+
+    private static string FirstLine(VipsException e)
+    {
+        var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.FirstOrDefault(line => !line.StartsWith("unable to", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "can't be decoded";
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trainer.Core;
+
+/// <summary>How everything here is written as JSON and read from it.</summary>
+public static class Json
+{
+    /// <summary>One value a line: metrics.jsonl and --json.</summary>
+    public static readonly JsonSerializerOptions Line = Options(indented: false);
+
+    /// <summary>For files that people open.</summary>
+    public static readonly JsonSerializerOptions Indented = Options(indented: true);
+
+    private static JsonSerializerOptions Options(bool indented) => new()
+    {
+        WriteIndented = indented,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // files and terminals, no web page: names stay readable
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new NumberOrNull() },
+    };
+
+    /// <summary>JSON has no NaN: what could not be measured is null.</summary>
+    private sealed class NumberOrNull : JsonConverter<double>
+    {
+        public override bool HandleNull => true;
+
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
+    }
+}

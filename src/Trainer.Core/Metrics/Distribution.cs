@@ -1,0 +1,51 @@
+namespace Trainer.Core.Metrics;
+
+/// <summary>How a set of cosines is spread.</summary>
+/// <param name="Count">How many there are; with none, all else is NaN.</param>
+/// <param name="StandardDeviation">Of the sample: divided by count − 1, and 0 for a single one.</param>
+/// <param name="Percentile5">One in twenty lies below; linear between neighbours.</param>
+public sealed record Distribution(
+    int Count,
+    double Mean,
+    double StandardDeviation,
+    double Min,
+    double Percentile5,
+    double Percentile25,
+    double Median,
+    double Percentile75,
+    double Percentile95,
+    double Max)
+{
+    /// <summary>Measures the cosines, given in any order.</summary>
+    public static Distribution Of(ReadOnlySpan<float> cosines)
+    {
+        var sorted = cosines.ToArray();
+        Array.Sort(sorted);
+        var mean = sorted.Length == 0 ? double.NaN : sorted.Average(c => (double)c);
+        var squares = sorted.Sum(c => (c - mean) * (c - mean));
+        return new Distribution(
+            sorted.Length,
+            mean,
+            sorted.Length == 0 ? double.NaN : Math.Sqrt(squares / Math.Max(sorted.Length - 1, 1)),
+            At(sorted, 0),
+            At(sorted, 0.05),
+            At(sorted, 0.25),
+            At(sorted, 0.5),
+            At(sorted, 0.75),
+            At(sorted, 0.95),
+            At(sorted, 1));
+    }
+
+    private static double At(float[] sorted, double share)
+    {
+        if (sorted.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        var position = share * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((position - below) * ((double)sorted[above] - sorted[below]));
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Networks;
+
+/// <summary>Images to embeddings: MobileNetV2 features, the mean over their places, a linear layer.</summary>
+/// <remarks>State-dict keys: features.* as torchvision's, fc.weight and fc.bias. 2,879,744 parameters.</remarks>
+public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
+{
+    /// <summary>D, the length of an embedding.</summary>
+    public const int EmbeddingSize = 512;
+
+    private readonly Sequential features;
+    private readonly Linear fc;
+
+    /// <summary>Random weights; <see cref="torch.manual_seed"/> decides them.</summary>
+    public EmbeddingNetwork()
+        : base(nameof(EmbeddingNetwork))
+    {
+        features = MobileNetV2.Features();
+        fc = nn.Linear(MobileNetV2.Channels, EmbeddingSize);
+        RegisterComponents();
+    }
+
+    /// <summary>The convolutions, in order: [N, 3, H, W] → [N, 1280, H/32, W/32].</summary>
+    public Sequential Features => features;
+
+    /// <summary>The head: [N, 1280] → [N, 512].</summary>
+    public Linear Head => fc;
+
+    /// <inheritdoc/>
+    /// <param name="images">Normalised pixels, [N, 3, 128, 128]; fastest with channels-last strides.</param>
+    /// <returns>Embeddings of any length, [N, 512].</returns>
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var maps = features.forward(images);      // [N, 1280, 4, 4]
+        var pooled = maps.mean([2, 3]);           // [N, 1280]
+        return fc.forward(pooled).MoveToOuterDisposeScope();
+    }
+}

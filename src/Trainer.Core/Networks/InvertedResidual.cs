@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Networks;
+
+/// <summary>MobileNetV2's block: widen by 1x1, filter each channel by 3x3, narrow by 1x1 without an activation; plus the input where shapes allow.</summary>
+/// <remarks>Sandler et al. 2018, fig. 4d, <see href="https://arxiv.org/abs/1801.04381"/>. Keys as torchvision's: conv.0.0.weight and so on.</remarks>
+public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
+{
+    private readonly Sequential conv;
+
+    internal InvertedResidual(int inputs, int outputs, int stride, int expansion)
+        : base(nameof(InvertedResidual))
+    {
+        var hidden = inputs * expansion;
+        List<nn.Module<Tensor, Tensor>> layers = expansion == 1 ? [] : [ConvNormRelu(inputs, hidden, kernel: 1)];
+        layers.Add(ConvNormRelu(hidden, hidden, kernel: 3, stride, groups: hidden));
+        layers.Add(nn.Conv2d(hidden, outputs, kernel_size: 1L, bias: false));
+        layers.Add(nn.BatchNorm2d(outputs));
+        conv = nn.Sequential(layers);
+        HasShortcut = stride == 1 && inputs == outputs;
+        RegisterComponents();
+    }
+
+    /// <summary>True where the input is added to the output.</summary>
+    public bool HasShortcut { get; }
+
+    /// <summary>The layers in order, each a convolution with its batch norm.</summary>
+    public Sequential Layers => conv;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var output = conv.forward(input);
+        return (HasShortcut ? input + output : output).MoveToOuterDisposeScope();
+    }
+
+    internal static Sequential ConvNormRelu(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) => nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel_size: kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU6());
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Trainer.Core;
+
+/// <summary>Sets libtorch up before its first use: threads that yield, and the device.</summary>
+public static partial class TorchRuntime
+{
+    /// <summary>Names that <see cref="Prepare"/> takes for a device.</summary>
+    public static readonly IReadOnlyList<string> Devices = ["auto", "cpu", "cuda", "mps"];
+
+    /// <summary>Call once, before anything else touches TorchSharp.</summary>
+    /// <param name="device">One of <see cref="Devices"/>; auto takes the first of cuda, mps, cpu that is there.</param>
+    /// <param name="threads">Threads for one operation on the CPU; 0 means one for each core.</param>
+    /// <exception cref="TrainerException">The device isn't there, or libtorch doesn't load.</exception>
+    public static torch.Device Prepare(string device, int threads)
+    {
+        LetIdleThreadsSleep();
+        try
+        {
+            torch.set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+            return torch.device(Resolve(device));
+        }
+        catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        {
+            throw new TrainerException($"libtorch doesn't load on this system: {e.GetBaseException().Message.Split('\n')[0].Trim()}", e);
+        }
+    }
+
+    private static string Resolve(string device)
+    {
+        bool Has(string name) => name switch
+        {
+            "cuda" => torch.cuda.is_available(),
+            "mps" => torch.mps_is_available(),
+            _ => true,
+        };
+        if (device == "auto")
+        {
+            return Has("cuda") ? "cuda" : Has("mps") ? "mps" : "cpu";
+        }
+
+        return Has(device)
+            ? device
+            : throw new TrainerException($"--device {device}: this build or machine has none. Use --device auto or cpu"
+                + (device == "cuda" ? ", or build with -p:TorchBackend=cuda on a machine with an NVIDIA GPU." : "."));
+    }
+
+    /// <summary>
+    /// OpenMP's waiting threads spin by default; as soon as decoding wants a core too, training falls to a tenth. libgomp reads
+    /// the environment when it is loaded, from the C library, which .NET's own setter doesn't reach.
+    /// </summary>
+    private static void LetIdleThreadsSleep()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}
