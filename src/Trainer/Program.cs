@@ -1,2 +1,41 @@
-using var t = TorchSharp.torch.ones(2, 3);
-Console.WriteLine(t.sum().item<float>());
+using System.CommandLine;
+using Trainer.Commands;
+using Trainer.Terminal;
+
+namespace Trainer;
+
+/// <summary>The command tree and the error boundary.</summary>
+internal static class Program
+{
+    private const int UserCanMendIt = 1;
+    private const int OurBug = 2;
+
+    public static int Main(string[] args)
+    {
+        Console.OutputEncoding = System.Text.Encoding.UTF8;
+        try
+        {
+            return Root().Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Core.TrainerException e)
+        {
+            Screen.Error(e.Message);
+            return UserCanMendIt;
+        }
+        catch (Exception e)
+        {
+            Screen.Error("This is a bug in trainer; please report it with the lines below.");
+            Console.Error.WriteLine(e);
+            return OurBug;
+        }
+    }
+
+    /// <summary>All commands; also what the tests parse the README's lines with.</summary>
+    internal static RootCommand Root() => new("Trains a gate that lets through photos of one subject and rejects all else: for phones, with the proof.")
+    {
+        QuickstartCommand.Create(),
+        TrainCommand.Create(),
+        EvalCommand.Create(),
+        ExportCommand.Create(),
+    };
+}

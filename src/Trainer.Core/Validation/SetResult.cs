@@ -51,6 +51,9 @@ public sealed record SetResult(
             distribution.Percentile95,
             role == SetRole.Normal ? double.NaN : Metrics.Auroc.Of(normals, cosines),
             role == SetRole.Normal ? double.NaN : Metrics.AcceptRate.FprAt95Tpr(normals, cosines),
-            Metrics.AcceptRate.Of(cosines, threshold)) { Cosines = cosines };
+            Metrics.AcceptRate.Of(cosines, threshold))
+        {
+            Cosines = cosines,
+        };
     }
 }

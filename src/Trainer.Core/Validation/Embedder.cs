@@ -5,11 +5,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Validation;
 
-/// <summary>Embeds with the network itself.</summary>
+/// <summary>Turns batches into unit embeddings with the network as it is.</summary>
 /// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
-public sealed class TorchEmbedder(EmbeddingNetwork network, Device device) : IEmbedder
+public sealed class Embedder(EmbeddingNetwork network, Device device)
 {
-    /// <inheritdoc/>
+    /// <summary>D, the length of an embedding.</summary>
+    public const int EmbeddingSize = EmbeddingNetwork.EmbeddingSize;
+
+    /// <summary>The unit embeddings of a batch, in its order.</summary>
     public EmbeddingSet Embed(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -17,6 +20,6 @@ public sealed class TorchEmbedder(EmbeddingNetwork network, Device device) : IEm
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var embeddings = network.forward(batch.ImagesOn(device)).cpu(); // [N, D]
-        return new EmbeddingSet(embeddings.data<float>().ToArray(), EmbeddingNetwork.EmbeddingSize);
+        return new EmbeddingSet(embeddings.data<float>().ToArray(), EmbeddingSize);
     }
 }

@@ -1,0 +1,73 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Networks;
+
+/// <summary>A convolution that has its batch norm inside.</summary>
+/// <param name="Weights">[outputs, inputs / groups, kernel, kernel], row-major.</param>
+/// <param name="Bias">[outputs].</param>
+/// <param name="HasRelu6">True when its result is cut to 0..6.</param>
+public sealed record FoldedConvolution(string Name, float[] Weights, long[] Shape, float[] Bias, int Stride, int Groups, bool HasRelu6)
+{
+    /// <summary>Edge of the square kernel.</summary>
+    public int Kernel => (int)Shape[2];
+
+    /// <summary>Zeros on every side, so that stride 1 keeps the size.</summary>
+    public int Padding => (Kernel - 1) / 2;
+}
+
+/// <summary>Convolutions that follow one another.</summary>
+/// <param name="HasShortcut">True when the block's input is added to its output.</param>
+public sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions, bool HasShortcut);
+
+/// <summary>The network as exports write it: plain numbers, batch norm folded into the convolutions.</summary>
+/// <param name="HeadWeights">[512, 1280], row-major.</param>
+/// <param name="HeadBias">[512].</param>
+public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias)
+{
+    /// <summary>Folds each batch norm's running statistics: w·γ/√(v+ε), β − μ·γ/√(v+ε), in float64.</summary>
+    /// <param name="network">On any device; unchanged.</param>
+    public static FoldedNetwork Of(EmbeddingNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var blocks = network.Features.named_children().Select(child => Fold($"features.{child.name}", child.module)).ToArray();
+        return new FoldedNetwork(blocks, Numbers(network.Head.weight), Numbers(network.Head.bias!)); // made with a bias
+    }
+
+    private static FoldedBlock Fold(string name, nn.Module module) => module switch
+    {
+        InvertedResidual block => new FoldedBlock([.. Convolutions($"{name}.conv", block.Layers)], block.HasShortcut),
+        Sequential layers => new FoldedBlock([.. Convolutions(name, layers)], HasShortcut: false),
+        _ => throw new NotSupportedException($"{name} is a {module.GetType().Name}."),
+    };
+
+    private static IEnumerable<FoldedConvolution> Convolutions(string name, Sequential layers)
+    {
+        var flat = layers.named_modules().Where(m => m.module is Conv2d or BatchNorm2d or ReLU6).ToArray();
+        for (var i = 0; i < flat.Length; i++)
+        {
+            if (flat[i].module is Conv2d convolution)
+            {
+                var hasRelu6 = i + 2 < flat.Length && flat[i + 2].module is ReLU6;
+                yield return Fold($"{name}.{flat[i].name}", convolution, (BatchNorm2d)flat[i + 1].module, hasRelu6);
+            }
+        }
+    }
+
+    private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNorm2d norm, bool hasRelu6)
+    {
+        const double Epsilon = 1e-5; // torch's default, which the network is built with
+        var factor = Wide(norm.weight) / (Wide(norm.running_var) + Epsilon).sqrt();              // [outputs]
+        var weights = Wide(convolution.weight) * factor.reshape(-1, 1, 1, 1);                     // [outputs, inputs / groups, k, k]
+        var bias = Wide(norm.bias) - (Wide(norm.running_mean) * factor);                          // [outputs]
+        return new FoldedConvolution(
+            name, Numbers(weights), weights.shape, Numbers(bias), (int)convolution.stride[0], (int)convolution.groups, hasRelu6);
+    }
+
+    private static Tensor Wide(Tensor? tensor) =>
+        (tensor ?? throw new NotSupportedException("A batch norm without weights or statistics.")).cpu().to(ScalarType.Float64);
+
+    private static float[] Numbers(Tensor tensor) => tensor.cpu().to(ScalarType.Float32).contiguous().data<float>().ToArray();
+}

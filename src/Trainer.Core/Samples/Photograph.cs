@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using NetVips;
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Samples;
+
+/// <summary>Turns a drawing into a JPEG, as a camera would: cast of the light, exposure, focus and noise.</summary>
+internal static class Photograph
+{
+    static Photograph()
+    {
+        // The decoder sets libvips up, once, and blocks SVG with all else that vips calls untrusted. That must come first.
+        RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle);
+        Operation.Block("VipsForeignLoadSvg", false); // these drawings are our own; a user's SVG the decoder refuses by itself
+    }
+
+    /// <summary>One exposure.</summary>
+    /// <param name="svg">The drawing.</param>
+    /// <param name="dice">Decides the light, nothing of what is shown.</param>
+    public static byte[] Take(string svg, Dice dice)
+    {
+        using var drawing = Image.SvgloadBuffer(Encoding.UTF8.GetBytes(svg));
+        using var opaque = drawing.Flatten(background: [255.0]);
+        using var focused = opaque.Gaussblur(dice.Between(0.3, 0.9));
+        using var noise = Image.Gaussnoise(opaque.Width, opaque.Height, sigma: dice.Between(1, 6), mean: 0, seed: dice.Seed());
+        using var lit = focused.Linear(Gains(dice), Lifts(dice));
+        using var noisy = lit + noise;
+        using var photo = noisy.Cast(Enums.BandFormat.Uchar);
+        return photo.JpegsaveBuffer(q: 85);
+    }
+
+    /// <summary>How much of red, green and blue the light holds: noon, dusk, shade, lamp.</summary>
+    private static double[] Gains(Dice dice)
+    {
+        var exposure = dice.Chance(0.2) ? dice.Between(0.45, 0.75) : dice.Between(0.8, 1.15);
+        var warmth = dice.Between(-0.14, 0.18);
+        var tint = dice.Between(-0.05, 0.05);
+        return [exposure * (1 + warmth), exposure * (1 + tint), exposure * (1 - warmth)];
+    }
+
+    /// <summary>What haze and stray light add, of 255.</summary>
+    private static double[] Lifts(Dice dice)
+    {
+        var haze = dice.Chance(0.25) ? dice.Between(10, 40) : dice.Between(-6, 6);
+        return [haze, haze, haze + dice.Between(-4, 8)];
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Trainer.Core.Catalog;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Where a run keeps what it leaves, and how each file is called.</summary>
+/// <param name="Path">The folder.</param>
+public sealed record RunFolder(string Path)
+{
+    /// <summary>State after the last finished save interval.</summary>
+    public string LastCheckpoint => File("last.ckpt");
+
+    /// <summary>State at the best validation: what eval and export use.</summary>
+    public string BestCheckpoint => File("best.ckpt");
+
+    /// <summary>Every option as resolved, versions, device, data fingerprint.</summary>
+    public string Options => File("options.json");
+
+    /// <summary>One JSON object a line: losses, thinned, and every validation.</summary>
+    public string Metrics => File("metrics.jsonl");
+
+    /// <summary>The best checkpoint's centroid.</summary>
+    public string Embedding => File("embedding.txt");
+
+    /// <summary>What an app needs beside the model.</summary>
+    public string Gate => File("gate.json");
+
+    /// <summary>Which pictures calibrated and which are kept for the test.</summary>
+    public string Parts => File("parts.tsv");
+
+    /// <summary>Pictures that were left out, and why.</summary>
+    public string Skipped => File("skipped.tsv");
+
+    /// <summary>The exported model.</summary>
+    public string Onnx => File("model.onnx");
+
+    /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
+    /// <exception cref="TrainerException">The folder holds something already.</exception>
+    public static void RequireFree(string path)
+    {
+        if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new TrainerException(
+                $"'{path}' already holds {(System.IO.File.Exists(new RunFolder(path).Options) ? "a run" : "files")}, and nothing is ever overwritten. "
+                + "Choose another folder with --out, or move or delete this one.");
+        }
+    }
+
+    /// <summary>Makes the folder for a new run.</summary>
+    /// <exception cref="TrainerException">It holds something already, or can't be made.</exception>
+    public static RunFolder Create(string path)
+    {
+        try
+        {
+            RequireFree(path);
+            Directory.CreateDirectory(path);
+            return new RunFolder(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainerException($"Can't make the run's folder '{path}': {e.Message} Choose another with --out.", e);
+        }
+    }
+
+    /// <summary>Finds an existing run.</summary>
+    /// <exception cref="TrainerException">There is none, or it was never saved.</exception>
+    public static RunFolder Open(string path)
+    {
+        var run = new RunFolder(path);
+        return System.IO.File.Exists(run.BestCheckpoint)
+            ? run
+            : throw new TrainerException(Directory.Exists(path)
+                ? $"'{path}' holds no best.ckpt: it is no run, or one that stopped before its first save. Name the folder that 'trainer train' printed."
+                : $"There is no folder '{path}'. Name the folder that 'trainer train' printed, runs/<name> by default.");
+    }
+
+    /// <summary>The options that the run was made with.</summary>
+    /// <exception cref="TrainerException">options.json is missing or damaged.</exception>
+    public RunRecord ReadRecord()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunRecord>(System.IO.File.ReadAllText(Options), Json.Indented)
+                ?? throw new JsonException("it is null.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new TrainerException($"Can't read '{Options}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the list of left-out pictures; no file when there is none.</summary>
+    public void WriteSkipped(IReadOnlyList<SkippedFile> skipped)
+    {
+        ArgumentNullException.ThrowIfNull(skipped);
+        if (skipped.Count > 0)
+        {
+            AtomicFile.WriteText(Skipped, string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
+        }
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,62 @@
+using Trainer.Core.Catalog;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Finds the held-out pictures of a run again, in the folders that it was trained from.</summary>
+public static class RunPictures
+{
+    /// <summary>The run's own test part, as sets to evaluate: "normal" and "coco".</summary>
+    /// <param name="tell">Told when some of the pictures are no longer there.</param>
+    /// <exception cref="TrainerException">A folder is gone, or none of the pictures is there any more.</exception>
+    public static IReadOnlyList<EvaluationSet> TestSets(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        var coco = Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell);
+        return coco.Count > 0 ? [TestNormals(run, tell), new("coco", SetRole.Negative, coco)] : [TestNormals(run, tell)];
+    }
+
+    /// <summary>The normals of the run's own test part.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static EvaluationSet TestNormals(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        return new("normal", SetRole.Normal, Find(run, HeldOutPart.Test, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell));
+    }
+
+    /// <summary>Everything that was held out: calibration and test, normals and negatives.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static IReadOnlyList<ImageEntry> HeldOut(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        var normals = options.ValidNormal ?? options.Normal;
+        var negatives = options.ValidCoco ?? options.Coco;
+        return
+        [
+            .. Find(run, HeldOutPart.Calibration, SetLabel.Normal, normals, tell),
+            .. Find(run, HeldOutPart.Test, SetLabel.Normal, normals, tell),
+            .. Find(run, HeldOutPart.Calibration, SetLabel.Negative, negatives, tell),
+            .. Find(run, HeldOutPart.Test, SetLabel.Negative, negatives, tell),
+        ];
+    }
+
+    private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)
+    {
+        var (found, listed) = PartsFile.Find(run.Parts, part, label, ImageFolder.Scan(folder).Images);
+        var what = $"{part.ToString().ToLowerInvariant()} {label.ToString().ToLowerInvariant()}s";
+        if (found.Count == 0 && listed > 0)
+        {
+            throw new TrainerException($"None of the run's {listed} {what} is in '{folder}' any more. Name folders to evaluate on: --normal, --coco, --negative NAME=DIR.");
+        }
+
+        if (found.Count < listed)
+        {
+            tell($"{listed - found.Count} of the run's {listed} {what} are no longer in '{folder}'; going on with the {found.Count} that are.");
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using Trainer.Core.Catalog;
+using Trainer.Core.Metrics;
+
+namespace Trainer.Core.Training;
+
+/// <summary>What a run tells while it goes on: to the terminal, to --json, and partly to metrics.jsonl.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(DataReady), "data")]
+[JsonDerivedType(typeof(WeightsLoaded), "weights")]
+[JsonDerivedType(typeof(Notice), "notice")]
+[JsonDerivedType(typeof(PictureSkipped), "skipped")]
+[JsonDerivedType(typeof(StepDone), "step")]
+[JsonDerivedType(typeof(EpochDone), "epoch")]
+[JsonDerivedType(typeof(Validated), "validation")]
+[JsonDerivedType(typeof(RunDone), "done")]
+public abstract record TrainingEvent;
+
+/// <summary>The folders are listed and split.</summary>
+/// <param name="Normals">Pictures that train, calibrate, test.</param>
+/// <param name="Negatives">The same of the negatives.</param>
+public sealed record DataReady(PartCounts Normals, PartCounts Negatives, string Device, int Threads) : TrainingEvent;
+
+/// <summary>Pictures in each part.</summary>
+public sealed record PartCounts(int Train, int Calibration, int Test)
+{
+    /// <summary>Counts a split.</summary>
+    public static PartCounts Of(PartSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        return new PartCounts(split.Train.Count, split.Calibration.Count, split.Test.Count);
+    }
+}
+
+/// <summary>Start weights were read.</summary>
+public sealed record WeightsLoaded(string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed) : TrainingEvent;
+
+/// <summary>Something the user should know, in a sentence.</summary>
+public sealed record Notice(string Text) : TrainingEvent;
+
+/// <summary>A picture was left out.</summary>
+public sealed record PictureSkipped(string Path, string Reason) : TrainingEvent;
+
+/// <summary>One update of the weights.</summary>
+/// <param name="Step">0-based, over the whole run.</param>
+/// <param name="StepsLeft">Until the run ends.</param>
+/// <param name="ImagesPerSecond">Over the epoch so far.</param>
+public sealed record StepDone(int Epoch, int Step, int StepInEpoch, int StepsInEpoch, int StepsLeft, double Loss, double LearningRate, double ImagesPerSecond)
+    : TrainingEvent;
+
+/// <summary>All training normals were shown once more.</summary>
+/// <param name="Loss">Mean over the epoch's steps.</param>
+public sealed record EpochDone(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds) : TrainingEvent;
+
+/// <summary>A validation on the calibration part, and the files written after it.</summary>
+/// <param name="Best">True when it is the best so far.</param>
+public sealed record Validated(
+    int Epoch,
+    int Step,
+    Distribution Normals,
+    Distribution Negatives,
+    double Auroc,
+    double FprAt95Tpr,
+    double Threshold,
+    double FalseAcceptRate,
+    double CentroidConcentration,
+    bool Best) : TrainingEvent;
+
+/// <summary>The run is complete.</summary>
+/// <param name="BestEpoch">0-based epoch of best.ckpt.</param>
+public sealed record RunDone(string Folder, int BestEpoch, double Seconds, int Skipped) : TrainingEvent;

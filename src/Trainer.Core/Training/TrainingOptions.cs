@@ -1,0 +1,126 @@
+namespace Trainer.Core.Training;
+
+/// <summary>How the weights are moved along the gradient.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent with momentum: the article's.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+    AdamW,
+}
+
+/// <summary>How the learning rate goes over the run.</summary>
+public enum Schedule
+{
+    /// <summary>The same all the time: the article's.</summary>
+    Constant,
+
+    /// <summary>A short linear warm-up, then half a cosine down to 1 % of the peak.</summary>
+    Cosine,
+}
+
+/// <summary>All that decides a run. Printed first, and saved beside every checkpoint. Names in JSON are those of the command line.</summary>
+public sealed record TrainingOptions
+{
+    // Pictures
+
+    /// <summary>Folder of pictures of the subject; searched in all its subfolders.</summary>
+    public required string Normal { get; init; }
+
+    /// <summary>Folder of ordinary pictures, the negatives; searched in all its subfolders.</summary>
+    public required string Coco { get; init; }
+
+    /// <summary>Normals for calibration and test; without it both are split off from <see cref="Normal"/>.</summary>
+    public string? ValidNormal { get; init; }
+
+    /// <summary>Negatives for calibration and test; without it both are split off from <see cref="Coco"/>.</summary>
+    public string? ValidCoco { get; init; }
+
+    /// <summary>The run's folder; must not hold a run yet.</summary>
+    public required string Out { get; init; }
+
+    // Recipe
+
+    /// <summary>How often every training normal is shown; at least 1.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
+    public int SaveInterval { get; init; } = 5;
+
+    /// <summary>The network's peak learning rate; above 0.</summary>
+    public double Lr { get; init; } = 1e-3;
+
+    /// <summary>The class weights' peak learning rate; above 0.</summary>
+    public double ClassLr { get; init; } = 1e-2;
+
+    /// <summary>Of the network; the class weights always learn by plain SGD at <see cref="ClassLr"/>.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
+
+    /// <summary>SGD's momentum for the network, 0 to below 1.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Of the network; at least 0.</summary>
+    public double WeightDecay { get; init; } = 1e-2;
+
+    /// <summary>Of both learning rates.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    /// <summary>ArcFace's angular margin in degrees, 0 to 90; 28.6 is the paper's 0.5 rad.</summary>
+    public double Margin { get; init; } = 28.6;
+
+    /// <summary>ArcFace's scale; above 0.</summary>
+    public double Scale { get; init; } = 16;
+
+    /// <summary>How training pictures are varied.</summary>
+    public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.CropAndFlip;
+
+    /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
+    public double Accept { get; init; } = 0.95;
+
+    /// <summary>Weights to start from (.pth, .safetensors); without it, random ones.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Decides every random choice; at least 0.</summary>
+    public long Seed { get; init; }
+
+    // Machine
+
+    /// <summary>One of <see cref="TorchRuntime.Devices"/>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads for computing, and for decoding beside it; 0 means one for each core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Checks every range.</summary>
+    /// <returns>This.</returns>
+    /// <exception cref="TrainerException">A value is outside its range: which, what it is, and what it may be.</exception>
+    public TrainingOptions Checked()
+    {
+        Check(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Check(Batch >= 2, "batch", Batch, "at least 2");
+        Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
+        Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
+        Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");
+        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
+        Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
+        Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
+        Check(Scale is > 0 and <= 1000, "scale", Scale, "above 0, at most 1000");
+        Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
+        Check(Seed >= 0, "seed", Seed, "at least 0");
+        Check(Threads is >= 0 and <= 1024, "threads", Threads, "from 1 to 1024, or 0 for one for each core");
+        Check(TorchRuntime.Devices.Contains(Device), "device", Device, $"one of {string.Join(", ", TorchRuntime.Devices)}");
+        return this;
+    }
+
+    private static void Check(bool holds, string name, object value, string expected)
+    {
+        if (!holds)
+        {
+            throw new TrainerException(FormattableString.Invariant($"--{name} is {value}; it must be {expected}."));
+        }
+    }
+}

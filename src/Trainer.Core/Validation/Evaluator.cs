@@ -1,0 +1,38 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+
+namespace Trainer.Core.Validation;
+
+/// <summary>A named set of pictures to evaluate a gate on.</summary>
+public sealed record EvaluationSet(string Name, SetRole Role, IReadOnlyList<ImageEntry> Images);
+
+/// <summary>Measures a gate on sets of pictures.</summary>
+public sealed class Evaluator(IGate gate, BatchLoader loader)
+{
+    /// <summary>Runs over every set.</summary>
+    /// <param name="sets">The first of role normal gives the normals that AUROC and FPR@95TPR compare with.</param>
+    /// <param name="done">Told the number of pictures so far, over all sets.</param>
+    /// <exception cref="TrainerException">None of a set's pictures can be read.</exception>
+    public IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        var total = 0;
+        var cosines = sets.Select(set => Cosines(set, ref total, done, cancel)).ToArray();
+        var normals = sets.Zip(cosines).FirstOrDefault(s => s.First.Role == SetRole.Normal).Second ?? [];
+        return [.. sets.Zip(cosines, (set, c) => SetResult.Of(set.Name, set.Role, c, normals, gate.Threshold))];
+    }
+
+    private float[] Cosines(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
+    {
+        var cosines = new List<float>();
+        foreach (var batch in loader.Load(set.Images, cancel))
+        {
+            cosines.AddRange(gate.Cosines(batch));
+            done?.Invoke(total += batch.Images.Count);
+        }
+
+        return cosines.Count > 0
+            ? [.. cosines]
+            : throw new TrainerException($"None of the {set.Images.Count} pictures of '{set.Name}' can be read.");
+    }
+}

@@ -1,0 +1,53 @@
+namespace Trainer.Core.Weights;
+
+/// <summary>A function that a pickle may call; we run our own code for it.</summary>
+internal enum PickleFunction
+{
+    /// <summary><c>collections.OrderedDict()</c>.</summary>
+    OrderedDict,
+
+    /// <summary><c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>.</summary>
+    RebuildTensor,
+
+    /// <summary><c>torch._utils._rebuild_parameter(tensor, …)</c>.</summary>
+    RebuildParameter,
+}
+
+/// <summary>The fixed list of names that a pickle may ask for. Nothing else is looked up, imported or run.</summary>
+internal static class PickleGlobals
+{
+    /// <summary>A <see cref="PickleFunction"/>, the <see cref="WeightType"/> of a storage class, or null: not on the list.</summary>
+    public static object? Find(string module, string name) => (module, name) switch
+    {
+        ("collections", "OrderedDict") => PickleFunction.OrderedDict,
+        ("torch._utils", "_rebuild_tensor_v2") => PickleFunction.RebuildTensor,
+        ("torch._utils", "_rebuild_parameter") => PickleFunction.RebuildParameter,
+        ("torch", "DoubleStorage") => WeightType.Float64,
+        ("torch", "FloatStorage") => WeightType.Float32,
+        ("torch", "HalfStorage") => WeightType.Float16,
+        ("torch", "BFloat16Storage") => WeightType.BFloat16,
+        ("torch", "LongStorage") => WeightType.Int64,
+        ("torch", "IntStorage") => WeightType.Int32,
+        ("torch", "ShortStorage") => WeightType.Int16,
+        ("torch", "CharStorage") => WeightType.Int8,
+        ("torch", "ByteStorage") => WeightType.UInt8,
+        ("torch", "BoolStorage") => WeightType.Bool,
+        _ => null,
+    };
+
+    /// <summary>What the call gives, or null: these arguments don't fit.</summary>
+    public static object? Call(object? function, object?[] arguments) => (function, arguments) switch
+    {
+        (PickleFunction.OrderedDict, []) => new PickleDict(),
+        (PickleFunction.RebuildParameter, [PickledTensor tensor, ..]) => tensor,
+        (PickleFunction.RebuildTensor, [PickledStorage storage, long offset, object?[] size, object?[] stride, ..]) =>
+            new PickledTensor(storage, offset, size, stride),
+        _ => null,
+    };
+
+    /// <summary>The storage that a persistent id <c>('storage', class, key, device, count)</c> speaks of, or null.</summary>
+    public static PickledStorage? Storage(object? persistentId) =>
+        persistentId is object?[] and ["storage", WeightType type, string key, string, long count] && count >= 0
+            ? new PickledStorage(type, key, count)
+            : null;
+}

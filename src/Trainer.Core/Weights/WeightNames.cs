@@ -1,0 +1,21 @@
+namespace Trainer.Core.Weights;
+
+/// <summary>Brings the names that files give to tensors to those of our network.</summary>
+public static class WeightNames
+{
+    private const string DataParallel = "module.";
+    private const string ArticleFeatures = "head.";
+    private const string Features = "features.";
+
+    /// <summary>The name that our network uses.</summary>
+    /// <remarks>
+    /// A leading <c>module.</c> goes (PyTorch's DataParallel puts it there); then a leading <c>head.</c>, the article's
+    /// name for the feature layers, becomes torchvision's <c>features.</c>. All else stays.
+    /// </remarks>
+    public static string Canonical(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var bare = name.StartsWith(DataParallel, StringComparison.Ordinal) ? name[DataParallel.Length..] : name;
+        return bare.StartsWith(ArticleFeatures, StringComparison.Ordinal) ? Features + bare[ArticleFeatures.Length..] : bare;
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Trainer.Core.Training;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer train: folders of pictures to a run folder.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("train", "Trains a gate from a folder of photos of one subject and a folder of ordinary photos.\n"
+            + "Example: trainer train --normal rice/ --coco coco/");
+        var options = new TrainingOptionSet(command);
+        var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
+        command.Options.Add(config);
+        command.Options.Add(json);
+        command.SetAction(result =>
+        {
+            JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
+            var resolved = OptionsFile.Resolve([DefaultOut(given), .. given]);
+            using var display = ITrainingDisplay.Choose(result.GetValue(json));
+            display.Start(resolved);
+            new TrainingLoop(resolved, display.Show).Run();
+        });
+        return command;
+    }
+
+    /// <summary>runs/ and the name of the normals' folder.</summary>
+    private static JsonObject DefaultOut(JsonObject[] given)
+    {
+        var normal = given.Select(layer => layer["normal"]).LastOrDefault(value => value is not null);
+        if (normal is not JsonValue value || !value.TryGetValue<string>(out var folder) || folder.Length == 0)
+        {
+            return [];
+        }
+
+        var name = new DirectoryInfo(folder).Name;
+        return new JsonObject { ["out"] = Path.Combine("runs", name is "/" or "" ? "run" : name) };
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainer.Core;
+using Trainer.Core.Training;
+
+namespace Trainer.Commands;
+
+/// <summary>The options of <see cref="TrainingOptions"/> on the command line: one for each, under the same name.</summary>
+internal sealed class TrainingOptionSet
+{
+    private readonly Command command;
+    private readonly JsonObject defaults =
+        (JsonObject)JsonSerializer.SerializeToNode(new TrainingOptions { Normal = "", Coco = "", Out = "" }, Json.Line)!; // a record becomes an object
+
+    private readonly List<Func<ParseResult, KeyValuePair<string, JsonNode?>?>> readers = [];
+
+    public TrainingOptionSet(Command command)
+    {
+        this.command = command;
+        Add<string>("--normal", "DIR", "Photos of the subject; searched in all subfolders.");
+        Add<string>("--coco", "DIR", "Ordinary photos, such as COCO's; searched in all subfolders.");
+        Add<string>("--valid-normal", "DIR", "Photos of the subject for calibration and test; else both are split off from --normal.");
+        Add<string>("--valid-coco", "DIR", "Ordinary photos for calibration and test; else both are split off from --coco.");
+        Add<string>("--out", "DIR", "Folder for what the run leaves; never overwritten. Default: runs/<name of the normal folder>.");
+        Add<int>("--epochs", "N", "How often every photo of the subject is shown.");
+        Add<int>("--batch", "N", "Pictures in a step.");
+        Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
+        Add<double>("--lr", "RATE", "Peak learning rate of the network.");
+        Add<double>("--class-lr", "RATE", "Peak learning rate of the class weights.");
+        Add<string>("--optimizer", "sgd|adam-w", "How the network learns.");
+        Add<double>("--momentum", "SHARE", "SGD's momentum.");
+        Add<double>("--weight-decay", "RATE", "Pull of the network's weights towards zero.");
+        Add<string>("--schedule", "constant|cosine", "How the learning rate goes over the run.");
+        Add<double>("--margin", "DEGREES", "ArcFace's angular margin, 0 to 90.");
+        Add<double>("--scale", "NUMBER", "ArcFace's scale.");
+        Add<string>("--augmentation", "none|crop-and-flip", "How training pictures are varied.");
+        Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
+        Add<string>("--weights", "FILE", "Weights to start from (.pth, .safetensors). Default: random ones.");
+        Add<long>("--seed", "N", "Decides every random choice.");
+        Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
+        Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core.");
+    }
+
+    /// <summary>What the command line gives, by the names of <see cref="TrainingOptions"/>; nothing for what it leaves out.</summary>
+    public JsonObject Given(ParseResult result) => new(readers.Select(read => read(result)).OfType<KeyValuePair<string, JsonNode?>>());
+
+    private void Add<T>(string name, string helpName, string description)
+    {
+        var key = JsonNamingPolicy.CamelCase.ConvertName(
+            string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase)));
+        var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}]" : "";
+        var option = new Option<T>(name) { Description = description + shown, HelpName = helpName };
+        command.Options.Add(option);
+        readers.Add(result => result.GetResult(option) is { Implicit: false } ? new(key, JsonValue.Create(result.GetValue(option))) : null);
+    }
+}

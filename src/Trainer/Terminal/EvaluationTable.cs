@@ -1,0 +1,51 @@
+using Spectre.Console;
+using Trainer.Core.Metrics;
+using Trainer.Core.Validation;
+
+namespace Trainer.Terminal;
+
+/// <summary>The result of an evaluation as a table, and the distributions as lines of blocks over one axis.</summary>
+internal static class EvaluationTable
+{
+    private const int Bins = 44;
+    private const string Blocks = " ▁▂▃▄▅▆▇█";
+
+    public static void Print(IReadOnlyList<SetResult> sets, float threshold, int skipped)
+    {
+        var nameWidth = Math.Max(sets.Max(set => set.Name.Length), 8);
+        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine mean    5 %    50 %    95 %   AUROC  FPR@95TPR  accepted[/]");
+        foreach (var set in sets)
+        {
+            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosineMean,11:f3}  {set.CosinePercentile5,5:f2}  {set.CosineMedian,6:f2}  "
+                + $"{set.CosinePercentile95,6:f2}  {Number(set.Auroc),6}  {Number(set.FprAt95Tpr),9}  {Accepted(set),8}");
+        }
+
+        Screen.Line();
+        PrintDistributions(sets, threshold, nameWidth);
+        if (skipped > 0)
+        {
+            Screen.Line($"{skipped} pictures could not be read and were skipped.");
+        }
+    }
+
+    private static void PrintDistributions(IReadOnlyList<SetResult> sets, float threshold, int nameWidth)
+    {
+        const double High = 1;
+        var low = Math.Floor(Math.Min(sets.Min(set => set.Cosines.Min()), threshold) * 10) / 10;
+        foreach (var set in sets)
+        {
+            var counts = Histogram.Of(set.Cosines, low, High, Bins);
+            var highest = counts.Max();
+            var line = string.Concat(counts.Select(count => Blocks[(int)Math.Ceiling((double)count / highest * (Blocks.Length - 1))]));
+            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {line}");
+        }
+
+        var at = Math.Clamp((int)((threshold - low) / (High - low) * Bins), 0, Bins - 1);
+        Screen.Line($"{new string(' ', nameWidth + 2 + at)}▲ accepted from {threshold:f3} on");
+        Screen.Line($"{new string(' ', nameWidth + 2)}{low.ToString("f1", System.Globalization.CultureInfo.InvariantCulture).PadRight(Bins - 3)}1.0");
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("f3", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Accepted(SetResult set) => (100 * set.AcceptRate).ToString("f1", System.Globalization.CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Trainer.Core.Metrics;
+using Trainer.Core.Training;
+
+namespace Trainer.Terminal;
+
+/// <summary>A run as people read it: what is trained, a line for each epoch and each validation, and what to do next.</summary>
+/// <param name="live">The line that shows each step; null when nobody watches.</param>
+internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
+{
+    private const int SkippedShown = 10;
+    private int skipped;
+    private TrainingOptions? options;
+
+    public void Start(TrainingOptions options)
+    {
+        this.options = options;
+        Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
+        Print($"  {options.Epochs} epochs, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
+            + $"({options.Schedule.ToString().ToLowerInvariant()}), ArcFace margin {options.Margin:0.##}°, scale {options.Scale:0.##}, "
+            + $"seed {options.Seed}, from {Screen.Escape(options.Weights ?? "random weights")}");
+    }
+
+    public void Show(TrainingEvent happened)
+    {
+        switch (happened)
+        {
+            case DataReady data:
+                Print($"  normals    {Parts(data.Normals)}");
+                Print($"  negatives  {Parts(data.Negatives)}");
+                Print($"  on {data.Device}, {data.Threads} threads\n");
+                break;
+            case WeightsLoaded weights:
+                Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
+                break;
+            case Notice notice:
+                live?.Hide();
+                Screen.Note(notice.Text);
+                break;
+            case PictureSkipped picture:
+                Show(picture);
+                break;
+            case StepDone step:
+                live?.Show(
+                    (double)(step.Step + 1) / (step.Step + 1 + step.StepsLeft),
+                    $"epoch {step.Epoch + 1}  step {step.StepInEpoch + 1}/{step.StepsInEpoch}  loss {step.Loss:f3}  {step.ImagesPerSecond:f0} images/s  {Left(step)} left");
+                break;
+            case EpochDone epoch:
+                Print($"epoch {epoch.Epoch + 1,3}/{epoch.Epochs}  loss {epoch.Loss,7:f3}  rate {Rate(epoch.LearningRate)}  {epoch.ImagesPerSecond,4:f0} images/s  {TimeLeft(epoch)} left");
+                break;
+            case Validated validation:
+                Show(validation);
+                break;
+            case RunDone done:
+                Show(done);
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Dispose() => live?.Hide();
+
+    private void Show(PictureSkipped picture)
+    {
+        live?.Hide();
+        if (++skipped <= SkippedShown)
+        {
+            Screen.Note($"skipped {picture.Path}: {picture.Reason}");
+        }
+        else if (skipped == SkippedShown + 1)
+        {
+            Screen.Note("more pictures are skipped; all of them and the reasons will stand in skipped.tsv in the run's folder");
+        }
+    }
+
+    private void Show(Validated validation) => Print(
+        $"  [aqua]validation[/]  cosine of normals {Spread(validation.Normals)}, of negatives {Spread(validation.Negatives)}  "
+        + $"AUROC {Number(validation.Auroc)}  FPR@95TPR {Number(validation.FprAt95Tpr)}{(validation.Best ? "  [green]best so far, saved[/]" : "  saved as last")}");
+
+    private void Show(RunDone done)
+    {
+        Print($"\n[bold]Done[/] in {Time(done.Seconds)}; the best gate is that of epoch {done.BestEpoch + 1}.");
+        if (done.Skipped > 0)
+        {
+            Print($"  {done.Skipped} pictures were skipped: see skipped.tsv");
+        }
+
+        Print($"  {Screen.Escape(done.Folder)}: best.ckpt, last.ckpt, embedding.txt, gate.json, metrics.jsonl, options.json");
+        Print($"  next: trainer eval --run {Screen.Escape(done.Folder)}");
+        Print($"        trainer export --run {Screen.Escape(done.Folder)} --onnx");
+    }
+
+    private void Print(string markup)
+    {
+        live?.Hide();
+        Screen.Line(markup);
+    }
+
+    private string Left(StepDone step) => Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // started before any step
+
+    private static string TimeLeft(EpochDone epoch) => Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);
+
+    private static string Time(double seconds) => seconds < 60
+        ? FormattableString.Invariant($"{seconds:f0} s")
+        : FormattableString.Invariant($"{Math.Floor(seconds / 60):f0} min {seconds % 60:f0} s");
+
+    private static string Parts(PartCounts parts) => $"{parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test";
+
+    private static string Spread(Distribution cosines) => cosines.Count == 0 ? "(none)" : FormattableString.Invariant($"{cosines.Mean:f2} ± {cosines.StandardDeviation:f2}");
+
+    private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("f3", CultureInfo.InvariantCulture);
+
+    private static string Rate(double rate) => rate.ToString("0.#####", CultureInfo.InvariantCulture);
+
+    private static string Listed(string what, IReadOnlyList<string> names) =>
+        names.Count == 0 ? "" : Screen.Escape($"; {what}: {string.Join(", ", names.Take(3))}{(names.Count > 3 ? $" and {names.Count - 3} more" : "")}");
+}
