@@ -13,13 +13,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     public static readonly IReadOnlyList<string> Extensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp"];
 
-    private static readonly EnumerationOptions Everything = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = true,
-        AttributesToSkip = FileAttributes.System,
-        MaxRecursionDepth = 64, // a link to its own parent must not go on for ever
-    };
+    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
 
     /// <summary>Lists a folder. Hidden files (names that start with a dot) are not looked at.</summary>
     /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
@@ -61,14 +55,35 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
 
         try
         {
-            _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the recursive listing, this says when it may not look
-            return [.. Directory.EnumerateFiles(root, "*", Everything)
-                .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
-                .Where(name => !name.Split('/').Any(part => part.StartsWith('.')))];
+            _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the listing below, this says when it may not look
+            var files = new List<string>();
+            AddFiles(new DirectoryInfo(root), [root], files);
+            return [.. files.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TrainerException($"Can't list the folder '{folder}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>A link is followed where it leads out of the folders seen so far: else links in a circle would go on for ever.</summary>
+    private static void AddFiles(DirectoryInfo folder, List<string> seen, List<string> files)
+    {
+        files.AddRange(folder.EnumerateFiles("*", Here).Where(file => !file.Name.StartsWith('.')).Select(file => file.FullName));
+        foreach (var below in folder.EnumerateDirectories("*", Here).Where(below => !below.Name.StartsWith('.')).OrderBy(below => below.Name, StringComparer.Ordinal))
+        {
+            if (below.LinkTarget is not null)
+            {
+                var target = below.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? below.FullName;
+                if (seen.Any(known => $"{target}{Path.DirectorySeparatorChar}".StartsWith($"{known}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+                {
+                    continue;
+                }
+
+                seen.Add(target);
+            }
+
+            AddFiles(below, seen, files);
         }
     }
 

@@ -24,10 +24,10 @@ internal static class Screen
     }
 
     /// <summary>Something worth knowing that is no result.</summary>
-    public static void Note(string text) => Errors.MarkupLine($"[yellow]note:[/] {Markup.Escape(text)}");
+    public static void Note(string text) => Aside("yellow", "note", text);
 
     /// <summary>Why the program ends.</summary>
-    public static void Error(string text) => Errors.MarkupLine($"[red]error:[/] {Markup.Escape(text)}");
+    public static void Error(string text) => Aside("red", "error", text);
 
     /// <summary>Makes text safe inside markup.</summary>
     public static string Escape(string text) => Markup.Escape(text);
@@ -51,4 +51,16 @@ internal static class Screen
     /// <summary>What every bar shows.</summary>
     public static ProgressColumn[] Columns =>
         [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn()];
+
+    private static void Aside(string colour, string kind, string text)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine($"{kind}: {text}"); // a log's lines are not to be wrapped
+        }
+        else
+        {
+            Errors.MarkupLine($"[{colour}]{kind}:[/] {Markup.Escape(text)}");
+        }
+    }
 }

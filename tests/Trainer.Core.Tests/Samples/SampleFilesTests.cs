@@ -1,4 +1,5 @@
 using Trainer.Core.Samples;
+using Xunit;
 
 namespace Trainer.Core.Tests.Samples;
 
@@ -14,7 +15,7 @@ public sealed class SampleFilesTests : IDisposable
     [Fact]
     public void EachKindGoesIntoItsFolder()
     {
-        SamplePictures.Write(folder, Few, Seed);
+        Write(folder);
 
         Assert.Equal(["normal-0000.jpg", "normal-0001.jpg", "normal-0002.jpg"], NamesIn("normal"));
         Assert.Equal(4, NamesIn("coco").Length);
@@ -27,7 +28,7 @@ public sealed class SampleFilesTests : IDisposable
     {
         var progress = new Counted();
 
-        SamplePictures.Write(folder, Few, Seed, progress);
+        Write(folder, progress);
 
         Assert.Equal(Enumerable.Range(1, Few.Total), progress.Reports.Order());
     }
@@ -38,7 +39,7 @@ public sealed class SampleFilesTests : IDisposable
         var file = Path.Combine(folder, "file");
         File.WriteAllText(file, "");
 
-        var error = Assert.Throws<TrainerException>(() => SamplePictures.Write(file, Few, Seed));
+        var error = Assert.Throws<TrainerException>(() => Write(file));
 
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
     }
@@ -48,7 +49,7 @@ public sealed class SampleFilesTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder, "coco", "coco-0002.jpg"));
 
-        var error = Assert.Throws<TrainerException>(() => SamplePictures.Write(folder, Few, Seed));
+        var error = Assert.Throws<TrainerException>(() => Write(folder));
 
         Assert.Contains("coco-0002.jpg", error.Message, StringComparison.Ordinal);
     }
@@ -62,6 +63,9 @@ public sealed class SampleFilesTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => SamplePictures.Write(folder, Few, Seed, cancellation: cancellation.Token));
         Assert.Empty(NamesIn("normal"));
     }
+
+    private static void Write(string folder, IProgress<int>? progress = null) =>
+        SamplePictures.Write(folder, Few, Seed, progress, TestContext.Current.CancellationToken);
 
     private string[] NamesIn(string kind) =>
         [.. Directory.GetFiles(Path.Combine(folder, kind)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Trainer.Core.Tests.Weights;
+
+/// <summary>Writes pickles as torch.save does, and such as it never would.</summary>
+internal sealed class PickleWriter
+{
+    private readonly List<byte> pickle = [];
+
+    public PickleWriter(byte protocol = 2) => Bytes(0x80, protocol);
+
+    public PickleWriter Bytes(params ReadOnlySpan<byte> bytes)
+    {
+        pickle.AddRange(bytes);
+        return this;
+    }
+
+    public PickleWriter Code(string opcodes) => Bytes(Encoding.ASCII.GetBytes(opcodes));
+
+    public PickleWriter Global(string module, string name) => Code($"c{module}\n{name}\n");
+
+    public PickleWriter Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Code("X").Int32(bytes.Length).Bytes(bytes);
+    }
+
+    /// <summary>As LONG1, which holds any long.</summary>
+    public PickleWriter Whole(long value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return Bytes(0x8a, 8).Bytes(bytes);
+    }
+
+    public PickleWriter Tuple(params long[] values)
+    {
+        Code("(");
+        foreach (var value in values)
+        {
+            Whole(value);
+        }
+
+        return Code("t");
+    }
+
+    public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides) => this
+        .Global("torch._utils", "_rebuild_tensor_v2").Code("(")
+        .Code("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Whole(count).Code("tQ")
+        .Whole(offset).Tuple(shape).Tuple(strides).Bytes(0x89).OrderedDict().Code("tR");
+
+    public PickleWriter Floats(string key, params long[] shape)
+    {
+        var strides = new long[shape.Length];
+        long count = 1;
+        for (var edge = shape.Length - 1; edge >= 0; edge--)
+        {
+            strides[edge] = count;
+            count *= shape[edge];
+        }
+
+        return Tensor("FloatStorage", key, count, 0, shape, strides);
+    }
+
+    public PickleWriter OrderedDict() => Global("collections", "OrderedDict").Code(")R");
+
+    public byte[] Stop() => [.. Code(".").pickle];
+
+    private PickleWriter Int32(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return Bytes(bytes);
+    }
+}
