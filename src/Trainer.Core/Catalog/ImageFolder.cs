@@ -57,7 +57,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         {
             _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the listing below, this says when it may not look
             var files = new List<string>();
-            AddFiles(new DirectoryInfo(root), [root], files);
+            AddFiles(new DirectoryInfo(root), [Path.TrimEndingDirectorySeparator(root)], files);
             return [.. files.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

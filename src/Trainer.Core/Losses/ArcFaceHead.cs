@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,11 +12,18 @@ namespace Trainer.Core.Losses;
 /// </remarks>
 public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
 {
-    /// <summary>Least sin²θ. Below what float32 can tell from 0, so no other value changes; it keeps the gradient finite at cosine ±1.</summary>
-    private const double LeastSineSquared = 1e-14;
+    // Numbers are held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
+    private static readonly Scalar One = 1.0;
+    private static readonly Scalar MinusOne = -1.0;
 
-    private readonly double marginRadians;
-    private readonly double scale;
+    /// <summary>Least sin²θ. Below what float32 can tell from 0, so no other value changes; it keeps the gradient finite at cosine ±1.</summary>
+    private static readonly Scalar LeastSineSquared = 1e-14;
+
+    private readonly Scalar cosineOfMargin;
+    private readonly Scalar sineOfMargin;
+    private readonly Scalar fallPastTurn;
+    private readonly Scalar turn;
+    private readonly Scalar scale;
 
 #pragma warning disable CS0649, IDE0044 // TorchSharp's field name is the checkpoint's key.
     private Parameter W; // [D, C]
@@ -35,7 +43,10 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfNegative(marginRadians);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(marginRadians, Math.PI);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
-        this.marginRadians = marginRadians;
+        cosineOfMargin = Math.Cos(marginRadians);
+        sineOfMargin = Math.Sin(marginRadians);
+        fallPastTurn = marginRadians * Math.Sin(marginRadians);
+        turn = -Math.Cos(marginRadians);
         this.scale = scale;
         W = nn.Parameter(randn(embeddingSize, classCount));
         RegisterComponents();
@@ -51,14 +62,14 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor embeddings, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var unitEmbeddings = nn.functional.normalize(embeddings, dim: 1);               // [N, D]
-        var unitWeights = nn.functional.normalize(W, dim: 0);                           // [D, C]
-        var cosine = unitEmbeddings.mm(unitWeights).clamp(-1, 1);                       // [N, C]
-        var sine = ((1 - cosine) * (1 + cosine)).clamp_min(LeastSineSquared).sqrt();    // [N, C]
-        var shifted = (cosine * Math.Cos(marginRadians)) - (sine * Math.Sin(marginRadians)); // cos(θ + m)
-        var pastTurn = cosine - (marginRadians * Math.Sin(marginRadians));
-        var withMargin = where(cosine >= -Math.Cos(marginRadians), shifted, pastTurn);  // [N, C]
-        var isLabel = nn.functional.one_hot(labels, W.shape[1]).to(ScalarType.Bool);    // [N, C]
+        var unitEmbeddings = nn.functional.normalize(embeddings, dim: 1);              // [N, D]
+        var unitWeights = nn.functional.normalize(W, dim: 0);                          // [D, C]
+        var cosine = unitEmbeddings.mm(unitWeights).clamp(MinusOne, One);              // [N, C]
+        var sine = ((One - cosine) * (One + cosine)).clamp_min(LeastSineSquared).sqrt();
+        var shifted = (cosine * cosineOfMargin) - (sine * sineOfMargin);               // cos(θ + m)
+        var pastTurn = cosine - fallPastTurn;                                          // cos θ − m·sin m
+        var withMargin = where(cosine >= turn, shifted, pastTurn);                     // [N, C]
+        var isLabel = nn.functional.one_hot(labels, W.shape[1]).to(ScalarType.Bool);   // [N, C]
         return (where(isLabel, withMargin, cosine) * scale).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -58,8 +59,8 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
 
     private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNorm2d norm, bool hasRelu6)
     {
-        const double Epsilon = 1e-5; // torch's default, which the network is built with
-        var factor = Wide(norm.weight) / (Wide(norm.running_var) + Epsilon).sqrt();              // [outputs]
+        using Scalar epsilon = 1e-5; // torch's default, which the network is built with
+        var factor = Wide(norm.weight) / (Wide(norm.running_var) + epsilon).sqrt();              // [outputs]
         var weights = Wide(convolution.weight) * factor.reshape(-1, 1, 1, 1);                     // [outputs, inputs / groups, k, k]
         var bias = Wide(norm.bias) - (Wide(norm.running_mean) * factor);                          // [outputs]
         return new FoldedConvolution(

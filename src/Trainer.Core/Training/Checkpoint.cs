@@ -11,8 +11,8 @@ namespace Trainer.Core.Training;
 
 /// <summary>A run's state at a moment, and the gate that was found there.</summary>
 /// <remarks>
-/// A .ckpt is a safetensors file, so any of its readers opens it: network.*, head.*, optimizer.* (TorchSharp's own bytes),
-/// gate.centroid; the rest stands in the metadata. There is no generator's state: random choices follow from (seed, epoch, position).
+/// A .ckpt is a safetensors file, so any of its readers opens it: network.*, head.*, optimizer.*, gate.centroid;
+/// the rest stands in the metadata. There is no generator's state: random choices follow from (seed, epoch, position).
 /// </remarks>
 /// <param name="Epoch">0-based epoch that was finished last.</param>
 /// <param name="Step">Updates so far.</param>
@@ -26,14 +26,12 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     public void Save(string path, EmbeddingNetwork network, ArcFaceHead head, Updater updater)
     {
         ArgumentNullException.ThrowIfNull(updater);
-        var (networkState, classesState) = updater.State;
         IEnumerable<WeightTensor> tensors =
         [
             .. StateDict.Save(network).Select(t => t with { Name = NetworkPrefix + t.Name }),
             .. StateDict.Save(head).Select(t => t with { Name = "head." + t.Name }),
             new("gate.centroid", WeightType.Float32, [Centroid.Values.Length], MemoryMarshal.AsBytes<float>(Centroid.Values).ToArray()),
-            new("optimizer.network", WeightType.UInt8, [networkState.Length], networkState),
-            new("optimizer.classes", WeightType.UInt8, [classesState.Length], classesState),
+            .. updater.State.Select(s => StateDict.FromTensor($"optimizer.{s.Key}", s.Value)),
         ];
         var metadata = new Dictionary<string, string>
         {

@@ -29,7 +29,7 @@ internal sealed class Epochs(
         {
             var share = LearningRate.Share(options.Schedule, step, total);
             rate = options.Lr * share;
-            var loss = Update(batch, share);
+            var loss = Update(batch, step, share);
             losses += loss;
             images += batch.Images.Count;
             tell(new StepDone(epoch, step, stepInEpoch, StepsInEpoch, Math.Max(total - step - 1, 0), loss, rate, images / clock.Elapsed.TotalSeconds));
@@ -54,12 +54,12 @@ internal sealed class Epochs(
         dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
         cancel);
 
-    private double Update(Batch batch, double share)
+    private double Update(Batch batch, int step, double share)
     {
         using var scope = NewDisposeScope(); // every tensor made below dies here
         var embeddings = network.forward(batch.ImagesOn(device)); // [N, D]
         var loss = head.Loss(embeddings, batch.LabelsOn(device)); // []
-        updater.Step(loss, share);
+        updater.Step(loss, step, share);
         return loss.item<float>(); // waits for the device: once a step, no more
     }
 }

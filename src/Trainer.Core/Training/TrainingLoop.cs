@@ -36,7 +36,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         Load(startWeights, network);
         network.to(device);
         head.to(device);
-        using var updater = new Updater(network, head, options);
+        using var updater = new Updater(network.parameters(), head.parameters(), options);
 
         var folder = RunFolder.Create(options.Out);
         var record = Record(data, device, threads);

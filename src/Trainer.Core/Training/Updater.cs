@@ -1,70 +1,52 @@
 using TorchSharp.Modules;
-using Trainer.Core.Losses;
-using Trainer.Core.Networks;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>The two optimizers of a run: one for the network, one for the class weights.</summary>
+/// <summary>Updates the network and the class weights, each by its own optimizer and rate.</summary>
 public sealed class Updater : IDisposable
 {
-    private readonly OptimizerHelper network;
-    private readonly OptimizerHelper classes;
+    private readonly FlatParameters networkParameters;
+    private readonly FlatParameters classParameters;
+    private readonly IOptimizer network;
+    private readonly SgdOptimizer classes;
     private readonly TrainingOptions options;
 
-    /// <summary>Makes both, at their peak rates.</summary>
-    public Updater(EmbeddingNetwork network, ArcFaceHead head, TrainingOptions options)
+    /// <summary>Takes the parameters over; both modules are on their device already.</summary>
+    public Updater(IEnumerable<Parameter> network, IEnumerable<Parameter> classes, TrainingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        networkParameters = new FlatParameters(network);
+        classParameters = new FlatParameters(classes);
         this.network = options.Optimizer == OptimizerKind.Sgd
-            ? optim.SGD(network.parameters(), options.Lr, options.Momentum, weight_decay: options.WeightDecay)
-            : optim.AdamW(network.parameters(), options.Lr, weight_decay: options.WeightDecay);
-        classes = optim.SGD(head.parameters(), options.ClassLr);
+            ? new SgdOptimizer(networkParameters, options.Momentum, options.WeightDecay)
+            : new AdamWOptimizer(networkParameters, options.WeightDecay);
+        this.classes = new SgdOptimizer(classParameters, momentum: 0, weightDecay: 0);
     }
+
+    /// <summary>What the optimizers carry from step to step, by name.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State =>
+        network.State.Select(s => KeyValuePair.Create($"network.{s.Key}", s.Value))
+            .Concat(classes.State.Select(s => KeyValuePair.Create($"classes.{s.Key}", s.Value)));
 
     /// <summary>Moves all weights one step along the loss's gradient.</summary>
-    /// <param name="share">Of the peak rates.</param>
-    public void Step(Tensor loss, double share)
+    /// <param name="step">0-based number of the update.</param>
+    /// <param name="share">Of the peak rates, 0 to 1.</param>
+    public void Step(Tensor loss, int step, double share)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        SetRate(network, options.Lr * share);
-        SetRate(classes, options.ClassLr * share);
-        network.zero_grad();
-        classes.zero_grad();
         loss.backward();
-        network.step();
-        classes.step();
+        network.Step(step, options.Lr * share);
+        classes.Step(step, options.ClassLr * share);
     }
-
-    /// <summary>Momenta and counters, as TorchSharp writes them.</summary>
-    public (byte[] Network, byte[] Classes) State => (Write(network), Write(classes));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         network.Dispose();
         classes.Dispose();
-    }
-
-    private static void SetRate(OptimizerHelper optimizer, double rate)
-    {
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-    }
-
-    private static byte[] Write(OptimizerHelper optimizer)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            optimizer.save_state_dict(writer);
-        }
-
-        return stream.ToArray();
+        networkParameters.Dispose();
+        classParameters.Dispose();
     }
 }
