@@ -29,6 +29,11 @@ public static partial class TorchRuntime
 
     private static string Resolve(string device)
     {
+        if (!Devices.Contains(device))
+        {
+            throw new TrainerException($"--device is {device}; it must be one of {string.Join(", ", Devices)}.");
+        }
+
         bool Has(string name) => name switch
         {
             "cuda" => torch.cuda.is_available(),

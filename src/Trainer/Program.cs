@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Trainer.Commands;
 using Trainer.Terminal;
 
@@ -15,7 +16,10 @@ internal static class Program
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         try
         {
-            return Root().Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = Root().Parse(args);
+            return parsed.Action is ParseErrorAction
+                ? throw new Core.TrainerException(UsageError.Of(parsed))
+                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Core.TrainerException e)
         {

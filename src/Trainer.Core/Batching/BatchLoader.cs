@@ -16,7 +16,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), () => Preprocessing.ToInput, dropLast: false, cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), _ => Preprocessing.ToInput, dropLast: false, cancel);
 
     /// <summary>Pictures as training sees them.</summary>
     /// <param name="random">The generator of the picture at a position of the sequence.</param>
@@ -24,19 +24,19 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
     public IEnumerable<Batch> Load(
         IEnumerable<LabelledImage> images, AugmentationMode augmentation, Func<int, CounterRandom> random, bool dropLast, CancellationToken cancel = default)
     {
-        var position = 0;
         return Load(images, Prepare, dropLast, cancel);
 
-        Func<RgbImage, byte[]> Prepare()
+        Func<RgbImage, byte[]> Prepare(int position)
         {
-            var own = random(position++);
+            var own = random(position);
             return image => Augmentation.ToInput(image, augmentation, own);
         }
     }
 
-    private IEnumerable<Batch> Load(IEnumerable<LabelledImage> images, Func<Func<RgbImage, byte[]>> preparer, bool dropLast, CancellationToken cancel)
+    private IEnumerable<Batch> Load(IEnumerable<LabelledImage> images, Func<int, Func<RgbImage, byte[]>> preparer, bool dropLast, CancellationToken cancel)
     {
         using var source = images.GetEnumerator();
+        var position = 0;
         var ahead = new Queue<(LabelledImage Image, Task<byte[]?> Pixels)>();
         var full = new List<(LabelledImage Image, byte[] Pixels)>(batchSize);
         while (true)
@@ -44,7 +44,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
             cancel.ThrowIfCancellationRequested();
             while (ahead.Count < batchSize * BatchesAhead && source.MoveNext())
             {
-                var (image, prepare) = (source.Current, preparer());
+                var (image, prepare) = (source.Current, preparer(position++));
                 ahead.Enqueue((image, Task.Factory.StartNew(() => Decode(image.Image, prepare), cancel, TaskCreationOptions.None, scheduler)));
             }
 

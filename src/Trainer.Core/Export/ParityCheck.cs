@@ -33,7 +33,7 @@ public static class ParityCheck
             foreach (var (before, after) in trained.Cosines(batch).Zip(exported.Cosines(batch)))
             {
                 var delta = Math.Abs(before - after);
-                worst = delta <= worst ? worst : delta; // also takes NaN, which no bound then holds
+                worst = Math.Max(worst, delta); // keeps NaN, which no bound then holds
                 sum += delta;
                 changed += (before >= trained.Threshold) == (after >= exported.Threshold) ? 0 : 1;
                 pictures++;

@@ -34,19 +34,61 @@ public static class ImageDecoder
     {
         try
         {
-            var format = CheckedFormat(path);
-            using var source = Open(path, format);
-            using var oriented = ToOrientedSrgb(source);
-            return new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>());
-        }
-        catch (VipsException e)
-        {
-            throw new UndecodableImageException(FirstLine(e), e);
+            return Shared(path) ?? Alone(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UndecodableImageException(e is FileNotFoundException or DirectoryNotFoundException ? "the file is gone" : e.Message, e);
         }
+    }
+
+    /// <summary>Shared by those who decode at the same time; taken alone by the one who must know why a file failed.</summary>
+    private static readonly ReaderWriterLockSlim Vips = new();
+
+    private static RgbImage? Shared(string path)
+    {
+        Vips.EnterReadLock();
+        try
+        {
+            return Read(path);
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+        finally
+        {
+            Vips.ExitReadLock();
+        }
+    }
+
+    /// <summary>
+    /// libvips collects what went wrong in one buffer for all threads, warnings about files that it read in the end among it.
+    /// Only a second try, from an empty buffer and with nobody else at work, tells this file's own reason.
+    /// </summary>
+    private static RgbImage Alone(string path)
+    {
+        Vips.EnterWriteLock();
+        try
+        {
+            _ = new VipsException(""); // takes what stands in the buffer, and so empties it
+            return Read(path);
+        }
+        catch (VipsException e)
+        {
+            throw new UndecodableImageException(Reason(e, path), e);
+        }
+        finally
+        {
+            Vips.ExitWriteLock();
+        }
+    }
+
+    private static RgbImage Read(string path)
+    {
+        using var source = Open(path, CheckedFormat(path));
+        using var oriented = ToOrientedSrgb(source);
+        return new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>());
     }
 
     private static ImageFormat CheckedFormat(string path)
@@ -146,9 +188,10 @@ public static class ImageDecoder
         return replacement;
     }
 
-    private static string FirstLine(VipsException e)
+    private static string Reason(VipsException e, string path)
     {
         var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.FirstOrDefault(line => !line.StartsWith("unable to", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "can't be decoded";
+        var line = lines.FirstOrDefault(line => !line.StartsWith("unable to", StringComparison.Ordinal)) ?? "damaged";
+        return line.Replace($"{path}: ", "", StringComparison.Ordinal);
     }
 }

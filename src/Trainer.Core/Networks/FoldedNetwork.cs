@@ -46,16 +46,21 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
 
     private static IEnumerable<FoldedConvolution> Convolutions(string name, Sequential layers)
     {
-        var flat = layers.named_modules().Where(m => m.module is Conv2d or BatchNorm2d or ReLU6).ToArray();
+        var flat = InOrder(name, layers).ToArray();
         for (var i = 0; i < flat.Length; i++)
         {
             if (flat[i].module is Conv2d convolution)
             {
                 var hasRelu6 = i + 2 < flat.Length && flat[i + 2].module is ReLU6;
-                yield return Fold($"{name}.{flat[i].name}", convolution, (BatchNorm2d)flat[i + 1].module, hasRelu6);
+                yield return Fold(flat[i].name, convolution, (BatchNorm2d)flat[i + 1].module, hasRelu6);
             }
         }
     }
+
+    /// <summary>As forward goes; named_modules() would give what is nested last.</summary>
+    private static IEnumerable<(string name, nn.Module module)> InOrder(string name, Sequential layers) => layers.named_children()
+        .Select(child => (name: $"{name}.{child.name}", child.module))
+        .SelectMany(child => child.module is Sequential nested ? InOrder(child.name, nested) : [child]);
 
     private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNorm2d norm, bool hasRelu6)
     {

@@ -66,6 +66,11 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
             throw new TrainerException($"'{path}' lacks {report.NotInFile.Count} of the network's tensors, {report.NotInFile[0]} first.");
         }
 
+        if (centroid.Type != WeightType.Float32 || centroid.Count != EmbeddingNetwork.EmbeddingSize)
+        {
+            throw new TrainerException($"'{path}' is damaged: its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32.");
+        }
+
         try
         {
             var spread = Parse<CentroidInfo>(file, "centroid");

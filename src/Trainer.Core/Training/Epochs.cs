@@ -39,7 +39,8 @@ internal sealed class Epochs(
 
         if (stepInEpoch == 0)
         {
-            throw new TrainerException($"None of the {sampler.EpochSize} training pictures can be read. The skipped files and their reasons are listed above.");
+            throw new TrainerException($"Of the {sampler.EpochSize} training pictures too few can be read for one batch of {options.Batch}. "
+                + "The skipped files and their reasons are listed above.");
         }
 
         var seconds = clock.Elapsed.TotalSeconds;

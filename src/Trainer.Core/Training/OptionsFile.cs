@@ -66,13 +66,12 @@ public static class OptionsFile
         var known = Names();
         if (merged.FirstOrDefault(p => !known.Contains(p.Key)).Key is { } unknown)
         {
-            var near = known.MinBy(name => Distance(name, unknown))!;
-            return $"There is no option '{unknown}'.{(Distance(near, unknown) <= 3 ? $" Did you mean '{near}'?" : "")} Known: {string.Join(", ", known)}.";
+            return $"There is no option '{unknown}'.{NearName.Question(unknown, known)} Known: {string.Join(", ", known)}.";
         }
 
-        if (e.Path is { Length: > 2 } path && merged[path[2..]] is { } value)
+        if (e.Path is { Length: > 2 } path && merged.TryGetPropertyValue(path[2..], out var value))
         {
-            return $"The option '{path[2..]}' can't be {value.ToJsonString()}.{Choices(path[2..])}";
+            return $"The option '{path[2..]}' can't be {value?.ToJsonString() ?? "null"}.{Choices(path[2..])}";
         }
 
         var missing = Required.Where(name => merged[name] is null);
@@ -92,23 +91,4 @@ public static class OptionsFile
     }
 
     private static string[] Names() => [.. typeof(TrainingOptions).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
-
-    /// <summary>Letters to add, drop or change from one word to the other (Levenshtein 1966).</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var change = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
-    }
 }

@@ -75,9 +75,9 @@ internal static class EvalCommand
         }
 
         sets.AddRange(negatives.Select(Named).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder))));
-        return sets.DistinctBy(set => set.Name).Count() == sets.Count
-            ? sets
-            : throw new TrainerException("Two sets have the same name; 'normal' and 'coco' are taken by --normal and --coco.");
+        return sets.CountBy(set => set.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice
+            ? throw new TrainerException($"Two sets are called '{twice}'. Give each --negative a name of its own; 'normal' and 'coco' are those of --normal and --coco.")
+            : sets;
 
         IReadOnlyList<ImageEntry> Scan(string folder)
         {

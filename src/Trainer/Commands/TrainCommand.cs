@@ -32,12 +32,7 @@ internal static class TrainCommand
     private static JsonObject DefaultOut(JsonObject[] given)
     {
         var normal = given.Select(layer => layer["normal"]).LastOrDefault(value => value is not null);
-        if (normal is not JsonValue value || !value.TryGetValue<string>(out var folder) || folder.Length == 0)
-        {
-            return [];
-        }
-
-        var name = new DirectoryInfo(folder).Name;
+        var name = normal is JsonValue value && value.TryGetValue<string>(out var folder) && folder.Length > 0 ? new DirectoryInfo(folder).Name : "";
         return new JsonObject { ["out"] = Path.Combine("runs", name is "/" or "" ? "run" : name) };
     }
 }

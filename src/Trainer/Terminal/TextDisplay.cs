@@ -87,8 +87,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
 
         Print($"  {Screen.Escape(done.Folder)}: best.ckpt, last.ckpt, embedding.txt, gate.json, metrics.jsonl, options.json");
-        Print($"  next: trainer eval --run {Screen.Escape(done.Folder)}");
-        Print($"        trainer export --run {Screen.Escape(done.Folder)} --onnx");
+        Print($"  next: trainer eval --run {Argument(done.Folder)}");
+        Print($"        trainer export --run {Argument(done.Folder)} --onnx");
     }
 
     private void Print(string markup)
@@ -104,6 +104,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     private static string Time(double seconds) => seconds < 60
         ? FormattableString.Invariant($"{seconds:f0} s")
         : FormattableString.Invariant($"{Math.Floor(seconds / 60):f0} min {seconds % 60:f0} s");
+
+    /// <summary>As a shell wants it.</summary>
+    private static string Argument(string path) => Screen.Escape(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path);
 
     private static string Parts(PartCounts parts) => $"{parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test";
 

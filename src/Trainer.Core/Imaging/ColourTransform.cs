@@ -1,0 +1,81 @@
+namespace Trainer.Core.Imaging;
+
+/// <summary>A change of colour that is the same for every pixel: a 3x3 matrix and an offset on (R, G, B), in 0..255.</summary>
+/// <param name="M">Nine numbers, row by row.</param>
+/// <param name="Offset">Three numbers.</param>
+public readonly record struct ColourTransform(double[] M, double[] Offset)
+{
+    // Weights of the channels in what the eye takes for brightness (ITU-R BT.601).
+    private const double Red = 0.299, Green = 0.587, Blue = 0.114;
+
+    /// <summary>Scales brightness; 1 leaves it.</summary>
+    public static ColourTransform Brightness(double factor) => new([factor, 0, 0, 0, factor, 0, 0, 0, factor], [0, 0, 0]);
+
+    /// <summary>Scales the distance from a grey value; 1 leaves it.</summary>
+    /// <param name="grey">The value that stays, 0 to 255: the picture's mean.</param>
+    public static ColourTransform Contrast(double factor, double grey)
+    {
+        var offset = grey * (1 - factor);
+        return Brightness(factor) with { Offset = [offset, offset, offset] };
+    }
+
+    /// <summary>Scales the distance from grey of the same brightness: 0 takes all colour out, 1 leaves it.</summary>
+    public static ColourTransform Saturation(double factor)
+    {
+        double r = Red * (1 - factor), g = Green * (1 - factor), b = Blue * (1 - factor);
+        return new([r + factor, g, b, r, g + factor, b, r, g, b + factor], [0, 0, 0]);
+    }
+
+    /// <summary>Turns the hue about the grey axis, brightness roughly kept.</summary>
+    /// <remarks>Rodrigues' formula about (1, 1, 1).</remarks>
+    public static ColourTransform Hue(double radians)
+    {
+        double cos = Math.Cos(radians), third = (1 - cos) / 3, sin = Math.Sin(radians) / Math.Sqrt(3);
+        return new([cos + third, third - sin, third + sin, third + sin, cos + third, third - sin, third - sin, third + sin, cos + third], [0, 0, 0]);
+    }
+
+    /// <summary>Gives each channel the mean and deviation that it has in another picture.</summary>
+    public static ColourTransform Recolour(Palette from, Palette to)
+    {
+        var scale = from.Deviation.Zip(to.Deviation, (a, b) => b / Math.Max(a, 1)).ToArray();
+        return new(
+            [scale[0], 0, 0, 0, scale[1], 0, 0, 0, scale[2]],
+            [.. Enumerable.Range(0, 3).Select(c => to.Mean[c] - (scale[c] * from.Mean[c]))]);
+    }
+
+    /// <summary>This one first, then the next.</summary>
+    public ColourTransform Then(ColourTransform next)
+    {
+        var product = new double[9];
+        var offset = (double[])next.Offset.Clone();
+        for (var row = 0; row < 3; row++)
+        {
+            for (var k = 0; k < 3; k++)
+            {
+                var factor = next.M[(3 * row) + k];
+                offset[row] += factor * Offset[k];
+                for (var column = 0; column < 3; column++)
+                {
+                    product[(3 * row) + column] += factor * M[(3 * k) + column];
+                }
+            }
+        }
+
+        return new(product, offset);
+    }
+
+    /// <summary>Changes the pixels in place.</summary>
+    /// <param name="pixels">RGBRGB…</param>
+    public void Apply(Span<byte> pixels)
+    {
+        var m = Array.ConvertAll(M, v => (float)v);
+        var o = Array.ConvertAll(Offset, v => (float)v + 0.5f);
+        for (var i = 0; i + 2 < pixels.Length; i += 3)
+        {
+            float r = pixels[i], g = pixels[i + 1], b = pixels[i + 2];
+            pixels[i] = (byte)Math.Clamp((m[0] * r) + (m[1] * g) + (m[2] * b) + o[0], 0, 255);
+            pixels[i + 1] = (byte)Math.Clamp((m[3] * r) + (m[4] * g) + (m[5] * b) + o[1], 0, 255);
+            pixels[i + 2] = (byte)Math.Clamp((m[6] * r) + (m[7] * g) + (m[8] * b) + o[2], 0, 255);
+        }
+    }
+}

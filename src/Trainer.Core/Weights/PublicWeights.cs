@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+
+namespace Trainer.Core.Weights;
+
+/// <summary>Fetches torchvision's public MobileNetV2 (ImageNet, 14 MB) once, into a folder of the user's.</summary>
+/// <remarks>
+/// A broken download is taken up where it stopped. As PyTorch's own hub does it, the file's name carries the first eight digits
+/// of its SHA-256, and a file that doesn't fit them is never used.
+/// </remarks>
+/// <param name="cacheFolder">Where the file is kept between runs.</param>
+/// <param name="source">The folder on the web that holds the file.</param>
+/// <param name="fileName">name-xxxxxxxx.pth, where the x are the digits.</param>
+public sealed class PublicWeights(string cacheFolder, Uri source, string fileName = PublicWeights.MobileNetV2)
+{
+    /// <summary>torchvision's IMAGENET1K_V1 weights.</summary>
+    public const string MobileNetV2 = "mobilenet_v2-b0353104.pth";
+
+    /// <summary>Environment variable that names another folder on the web to fetch from.</summary>
+    public const string MirrorVariable = "TRAINER_WEIGHTS_MIRROR";
+
+    private const long MaxBytes = 64 << 20;
+    private static readonly Uri Public = new("https://download.pytorch.org/models/");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The file's place, whether or not it is there yet.</summary>
+    public string Path { get; } = System.IO.Path.Combine(cacheFolder, fileName);
+
+    /// <summary>The user's own cache, and the mirror that the environment names, if it does.</summary>
+    /// <exception cref="TrainerException">The mirror is no address.</exception>
+    public static PublicWeights Default()
+    {
+        var mirror = Environment.GetEnvironmentVariable(MirrorVariable);
+        if (string.IsNullOrEmpty(mirror))
+        {
+            return new(CacheFolder, Public);
+        }
+
+        return Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new(CacheFolder, uri)
+            : throw new TrainerException($"{MirrorVariable} is '{mirror}'; expected an address such as https://mirror.example/models/.");
+    }
+
+    /// <summary>The path of the whole, checked file; fetched first if it isn't there.</summary>
+    /// <param name="progress">Told (bytes so far, bytes in all or 0).</param>
+    /// <exception cref="TrainerException">It can't be had: no network, no such file, wrong content, no space.</exception>
+    public string Fetch(Action<long, long>? progress = null, CancellationToken cancel = default)
+    {
+        if (File.Exists(Path) && HasItsHash(Path))
+        {
+            return Path;
+        }
+
+        var part = Path + ".part";
+        try
+        {
+            Directory.CreateDirectory(cacheFolder);
+            using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+            {
+                Download(file, progress, cancel);
+                file.Flush(flushToDisk: true);
+            }
+
+            if (!HasItsHash(part))
+            {
+                File.Delete(part);
+                throw new TrainerException($"What {Address} sent is not {fileName}: its SHA-256 differs. It was deleted; try again, or fetch the file yourself and name it with --weights FILE.");
+            }
+
+            File.Move(part, Path, overwrite: true);
+            return Path;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            throw new TrainerException($"Can't fetch {Address}: {e.GetBaseException().Message} What has arrived is kept and taken up the next time. "
+                + $"Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
+        }
+    }
+
+    private static string CacheFolder => System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer", "weights");
+
+    private Uri Address => new(source, fileName);
+
+    private void Download(FileStream file, Action<long, long>? progress, CancellationToken cancel)
+    {
+        using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        if (file.Length > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(file.Length, null);
+        }
+
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        silence.CancelAfter(Patience);
+        using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return; // all of it was there already; its hash will tell
+        }
+
+        response.EnsureSuccessStatusCode();
+        file.SetLength(response.StatusCode == HttpStatusCode.PartialContent ? file.Length : 0);
+        file.Position = file.Length;
+        var total = file.Length + (response.Content.Headers.ContentLength ?? 0);
+        using var body = response.Content.ReadAsStream(silence.Token);
+        var buffer = new byte[1 << 16];
+        for (int read; (read = ReadWithin(body, buffer, silence)) > 0;)
+        {
+            file.Write(buffer, 0, read);
+            progress?.Invoke(file.Length, response.Content.Headers.ContentLength is null ? 0 : total);
+            if (file.Length > MaxBytes)
+            {
+                throw new IOException($"It is larger than {MaxBytes >> 20} MB.");
+            }
+        }
+    }
+
+    /// <summary>Waits for the next bytes as long as patience lasts, not for the whole file.</summary>
+    private static int ReadWithin(Stream body, byte[] buffer, CancellationTokenSource silence)
+    {
+        silence.CancelAfter(Patience);
+        return body.ReadAsync(buffer, silence.Token).AsTask().GetAwaiter().GetResult();
+    }
+
+    private bool HasItsHash(string path)
+    {
+        using var file = File.OpenRead(path);
+        var digits = System.IO.Path.GetFileNameWithoutExtension(fileName)[^8..];
+        return Convert.ToHexStringLower(SHA256.HashData(file)).StartsWith(digits, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Trainer.Core;
+
+namespace Trainer.Terminal;
+
+/// <summary>What is wrong with a command line. The parser's own messages name .NET types, and vanish above a page of help.</summary>
+internal static partial class UsageError
+{
+    /// <summary>The mistake, and what to do.</summary>
+    /// <param name="result">With at least one error.</param>
+    public static string Of(ParseResult result) => $"{What(result)} See '{Name(result.CommandResult.Command)} --help'.";
+
+    private static string What(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        if (result.UnmatchedTokens is [var unknown, ..])
+        {
+            return unknown.StartsWith('-')
+                ? $"There is no option '{unknown}'.{NearName.Question(unknown, command.Options.Select(option => option.Name))}"
+                : command.Subcommands.Count > 0
+                    ? $"There is no command '{unknown}'.{NearName.Question(unknown, command.Subcommands.Select(c => c.Name))}"
+                    : $"'{unknown}' belongs to no option.";
+        }
+
+        return command.Subcommands.Count > 0
+            ? $"Name a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
+            : ExpectedType().Replace(result.Errors[0].Message, type => type.Groups[1].Value == "Double" ? ": expected a number." : ": expected a whole number.");
+    }
+
+    private static string Name(Command command) => command is RootCommand ? "trainer" : $"trainer {command.Name}";
+
+    [GeneratedRegex(@" as expected type 'System\.(Double|Int32|Int64)'\.")]
+    private static partial Regex ExpectedType();
+}

@@ -1,0 +1,103 @@
+using NetVips;
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Tests.Imaging;
+
+/// <summary>Pictures that tests draw for themselves.</summary>
+internal static class Drawn
+{
+    public static readonly byte[] Red = [220, 30, 40], Green = [20, 200, 60], Blue = [30, 60, 210], Yellow = [230, 220, 50];
+
+    /// <summary>Soft colours without any symmetry, so that a turned or mirrored one is another picture.</summary>
+    public static RgbImage Soft(int width, int height, int seed = 0)
+    {
+        var pixels = new byte[width * height * 3];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var at = ((y * width) + x) * 3;
+                pixels[at] = (byte)(127 + (120 * Math.Sin((x * 5.0 / width) + seed)));
+                pixels[at + 1] = (byte)(127 + (120 * Math.Sin((y * 7.0 / height) + (2 * seed))));
+                pixels[at + 2] = (byte)(127 + (120 * Math.Sin(((x * 3.0 / width) + (y * 2.0 / height) + seed) * 2)));
+            }
+        }
+
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>Every pixel drawn by lot.</summary>
+    public static RgbImage Noise(int width, int height, ulong seed)
+    {
+        var random = new CounterRandom(seed, (ulong)width, (ulong)height);
+        var pixels = new byte[width * height * 3];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)random.Next(256);
+        }
+
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>Four quarters: red and green above, blue and yellow below.</summary>
+    public static RgbImage Quarters(int width, int height)
+    {
+        var pixels = new byte[width * height * 3];
+        for (var i = 0; i < width * height; i++)
+        {
+            var (x, y) = (i % width, i / width);
+            var colour = (y < height / 2, x < width / 2) switch
+            {
+                (true, true) => Red,
+                (true, false) => Green,
+                (false, true) => Blue,
+                (false, false) => Yellow,
+            };
+            colour.CopyTo(pixels, i * 3);
+        }
+
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>The picture as libvips takes it.</summary>
+    public static Image ToVips(this RgbImage image)
+    {
+        using var memory = Image.NewFromMemory(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar);
+        return memory.Copy(interpretation: Enums.Interpretation.Srgb);
+    }
+
+    /// <summary>Writes a picture in the format that the path ends with.</summary>
+    public static string Save(this RgbImage image, string path)
+    {
+        using var vips = image.ToVips();
+        vips.WriteToFile(path);
+        return path;
+    }
+
+    public static byte[] At(this RgbImage image, int x, int y) =>
+        image.Pixels[(((y * image.Width) + x) * 3)..(((y * image.Width) + x + 1) * 3)];
+
+    /// <summary>The largest difference of any channel of any pixel.</summary>
+    public static int MaxDifference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        var max = one.Length == other.Length ? 0 : int.MaxValue;
+        for (var i = 0; i < one.Length && max <= 255; i++)
+        {
+            max = Math.Max(max, Math.Abs(one[i] - other[i]));
+        }
+
+        return max;
+    }
+
+    /// <summary>The mean difference over all channels of all pixels.</summary>
+    public static double MeanDifference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        double sum = one.Length == other.Length ? 0 : double.PositiveInfinity;
+        for (var i = 0; i < one.Length; i++)
+        {
+            sum += Math.Abs(one[i] - other[Math.Min(i, other.Length - 1)]);
+        }
+
+        return sum / one.Length;
+    }
+}

@@ -1,0 +1,57 @@
+using Trainer.Core.Imaging;
+using Xunit;
+
+namespace Trainer.Core.Tests.Imaging;
+
+public sealed class PreprocessingTests
+{
+    [Theory]
+    [InlineData(300, 200)]
+    [InlineData(200, 301)]
+    [InlineData(128, 128)]
+    [InlineData(40, 30)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2000)]
+    public void InputIsTheCentreSquareAt128(int width, int height)
+    {
+        var image = Drawn.Noise(width, height, seed: 1);
+        var edge = Math.Min(width, height);
+        var (left, top) = ((width - edge) / 2, (height - edge) / 2);
+        var square = new RgbImage(edge, edge, new byte[edge * edge * 3]);
+        for (var y = 0; y < edge; y++)
+        {
+            image.Pixels.AsSpan((((top + y) * width) + left) * 3, edge * 3).CopyTo(square.Pixels.AsSpan(y * edge * 3));
+        }
+
+        var input = Preprocessing.ToInput(image);
+
+        Assert.Equal(128 * 128 * 3, input.Length);
+        Assert.Equal(Resampler.Resize(square, new CropBox(0, 0, edge, edge), 128, 128), input);
+    }
+
+    [Fact]
+    public void WhatIsCutOffDoesNotCount()
+    {
+        var image = Drawn.Soft(200, 100);
+        var before = Preprocessing.ToInput(image);
+
+        for (var y = 0; y < 100; y++)
+        {
+            image.Pixels.AsSpan(y * 200 * 3, 50 * 3).Clear();
+            image.Pixels.AsSpan(((y * 200) + 150) * 3, 50 * 3).Fill(255);
+        }
+
+        Assert.Equal(before, Preprocessing.ToInput(image));
+    }
+
+    [Fact]
+    public void ShapeIsNotSquashed()
+    {
+        var quarters = Drawn.Quarters(400, 200);
+
+        var input = new RgbImage(128, 128, Preprocessing.ToInput(quarters));
+
+        Assert.Equal(Drawn.Red, input.At(62, 62));
+        Assert.Equal(Drawn.Yellow, input.At(66, 66));
+    }
+}
