@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Training;
 using Trainer.Core.Weights;
 using Xunit;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ public sealed class TrajectoryTests
 
         for (var step = 0; step <= 5; step++)
         {
-            var loss = run.Step(step);
+            var loss = run.Backward(step);
 
             Assert.Equal(1, loss / golden[step].GetDouble(), LossTolerance);
             if (step == 0)
@@ -31,6 +32,7 @@ public sealed class TrajectoryTests
                 AssertFirstGradients(run);
             }
 
+            run.Update(step);
             if (step == 2)
             {
                 AssertStateAfterThree(run);
@@ -46,7 +48,7 @@ public sealed class TrajectoryTests
         using var run = new Run(ScalarType.Float32);
         var golden = GoldenFiles.Json("trajectory.json").GetProperty("loss").GetProperty("f32_1thread_onednn");
 
-        var loss = run.Step(0);
+        var loss = run.Backward(0);
 
         Assert.Equal(1, loss / golden[0].GetDouble(), LossTolerance);
         AssertClose(run.Golden.Tensor("grad_W_step0"), run.Head.ClassWeights.grad, 1e-4);
@@ -116,8 +118,9 @@ public sealed class TrajectoryTests
     private sealed class Run : IDisposable
     {
         private readonly ScalarType type;
-        private readonly optim.Optimizer networkOptimizer;
-        private readonly optim.Optimizer headOptimizer;
+        private readonly FlatParameters[] parameters;
+        private readonly SgdOptimizer networkOptimizer;
+        private readonly SgdOptimizer headOptimizer;
 
         public Run(ScalarType type)
         {
@@ -134,8 +137,9 @@ public sealed class TrajectoryTests
                 Head.ClassWeights.copy_(Golden.Tensor("W_init"));
             }
 
-            networkOptimizer = optim.SGD(Network.parameters(), learningRate: 0.001, momentum: 0.9, weight_decay: 1e-4);
-            headOptimizer = optim.SGD(Head.parameters(), learningRate: 0.01);
+            parameters = [new FlatParameters(Network.parameters()), new FlatParameters(Head.parameters())];
+            networkOptimizer = new SgdOptimizer(parameters[0], momentum: 0.9, weightDecay: 1e-4);
+            headOptimizer = new SgdOptimizer(parameters[1], momentum: 0, weightDecay: 0);
         }
 
         public EmbeddingNetwork Network { get; }
@@ -144,18 +148,20 @@ public sealed class TrajectoryTests
 
         public WeightFile Golden { get; }
 
-        public double Step(int step)
+        public double Backward(int step)
         {
             using var scope = NewDisposeScope();
             Network.train();
-            networkOptimizer.zero_grad();
-            headOptimizer.zero_grad();
             var labels = arange(BatchSize, dtype: ScalarType.Int64) % 2;
             var loss = Head.Loss(Network.forward(Images(step)), labels);
             loss.backward();
-            networkOptimizer.step();
-            headOptimizer.step();
             return loss.to(ScalarType.Float64).item<double>();
+        }
+
+        public void Update(int step)
+        {
+            networkOptimizer.Step(step, rate: 0.001);
+            headOptimizer.Step(step, rate: 0.01);
         }
 
         /// <summary>Normalised in float32 also where the run is in float64: so did the reference.</summary>
@@ -169,6 +175,7 @@ public sealed class TrajectoryTests
         {
             networkOptimizer.Dispose();
             headOptimizer.Dispose();
+            Array.ForEach(parameters, p => p.Dispose());
             Network.Dispose();
             Head.Dispose();
         }
