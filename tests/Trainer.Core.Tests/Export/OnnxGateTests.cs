@@ -1,0 +1,95 @@
+using Google.Protobuf;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+using Xunit;
+
+namespace Trainer.Core.Tests.Export;
+
+public sealed class OnnxGateTests : IDisposable
+{
+    private static readonly Lazy<byte[]> Written = new(Write);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void ThresholdComesFromTheFile()
+    {
+        using var gate = OnnxGate.Open(folder.Write("model.onnx", Written.Value), threads: 1);
+
+        Assert.Equal(0.123456789f, gate.Threshold);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("this is no model")]
+    [InlineData("{\"format\": \"onnx\"}")]
+    public void GarbageIsRefused(string content)
+    {
+        var path = folder.Write("model.onnx", System.Text.Encoding.UTF8.GetBytes(content));
+
+        Assert.StartsWith($"'{path}' is no ONNX model that ONNX Runtime reads", Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    [InlineData(5_000_000)]
+    public void TruncatedFileIsRefused(int length)
+    {
+        var path = folder.Write("model.onnx", Written.Value.AsSpan(0, length));
+
+        Assert.Contains(path, Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MissingFileIsRefused()
+    {
+        var path = folder.PathOf("nothing.onnx");
+
+        Assert.StartsWith($"Can't read the model '{path}'", Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OtherModelIsRefused()
+    {
+        var graph = new OnnxGraph("other");
+        graph.Proto.Input.Add(OnnxGraph.Floats("x", "", 0, 3));
+        graph.Proto.Output.Add(OnnxGraph.Floats("y", "", 0, 3));
+        graph.Add("Identity", "y", ["x"]);
+        var path = Write(new ModelProto { IrVersion = 7, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = 13 } } });
+
+        Assert.Contains("is an ONNX model, but no gate", Refusal(path), StringComparison.Ordinal);
+        Assert.Contains("trainer export --onnx", Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GateWithoutItsThresholdIsRefused()
+    {
+        var model = ModelProto.Parser.ParseFrom(Written.Value);
+        model.MetadataProps.Clear();
+
+        Assert.Contains("or the threshold in its metadata", Refusal(Write(model)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GateOfAnotherPreprocessingIsRefused()
+    {
+        var model = ModelProto.Parser.ParseFrom(Written.Value);
+        model.MetadataProps.Single(entry => entry.Key == "preprocessing_version").Value = "99";
+
+        Assert.Contains("expects preprocessing 99, this trainer does 1", Refusal(Write(model)), StringComparison.Ordinal);
+    }
+
+    private static byte[] Write()
+    {
+        using var network = RandomGate.Network();
+        return OnnxGateModel.Write(FoldedNetwork.Of(network), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3");
+    }
+
+    private string Write(ModelProto model) => folder.Write("model.onnx", model.ToByteArray());
+
+    private static string Refusal(string path) => Assert.Throws<TrainerException>(() => OnnxGate.Open(path, threads: 1)).Message;
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using Trainer.Core.Gates;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
+using Trainer.Core.Training;
+using static TorchSharp.torch;
+using Threshold = Trainer.Core.Gates.Threshold;
+
+namespace Trainer.Core.Tests.Export;
+
+/// <summary>Networks and gates with numbers of chance where training would have put its own, batch norm's statistics too.</summary>
+internal static class RandomGate
+{
+    /// <summary>A network in evaluation mode whose batch norms do something.</summary>
+    public static EmbeddingNetwork Network()
+    {
+        manual_seed(1);
+        var network = new EmbeddingNetwork();
+        var random = new CounterRandom(1);
+        using var _ = no_grad();
+        foreach (var (_, module) in network.named_modules())
+        {
+            if (module is BatchNorm2d norm)
+            {
+                Fill(norm.weight, ref random, 0.8, 1.4);
+                Fill(norm.bias, ref random, -0.3, 0.3);
+                Fill(norm.running_mean, ref random, -0.3, 0.3);
+                Fill(norm.running_var, ref random, 0.5, 2);
+            }
+        }
+
+        network.eval();
+        return network;
+    }
+
+    public static Centroid Centroid()
+    {
+        var random = new CounterRandom(2);
+        var values = new float[EmbeddingNetwork.EmbeddingSize];
+        foreach (ref var value in values.AsSpan())
+        {
+            value = (float)random.Next(-1, 1);
+        }
+
+        return Core.Gates.Centroid.Of(new EmbeddingSet(values, values.Length));
+    }
+
+    /// <summary>Saves a gate as a run would.</summary>
+    public static string Save(string path, Centroid centroid, float threshold)
+    {
+        using var network = Network();
+        using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
+        using var updater = new Updater(network.parameters(), head.parameters(), new TrainingOptions { Normal = "n", Coco = "c", Out = "o" });
+        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, network, head, updater);
+        return path;
+    }
+
+    /// <summary>Pixels of chance as the network takes them, row-major, [count, 3, 128, 128].</summary>
+    public static float[] Images(int count)
+    {
+        var random = new CounterRandom(3);
+        var images = new float[count * 3 * 128 * 128];
+        foreach (ref var value in images.AsSpan())
+        {
+            value = (float)random.Next(-1, 1);
+        }
+
+        return images;
+    }
+
+    public static Tensor ImagesTensor(int count) => tensor(Images(count), [count, 3, 128, 128]);
+
+    private static void Fill(Tensor? target, ref CounterRandom random, double low, double high)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        foreach (ref var value in MemoryMarshal.Cast<byte, float>(target.bytes))
+        {
+            value = (float)random.Next(low, high);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Trainer.Core.Gates;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
+using Trainer.Core.Tests.Weights;
+using Trainer.Core.Training;
+using Trainer.Core.Weights;
+using Xunit;
+
+namespace Trainer.Core.Tests.Training;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private static readonly Checkpoint Some = new(
+        Epoch: 4,
+        Step: 123,
+        new Centroid([.. Enumerable.Range(0, EmbeddingNetwork.EmbeddingSize).Select(i => i / 1000f)], Count: 17, Concentration: 0.1 + 0.2),
+        new Threshold(0.123456789f, PromisedAcceptRate: 0.95, CalibrationCount: 17),
+        OptionsJson: """{"normal":"Reis ü","epochs":5}""");
+
+    private readonly TemporaryFolder folder = new();
+    private readonly EmbeddingNetwork network = new();
+
+    public void Dispose()
+    {
+        network.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void WhatIsSavedIsLoaded()
+    {
+        using var other = new EmbeddingNetwork();
+
+        var loaded = Checkpoint.Load(Saved(), other);
+
+        Assert.Equal(Some.Centroid.Values, loaded.Centroid.Values);
+        Assert.Equal(Some, loaded with { Centroid = loaded.Centroid with { Values = Some.Centroid.Values } }); // arrays are equal by themselves
+        Assert.All(StateDict.Save(network).Zip(StateDict.Save(other)), pair => SafetensorsFileTests.AssertSame(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void HoldsAllThatAResumeNeeds()
+    {
+        var tensors = SafetensorsFile.Read(Saved()).Tensors;
+
+        Assert.Contains("head.W", tensors.Keys);
+        Assert.Contains(tensors.Keys, name => name.StartsWith("optimizer.network.", StringComparison.Ordinal));
+        Assert.Contains(tensors.Keys, name => name.StartsWith("optimizer.classes.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OtherSafetensorsFileIsRefused()
+    {
+        var path = folder.PathOf("weights.safetensors");
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network)));
+
+        Assert.Equal($"'{path}' is a safetensors file, but no checkpoint of a run.", Refusal(path));
+    }
+
+    [Theory]
+    [InlineData("version", "2", "has version 2; this trainer reads 1")]
+    [InlineData("preprocessing", "99", "has preprocessing 99; this trainer reads 1")]
+    [InlineData("format", "something", "no checkpoint of a run")]
+    [InlineData("epoch", "second", "is damaged")]
+    [InlineData("step", "99999999999", "is damaged")]
+    [InlineData("centroid", "null", "is damaged")]
+    [InlineData("threshold", "{}", "is damaged")]
+    [InlineData("threshold", "0.5", "is damaged")]
+    public void OtherMetadataIsRefused(string key, string value, string message) =>
+        Assert.Contains(message, Refusal(Changed(metadata => metadata[key] = value)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("version", "has version (none); this trainer reads 1")]
+    [InlineData("options", "is damaged")]
+    [InlineData("threshold", "is damaged")]
+    public void MissingMetadataIsRefused(string key, string message) =>
+        Assert.Contains(message, Refusal(Changed(metadata => metadata.Remove(key))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("network.features.0.0.weight", "features.0.0.weight")]
+    [InlineData("network.fc.bias", "fc.bias")]
+    [InlineData("network.features.0.1.num_batches_tracked", "features.0.1.num_batches_tracked")]
+    [InlineData("gate.centroid", "no checkpoint of a run")]
+    public void LackingATensorIsRefused(string name, string message) =>
+        Assert.Contains(message, Refusal(Changed(tensors: all => all.Where(tensor => tensor.Name != name))), StringComparison.Ordinal);
+
+    [Fact]
+    public void CentroidOfAnotherLengthIsRefused()
+    {
+        var path = Changed(tensors: all => all.Select(tensor => tensor.Name == "gate.centroid" ? Checkpoints.Floats(tensor.Name, [3], 1, 0, 0) : tensor));
+
+        Assert.Contains("centroid", Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(1000)]
+    [InlineData(1_000_000)]
+    public void TruncatedFileIsRefused(int length)
+    {
+        var path = folder.Write("short.ckpt", File.ReadAllBytes(Saved()).AsSpan(0, length));
+
+        Assert.Contains(path, Refusal(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MissingFileIsRefused() => Assert.Contains("nothing.ckpt", Refusal(folder.PathOf("nothing.ckpt")), StringComparison.Ordinal);
+
+    private string Saved()
+    {
+        var options = new TrainingOptions { Normal = "n", Coco = "c", Out = "o" };
+        using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
+        using var updater = new Updater(network.parameters(), head.parameters(), options);
+        var path = folder.PathOf("best.ckpt");
+        Some.Save(path, network, head, updater);
+        return path;
+    }
+
+    /// <summary>A checkpoint with other metadata or tensors.</summary>
+    private string Changed(Action<Dictionary<string, string>>? metadata = null, Func<IEnumerable<WeightTensor>, IEnumerable<WeightTensor>>? tensors = null)
+    {
+        var file = SafetensorsFile.Read(Saved());
+        var changed = new Dictionary<string, string>(file.Metadata);
+        metadata?.Invoke(changed);
+        var path = folder.PathOf("changed.ckpt");
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors?.Invoke(file.Tensors.Values) ?? file.Tensors.Values, changed));
+        return path;
+    }
+
+    private string Refusal(string path) => Assert.Throws<TrainerException>(() => Checkpoint.Load(path, network)).Message;
+}

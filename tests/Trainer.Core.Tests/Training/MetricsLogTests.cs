@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Trainer.Core.Metrics;
+using Trainer.Core.Training;
+using Xunit;
+
+namespace Trainer.Core.Tests.Training;
+
+public sealed class MetricsLogTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void KeepsEveryTenthStep()
+    {
+        var log = new MetricsLog(folder.PathOf("metrics.jsonl"));
+
+        for (var step = 0; step <= 25; step++)
+        {
+            log.Add(new StepDone(step / 5, step, step % 5, 5, 25 - step, Loss: 1.5, LearningRate: 0.1, ImagesPerSecond: 30));
+        }
+
+        Assert.Equal([0, 10, 20], Lines().Select(line => line.GetProperty("step").GetInt32()));
+    }
+
+    [Fact]
+    public void KeepsEpochsAndValidationsAndNothingElse()
+    {
+        var log = new MetricsLog(folder.PathOf("metrics.jsonl"));
+        var cosines = Distribution.Of([0.5f, 0.75f]);
+
+        log.Add(new Notice("something"));
+        log.Add(new EpochDone(0, 2, Loss: 1, LearningRate: 0.1, ImagesPerSecond: 30, Seconds: 2));
+        log.Add(new Validated(0, 5, cosines, Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
+        log.Add(new RunDone("runs/x", 0, 3, Skipped: 0));
+
+        Assert.Equal(["epoch", "validation"], Lines().Select(line => line.GetProperty("event").GetString()));
+        Assert.Equal(0.625, Lines()[1].GetProperty("normals").GetProperty("mean").GetDouble());
+        Assert.Equal(JsonValueKind.Null, Lines()[1].GetProperty("auroc").ValueKind);
+    }
+
+    [Fact]
+    public void UnwritableFileIsTheUsersError()
+    {
+        var log = new MetricsLog(Path.Combine(folder.Root, "gone", "metrics.jsonl"));
+
+        var error = Assert.Throws<TrainerException>(() => log.Add(new EpochDone(0, 2, 1, 0.1, 30, 2)));
+
+        Assert.Contains("The checkpoints written so far stand.", error.Message, StringComparison.Ordinal);
+    }
+
+    private JsonElement[] Lines() =>
+        [.. File.ReadAllLines(Path.Combine(folder.Root, "metrics.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Trainer.Core.Batching;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Xunit;
+
+namespace Trainer.Core.Tests.Training;
+
+public sealed class RunPicturesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<string> told = [];
+    private readonly TrainingData data;
+    private readonly RunFolder run;
+
+    public RunPicturesTests()
+    {
+        var options = new TrainingOptions
+        {
+            Normal = DrawnPictures.Normals(folder, "normal", 20),
+            Coco = DrawnPictures.Negatives(folder, "coco", 20),
+            Out = folder.PathOf("run"),
+        };
+        data = TrainingData.Scan(options, new SkippedFiles());
+        run = RunFolder.Create(options.Out);
+        PartsFile.Write(run.Parts, data);
+        var record = new RunRecord(options, "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        File.WriteAllText(run.Options, JsonSerializer.Serialize(record, Json.Indented));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void TestPartIsFoundAgain()
+    {
+        var sets = RunPictures.TestSets(run, told.Add);
+
+        Assert.Equal([("normal", SetRole.Normal), ("coco", SetRole.Negative)], sets.Select(set => (set.Name, set.Role)));
+        Assert.Equal(data.Normals.Test, sets[0].Images);
+        Assert.Equal(data.Negatives.Test, sets[1].Images);
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public void HeldOutIsAllThatDidNotTrain() => Assert.Equal(
+        [.. data.Normals.Calibration, .. data.Normals.Test, .. data.Negatives.Calibration, .. data.Negatives.Test],
+        RunPictures.HeldOut(run, told.Add));
+
+    [Fact]
+    public void PicturesThatAreGoneAreSaid()
+    {
+        File.Delete(data.Normals.Test[0].Path);
+
+        var sets = RunPictures.TestSets(run, told.Add);
+
+        Assert.Equal(data.Normals.Test.Skip(1), sets[0].Images);
+        Assert.StartsWith("1 of the run's 3 test normals are no longer in", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutAnyOfThemOtherFoldersAreAskedFor()
+    {
+        foreach (var image in data.Normals.Test)
+        {
+            File.Delete(image.Path);
+        }
+
+        var error = Assert.Throws<TrainerException>(() => RunPictures.TestSets(run, told.Add));
+
+        Assert.StartsWith("None of the run's 3 test normals is in", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--normal, --coco", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FolderThatIsGoneIsNamed()
+    {
+        Directory.Delete(Path.Combine(folder.Root, "coco"), recursive: true);
+
+        var error = Assert.Throws<TrainerException>(() => RunPictures.TestSets(run, told.Add));
+
+        Assert.Contains(Path.Combine(folder.Root, "coco"), error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Text.Json;
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+using Trainer.Core.Tests.Weights;
+using Trainer.Core.Training;
+using Trainer.Core.Weights;
+using Xunit;
+
+namespace Trainer.Core.Tests.Training;
+
+public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingRun>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<TrainingEvent> events = [];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void LossHalvesWithinTwentySteps()
+    {
+        var losses = run.Events.OfType<StepDone>().Select(step => step.Loss).ToArray();
+
+        Assert.InRange(losses.Length, 15, 20);
+        Assert.InRange(losses[^4..].Average(), 0, losses[..2].Average() / 2);
+    }
+
+    [Fact]
+    public void EveryKindOfEventIsToldInOrder()
+    {
+        var kinds = run.Events.Select(happened => happened.GetType()).Distinct().ToArray();
+
+        Assert.Equal(
+            new[] { typeof(DataReady), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated) },
+            kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal));
+        Assert.IsType<DataReady>(run.Events[0]);
+        Assert.Same(run.Done, run.Events[^1]);
+        Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
+        Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last
+        Assert.Equal(Enumerable.Range(0, run.WorkingSets.Count), run.Events.OfType<StepDone>().Select(step => step.Step));
+    }
+
+    [Fact]
+    public void BrokenPicturesAreReportedOnceAndListed()
+    {
+        var looked = run.Data.Normals.Train.Concat(run.Data.Normals.Calibration).Select(image => image.Path);
+        var expected = run.Broken.Intersect(looked).Order(StringComparer.Ordinal).ToArray();
+
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, run.Events.OfType<PictureSkipped>().Select(picture => picture.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, File.ReadAllLines(run.Run.Skipped).Select(line => line.Split('\t')[0]));
+        Assert.All(File.ReadAllLines(run.Run.Skipped), line => Assert.NotEmpty(line.Split('\t')[1]));
+        Assert.Equal(expected.Length, run.Done.Skipped);
+    }
+
+    [Fact]
+    public void FewerNegativesThanNormalsAreSaidAndGoOn() => Assert.Contains(
+        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("There are fewer training negatives (16) than normals (20)", StringComparison.Ordinal));
+
+    [Fact]
+    public void FewCalibrationNormalsAreSaid() => Assert.Contains(
+        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("Only 4 normals calibrate the threshold", StringComparison.Ordinal));
+
+    [Fact]
+    public void MemoryDoesNotGrowWithTheSteps()
+    {
+        const long Bound = 200L << 20; // one step's activations alone take as much
+        var settled = run.WorkingSets[5..8].Max();
+
+        Assert.InRange(run.WorkingSets[^3..].Min() - settled, long.MinValue, Bound);
+    }
+
+    [Fact]
+    public void LeavesTheBestGate()
+    {
+        using var gate = TrainedGate.Load(run.Run.BestCheckpoint, TorchSharp.torch.CPU);
+        var best = run.Events.OfType<Validated>().Last(validation => validation.Best);
+
+        Assert.Equal(EmbeddingNetwork.EmbeddingSize, gate.Checkpoint.Centroid.Values.Length);
+        Assert.Equal(gate.Checkpoint.Centroid.Values, EmbeddingText.Parse(File.ReadAllText(run.Run.Embedding)));
+        Assert.Equal(best.Threshold, gate.Threshold, 1e-6);
+        Assert.Equal((best.Epoch, run.Done.BestEpoch), (gate.Checkpoint.Epoch, best.Epoch));
+    }
+
+    [Fact]
+    public void RecordSaysWhatDecidedTheRun()
+    {
+        var record = run.Run.ReadRecord();
+
+        Assert.Equal(run.Options, record.Options);
+        Assert.Equal(new PartCounts(20, 4, 4), record.Normals);
+        Assert.Equal(new PartCounts(16, 3, 3), record.Negatives);
+        Assert.Equal(("cpu", 2, "random", run.Data.Fingerprint), (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));
+    }
+
+    [Fact]
+    public void MetricsHoldEpochsValidationsAndSomeSteps()
+    {
+        var kinds = File.ReadAllLines(run.Run.Metrics).Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("event").ToString()).CountBy(kind => kind);
+
+        Assert.Equal([("epoch", 5), ("step", 2), ("validation", 3)], kinds.Select(kind => (kind.Key, kind.Value)).Order());
+    }
+
+    [Fact]
+    public void SameSeedGivesTheSameNumbersAndAnotherDoesNot()
+    {
+        var options = Small(epochs: 1);
+
+        var first = Tensors(Train(options with { Out = folder.PathOf("first") }));
+        var again = Tensors(Train(options with { Out = folder.PathOf("again") }));
+        var other = Tensors(Train(options with { Out = folder.PathOf("other"), Seed = 1 }));
+
+        Assert.Equal(first.Keys, again.Keys);
+        Assert.All(first.Values, tensor => SafetensorsFileTests.AssertSame(tensor, again[tensor.Name]));
+        Assert.NotEqual(first["gate.centroid"].ToSingles(), other["gate.centroid"].ToSingles());
+    }
+
+    [Fact]
+    public void StartWeightsAreLoadedAndRecorded()
+    {
+        var path = folder.PathOf("start.safetensors");
+        using var network = new EmbeddingNetwork();
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network)));
+
+        var left = Train(Small(epochs: 1) with { Weights = path });
+
+        var loaded = Assert.Single(events.OfType<WeightsLoaded>());
+        Assert.Equal((path, StateDict.Save(network).Count), (loaded.File, loaded.Loaded));
+        Assert.Equal(path, left.ReadRecord().StartWeights);
+    }
+
+    [Fact]
+    public void CancellationLeavesCheckpointsThatLoad()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var options = Small(epochs: 50) with { SaveInterval = 1 };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(options, StopInTheThirdEpoch).Run(cancellation.Token));
+
+        var left = RunFolder.Open(options.Out);
+        using var best = TrainedGate.Load(left.BestCheckpoint, TorchSharp.torch.CPU);
+        using var last = TrainedGate.Load(left.LastCheckpoint, TorchSharp.torch.CPU);
+        Assert.Equal(1, last.Checkpoint.Epoch);
+        Assert.DoesNotContain(Directory.GetFiles(options.Out), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+
+        void StopInTheThirdEpoch(TrainingEvent happened)
+        {
+            if (happened is StepDone { Epoch: 2 })
+            {
+                cancellation.Cancel();
+            }
+        }
+    }
+
+    [Fact]
+    public void ExistingRunIsRefusedAndUntouched()
+    {
+        var before = Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length));
+
+        var error = Assert.Throws<TrainerException>(() => Train(run.Options));
+
+        Assert.Contains("already holds a run", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length)));
+    }
+
+    [Fact]
+    public void TooFewNormalsAreRefusedBeforeAnythingIsWritten()
+    {
+        var options = Small(epochs: 1) with { Normal = DrawnPictures.Normals(folder, "two", 2) };
+
+        var error = Assert.Throws<TrainerException>(() => Train(options));
+
+        Assert.Contains("holds 2 pictures; at least 3 are needed", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(options.Out));
+    }
+
+    [Fact]
+    public void BrokenNormalsAloneAreRefused()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            folder.Write($"broken/{i}.jpg", DrawnPictures.HalfAJpeg(i));
+        }
+
+        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken"), Batch = 2 };
+
+        var error = Assert.Throws<TrainerException>(() => Train(options));
+
+        Assert.Contains("None of the 1 calibration normals can be read", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(events.OfType<PictureSkipped>());
+    }
+
+    [Fact]
+    public void BrokenPicturesOnBothSidesAreRefused()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            folder.Write($"broken/{i}.jpg", DrawnPictures.HalfAJpeg(i));
+            folder.Write($"broken coco/{i}.jpg", DrawnPictures.HalfAJpeg(i + 10));
+        }
+
+        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken"), Coco = Path.Combine(folder.Root, "broken coco") };
+
+        var error = Assert.Throws<TrainerException>(() => Train(options));
+
+        Assert.StartsWith("Of the 8 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
+    }
+
+    private TrainingOptions Small(int epochs) => new()
+    {
+        Normal = DrawnPictures.Normals(folder, "normal", 12),
+        Coco = DrawnPictures.Negatives(folder, "coco", 12),
+        Out = Path.Combine(folder.Root, "run"),
+        Epochs = epochs,
+        Batch = 8,
+        Device = "cpu",
+        Threads = 2,
+    };
+
+    private RunFolder Train(TrainingOptions options)
+    {
+        _ = new TrainingLoop(options, events.Add).Run();
+        return new RunFolder(options.Out);
+    }
+
+    private static IReadOnlyDictionary<string, WeightTensor> Tensors(RunFolder left) => SafetensorsFile.Read(left.BestCheckpoint).Tensors;
+}

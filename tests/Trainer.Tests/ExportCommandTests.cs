@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Xunit;
+
+namespace Trainer.Tests;
+
+public sealed class ExportCommandTests(TrainedRun run)
+{
+    [Fact]
+    public void WritesTheModelAndSaysWhatWasProved()
+    {
+        var outcome = run.Exported;
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.InRange(new FileInfo(run.PathOf("model.onnx")).Length, 11_000_000, 12_500_000);
+        Assert.Matches(
+            @"\Aruns.normal.model\.onnx  11\.\d MB, ONNX opset 13, any batch size\n"
+            + @"  checked in ONNX Runtime on 18 pictures of the run: worst \|Δ cosine\| \d\.\de-\d+ \(bound 1e-004\), 0 decisions changed\n\z",
+            outcome.Output);
+    }
+
+    [Fact]
+    public void HashAndParityAreNotedInTheGate()
+    {
+        Assert.Equal(0, run.Exported.ExitCode);
+
+        var gate = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")));
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.PathOf("model.onnx"))));
+        Assert.Equal(hash, gate.GetProperty("files").GetProperty("model.onnx").GetString());
+        Assert.Equal(0, gate.GetProperty("onnx").GetProperty("parity").GetProperty("changedDecisions").GetInt32());
+        Assert.True(gate.TryGetProperty("threshold", out _));
+    }
+
+    [Fact]
+    public void ModelThatCannotBeWrittenLeavesTheGateAsItWas()
+    {
+        _ = run.Exported;
+        var before = File.ReadAllBytes(run.PathOf("gate.json"));
+
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--output", "gone/model.onnx", "--threads", "2");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.StartsWith("error: Can't write 'gone/model.onnx'", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(run.PathOf("gate.json")));
+    }
+}

@@ -1,0 +1,20 @@
+using Xunit;
+
+namespace Trainer.Tests;
+
+public sealed class HelpTests(TrainedRun run)
+{
+    [Theory]
+    [InlineData("trainer", "--help")]
+    [InlineData("train", "train", "--help")]
+    [InlineData("eval", "eval", "--help")]
+    [InlineData("export", "export", "--help")]
+    [InlineData("quickstart", "quickstart", "--help")]
+    public void HelpIsAsReviewed(string name, params string[] arguments)
+    {
+        var outcome = run.Run(arguments);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        GoldenText.AssertIs($"help-{name}.txt", string.Join('\n', outcome.Output.Split('\n').Select(line => line.TrimEnd())));
+    }
+}

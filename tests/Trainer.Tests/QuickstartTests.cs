@@ -1,0 +1,25 @@
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+public sealed class QuickstartTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void DrawsTrainsEvaluatesAndExports()
+    {
+        var outcome = TrainerProcess.Run(folder.Root, "quickstart", "--out", "erste Schritte", "--epochs", "1", "--threads", "2");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.True(File.Exists(Path.Combine(folder.Root, "erste Schritte", "run", "model.onnx")));
+        Assert.Contains($"The model for the app: {Path.Combine("erste Schritte", "run", "model.onnx")}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("erste Schritte", "run", "gate.json"), outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("erste Schritte", "pictures"), outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("The gate accepts", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', outcome.Output);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Trainer.Tests;
+
+public sealed class TrainCommandTests(TrainedRun run)
+{
+    [Fact]
+    public void LeavesEveryFileOfARun()
+    {
+        Assert.Equal((0, ""), (run.Trained.ExitCode, run.Trained.Error.Replace(CalibrationNote, "", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["best.ckpt", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv"],
+            Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file)).Where(file => file != "model.onnx").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void FolderIsNamedAfterTheNormalsByDefault() => Assert.Contains($"  {Path.Combine("runs", "normal")}: best.ckpt", run.Trained.Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void MetricsHoldOneValidationForEachSaveInterval()
+    {
+        var kinds = File.ReadAllLines(run.PathOf("metrics.jsonl")).Select(line => Json(line)["event"]!.ToString()); // each line has one
+
+        Assert.Equal(["step", "epoch", "validation", "epoch", "validation"], kinds);
+    }
+
+    [Fact]
+    public void EmbeddingHas512LinesThatNumpyReads()
+    {
+        var lines = File.ReadAllText(run.PathOf("embedding.txt"));
+
+        Assert.Matches(new Regex(@"\A(-?\d\.\d{18}e[+-]\d\d\n){512}\z"), lines);
+    }
+
+    [Fact]
+    public void OptionsRecordWhatWasGivenAndWhatWasNot()
+    {
+        var options = Json(File.ReadAllText(run.PathOf("options.json")))["options"]!; // in every record
+
+        Assert.Equal(("pictures/normal", 3), (options["normal"]!.ToString(), (int)options["seed"]!));
+        Assert.Equal((2, 8), ((int)options["epochs"]!, (int)options["batch"]!)); // of the configuration
+        Assert.Equal(28.6, (double)options["margin"]!); // of the defaults
+    }
+
+    [Fact]
+    public void ProgressIsALineForEachEpochWhenNobodyWatches()
+    {
+        Assert.Equal(2, run.Trained.Lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
+        Assert.Equal(2, run.Trained.Lines.Count(line => line.StartsWith("  validation ", StringComparison.Ordinal)));
+        Assert.DoesNotContain('\u001b', run.Trained.Output);
+        Assert.DoesNotContain('\r', run.Trained.Output);
+    }
+
+    [Fact]
+    public void StartWeightsAreNamed() => Assert.Contains("  314 tensors from start.safetensors\n", run.Trained.Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void SaysWhatToDoNext()
+    {
+        Assert.Contains($"trainer eval --run {Path.Combine("runs", "normal")}\n", run.Trained.Output, StringComparison.Ordinal);
+        Assert.Contains($"trainer export --run {Path.Combine("runs", "normal")} --onnx\n", run.Trained.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void JsonIsOneObjectALine()
+    {
+        var events = run.TrainedAgain.Lines.Select(line => Json(line)["event"]!.ToString()).ToArray(); // each line has one
+
+        Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
+        Assert.Equal(["options", "weights", "data", "notice"], events[..4]);
+        Assert.Equal("done", events[^1]);
+        Assert.Equal([("epoch", 2), ("step", 10), ("validation", 2)], events[4..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+    }
+
+    [Fact]
+    public void SameSeedGivesTheSameBytesInAnotherFolder()
+    {
+        _ = run.TrainedAgain;
+
+        Assert.All(
+            ["best.ckpt", "last.ckpt", "embedding.txt", "options.json", "parts.tsv"],
+            file => Assert.True(File.ReadAllBytes(run.PathOf(file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(run.Other, TrainedRun.Out, file))), file));
+    }
+
+    [Fact]
+    public void ExistingRunIsRefusedAndUnchanged()
+    {
+        var before = Content();
+
+        var refused = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("'runs/normal' already holds a run, and nothing is ever overwritten. Choose another folder with --out", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Content());
+    }
+
+    private const string CalibrationNote =
+        "note: Only 4 normals calibrate the threshold: its promise of 95 % is a rough one. 100 photos of the subject and more make it firm.\n";
+
+    private Dictionary<string, (long, DateTime)> Content() =>
+        Directory.GetFiles(run.PathOf("")).ToDictionary(file => file, file => (new FileInfo(file).Length, File.GetLastWriteTimeUtc(file)));
+
+    private static JsonObject Json(string text) => JsonSerializer.Deserialize<JsonObject>(text)!; // no null literal
+}

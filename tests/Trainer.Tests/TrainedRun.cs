@@ -1,0 +1,71 @@
+using Trainer.Core.Samples;
+using Trainer.Core.Tests;
+using Trainer.Tests;
+using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(TrainedRun))]
+[assembly: Parallelization(Mode = ParallelMode.None)] // libtorch's threads and the decoders' share the cores
+
+namespace Trainer.Tests;
+
+/// <summary>A few drawn pictures and one run on them by the command line, which most tests look at.</summary>
+/// <remarks>The folder's name has spaces and letters outside ASCII, as those of users do.</remarks>
+public sealed class TrainedRun : IDisposable
+{
+    public const string Out = "runs/normal";
+
+    private static readonly SampleCounts Counts = new() { Normals = 30, Negatives = 36, Hard = 8 };
+
+    private readonly TemporaryFolder folder = new();
+    private readonly Lazy<Outcome> again;
+    private readonly Lazy<Outcome> exported;
+
+    public TrainedRun()
+    {
+        Work = folder.PathOf("Fotos vom Reis 水稻 ü/work");
+        Other = folder.PathOf("again/work");
+        SamplePictures.Write(Path.Combine(Work, "pictures"), Counts, seed: 1);
+        StartWeights.Write(Path.Combine(Work, "start.safetensors"), Path.Combine(Work, "pictures", "normal"));
+        Trained = TrainerProcess.Run(Work, Arguments);
+        again = new(TrainAgain);
+        exported = new(() => TrainerProcess.Run(Work, "export", "--run", Out, "--onnx", "--threads", "2"));
+    }
+
+    /// <summary>The folder that everything is run in: pictures/normal, pictures/coco, pictures/hard, runs/normal.</summary>
+    public string Work { get; }
+
+    /// <summary>What trainer train said.</summary>
+    public Outcome Trained { get; }
+
+    /// <summary>Another folder with the same pictures, once <see cref="TrainedAgain"/> was asked for.</summary>
+    public string Other { get; }
+
+    /// <summary>The same run on the same pictures in <see cref="Other"/>, told as JSON.</summary>
+    public Outcome TrainedAgain => again.Value;
+
+    /// <summary>What trainer export said; runs/normal/model.onnx is there then.</summary>
+    public Outcome Exported => exported.Value;
+
+    private static string[] Arguments =>
+    [
+        "train", "--config", Path.Combine(Repository.Root, "configs", "smoke.json"), "--normal", "pictures/normal", "--coco", "pictures/coco",
+        "--weights", "start.safetensors", "--lr", "1e-4", "--seed", "3", "--threads", "2", "--device", "cpu",
+    ];
+
+    /// <summary>A path in the run's folder.</summary>
+    public string PathOf(string file) => Path.Combine(Work, Out, file);
+
+    /// <summary>Runs the program in <see cref="Work"/>.</summary>
+    public Outcome Run(params IEnumerable<string> arguments) => TrainerProcess.Run(Work, arguments);
+
+    public void Dispose() => folder.Dispose();
+
+    private Outcome TrainAgain()
+    {
+        SamplePictures.Write(Path.Combine(Other, "pictures"), Counts, seed: 1);
+        File.Copy(Path.Combine(Work, "start.safetensors"), Path.Combine(Other, "start.safetensors"));
+        return TrainerProcess.Run(Other, [.. Arguments, "--json"]);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Trainer.Tests;
+
+/// <summary>What a run of the program left on its two streams, and how it ended.</summary>
+public sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Runs the program as a user does: by its name, in a folder, with both streams into a pipe.</summary>
+internal static class TrainerProcess
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    public static Outcome Run(string folder, params IEnumerable<string> arguments)
+    {
+        using var process = new Process { StartInfo = Start(folder, arguments) };
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(error, line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"trainer {string.Join(' ', arguments)} took more than {Longest.TotalMinutes} minutes. So far:\n{output}{error}");
+        }
+
+        process.WaitForExit(); // until both streams are read to their ends
+        return new Outcome(process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    private static ProcessStartInfo Start(string folder, IEnumerable<string> arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "trainer.exe" : "trainer");
+        return new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is not null)
+        {
+            text.Append(line).Append('\n');
+        }
+    }
+}
