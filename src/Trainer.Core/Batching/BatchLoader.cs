@@ -16,24 +16,13 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), _ => Preprocessing.ToInput, dropLast: false, cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, cancel);
 
     /// <summary>Pictures as training sees them.</summary>
-    /// <param name="random">The generator of the picture at a position of the sequence.</param>
+    /// <param name="prepare">Makes the network's input of a decoded picture, given its position in the sequence; called on many threads at once.</param>
     /// <param name="dropLast">Leaves out the last batch when it is not full.</param>
     public IEnumerable<Batch> Load(
-        IEnumerable<LabelledImage> images, AugmentationMode augmentation, Func<int, CounterRandom> random, bool dropLast, CancellationToken cancel = default)
-    {
-        return Load(images, Prepare, dropLast, cancel);
-
-        Func<RgbImage, byte[]> Prepare(int position)
-        {
-            var own = random(position);
-            return image => Augmentation.ToInput(image, augmentation, own);
-        }
-    }
-
-    private IEnumerable<Batch> Load(IEnumerable<LabelledImage> images, Func<int, Func<RgbImage, byte[]>> preparer, bool dropLast, CancellationToken cancel)
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, CancellationToken cancel = default)
     {
         using var source = images.GetEnumerator();
         var position = 0;
@@ -44,8 +33,9 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
             cancel.ThrowIfCancellationRequested();
             while (ahead.Count < batchSize * BatchesAhead && source.MoveNext())
             {
-                var (image, prepare) = (source.Current, preparer(position++));
-                ahead.Enqueue((image, Task.Factory.StartNew(() => Decode(image.Image, prepare), cancel, TaskCreationOptions.None, scheduler)));
+                var (image, at) = (source.Current, position++);
+                var decoding = Task.Factory.StartNew(() => Decode(image.Image, picture => prepare(image, at, picture)), cancel, TaskCreationOptions.None, scheduler);
+                ahead.Enqueue((image, decoding));
             }
 
             if (!ahead.TryDequeue(out var next))

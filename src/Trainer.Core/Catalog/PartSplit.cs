@@ -9,30 +9,42 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
     /// <summary>Splits by content alone: no seed, no name, no order. Equal files always fall into the same part.</summary>
     /// <remarks>Contents are ordered by their keys, which are as good as random; a picture more or less moves only its neighbours' borders.</remarks>
     /// <param name="images">At least one.</param>
+    /// <param name="groups">Number of each picture's group, such as its near-duplicates: they stay together. Null: equal files alone do.</param>
     /// <param name="maxHeldOut">Most pictures in calibration, and in test; the rest trains.</param>
-    public static PartSplit ByContent(IReadOnlyList<ImageEntry> images, int maxHeldOut = int.MaxValue)
+    public static PartSplit ByContent(IReadOnlyList<ImageEntry> images, IReadOnlyList<int>? groups = null, int maxHeldOut = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var contents = images.GroupBy(image => image.ContentKey).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
-        var heldOut = Math.Min((int)Math.Round(HeldOutShare * contents.Length), maxHeldOut);
-        if (contents.Length >= 3)
+        var together = Together(images, groups);
+        var heldOut = Math.Min((int)Math.Round(HeldOutShare * together.Length), maxHeldOut);
+        if (together.Length >= 3)
         {
             heldOut = Math.Max(heldOut, 1);
         }
 
         return new PartSplit(
-            InNameOrder(contents.Skip(2 * heldOut)),
-            InNameOrder(contents.Take(heldOut)),
-            InNameOrder(contents.Skip(heldOut).Take(heldOut)));
+            InNameOrder(together.Skip(2 * heldOut)),
+            InNameOrder(together.Take(heldOut)),
+            InNameOrder(together.Skip(heldOut).Take(heldOut)));
     }
 
     /// <summary>All of one folder trains; the other one, of the user's choosing, is halved by content into calibration and test.</summary>
-    public static PartSplit WithValidation(IReadOnlyList<ImageEntry> train, IReadOnlyList<ImageEntry> validation)
+    /// <param name="groups">Of the validation pictures; as in <see cref="ByContent"/>.</param>
+    public static PartSplit WithValidation(IReadOnlyList<ImageEntry> train, IReadOnlyList<ImageEntry> validation, IReadOnlyList<int>? groups = null)
     {
-        var contents = validation.GroupBy(image => image.ContentKey).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
-        var half = (contents.Length + 1) / 2;
-        return new PartSplit(train, InNameOrder(contents.Take(half)), InNameOrder(contents.Skip(half)));
+        ArgumentNullException.ThrowIfNull(validation);
+        var together = Together(validation, groups);
+        var half = (together.Length + 1) / 2;
+        return new PartSplit(train, InNameOrder(together.Take(half)), InNameOrder(together.Skip(half)));
     }
+
+    /// <summary>Pictures that must not be parted, in the order of their keys.</summary>
+    private static ImageEntry[][] Together(IReadOnlyList<ImageEntry> images, IReadOnlyList<int>? groups) =>
+    [
+        .. images.Select((image, i) => (image, Group: groups is null ? image.ContentKey : (ulong)groups[i]))
+            .GroupBy(pair => pair.Group, pair => pair.image)
+            .Select(group => group.ToArray())
+            .OrderBy(group => group.Min(image => image.ContentKey)),
+    ];
 
     private static ImageEntry[] InNameOrder(IEnumerable<ImageEntry[]> groups) =>
         [.. groups.SelectMany(group => group).OrderBy(image => image.Name, StringComparer.Ordinal)];

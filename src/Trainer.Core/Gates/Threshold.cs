@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Gates;
@@ -8,6 +9,16 @@ namespace Trainer.Core.Gates;
 /// <param name="CalibrationCount">Normals that it was set by.</param>
 public sealed record Threshold(float Cosine, double PromisedAcceptRate, int CalibrationCount)
 {
+    /// <summary>Between which accept rates the true one lies, with 95 % confidence, judged by so few calibration normals.</summary>
+    [JsonIgnore]
+    public BinomialInterval AcceptInterval =>
+        BinomialInterval.Of((int)Math.Ceiling((PromisedAcceptRate * CalibrationCount) - 1e-9), CalibrationCount);
+
+    /// <summary>What the threshold promises, for people.</summary>
+    [JsonIgnore]
+    public string Promise => FormattableString.Invariant(
+        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {100 * AcceptInterval.Low:f0} and {100 * AcceptInterval.High:f0} with 95 % confidence, from {CalibrationCount} calibration photos.");
+
     /// <summary>The highest threshold that accepts the promised share of the calibration normals. Needs no negatives.</summary>
     /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>
     /// <param name="acceptRate">Above 0, at most 1.</param>

@@ -8,32 +8,56 @@ public enum AugmentationMode
 
     /// <summary>A random part of the picture at a random size, mirrored half of the time.</summary>
     CropAndFlip,
+
+    /// <summary>The same, and brightness, contrast, saturation and hue changed at random.</summary>
+    Full,
 }
 
 /// <summary>Varies pictures; all choices come from the generator that is passed in.</summary>
 public static class Augmentation
 {
-    /// <summary>Least share of the picture's area that a crop keeps.</summary>
-    public const double LeastArea = 0.35;
+    /// <summary>Least area of a crop, as a share of the picture's centre square: small enough to show a leaf instead of the plant.</summary>
+    public const double LeastArea = 0.15;
 
     private const double WidestAspect = 4.0 / 3.0;
+    private const double LightRange = 0.3;
+    private const double SaturationRange = 0.4;
+    private const double HueRange = 0.15; // radians, 9 degrees
 
     /// <summary>The pixels that the network sees: 128 · 128 · 3 bytes, RGB.</summary>
-    public static byte[] ToInput(RgbImage image, AugmentationMode mode, CounterRandom random)
+    /// <param name="recolourTo">Colours to give the picture first, so that its own give nothing away; null to leave them.</param>
+    public static byte[] ToInput(RgbImage image, AugmentationMode mode, CounterRandom random, Palette? recolourTo = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (mode == AugmentationMode.None)
-        {
-            return Preprocessing.ToInput(image);
-        }
-
-        var pixels = Resampler.Resize(image, RandomCrop(image, ref random), Preprocessing.ImageSize, Preprocessing.ImageSize);
-        if (random.NextDouble() < 0.5)
+        var pixels = mode == AugmentationMode.None
+            ? Preprocessing.ToInput(image)
+            : Resampler.Resize(image, RandomCrop(image, ref random), Preprocessing.ImageSize, Preprocessing.ImageSize);
+        if (mode != AugmentationMode.None && random.NextDouble() < 0.5)
         {
             Mirror(pixels, Preprocessing.ImageSize);
         }
 
+        if (mode == AugmentationMode.Full || recolourTo is not null)
+        {
+            ChangeColours(pixels, mode, ref random, recolourTo);
+        }
+
         return pixels;
+    }
+
+    private static void ChangeColours(byte[] pixels, AugmentationMode mode, ref CounterRandom random, Palette? recolourTo)
+    {
+        var palette = Palette.Of(pixels);
+        var change = recolourTo is null ? ColourTransform.Brightness(1) : ColourTransform.Recolour(palette, recolourTo);
+        if (mode == AugmentationMode.Full)
+        {
+            change = change.Then(ColourTransform.Contrast(random.Next(1 - LightRange, 1 + LightRange), (recolourTo ?? palette).Grey))
+                .Then(ColourTransform.Brightness(random.Next(1 - LightRange, 1 + LightRange)))
+                .Then(ColourTransform.Saturation(random.Next(1 - SaturationRange, 1 + SaturationRange)))
+                .Then(ColourTransform.Hue(random.Next(-HueRange, HueRange)));
+        }
+
+        change.Apply(pixels);
     }
 
     /// <summary>Szegedy et al. 2014 (Going Deeper with Convolutions), section 6: area and aspect drawn at random, inside the picture.</summary>

@@ -8,9 +8,10 @@ namespace Trainer.Core.Losses;
 /// <remarks>
 /// Deng et al. 2019, ArcFace, eq. 3, <see href="https://arxiv.org/abs/1801.07698"/>.
 /// Not the paper's, but pytorch-metric-learning's, to which the article's program holds: past θ = π − m the label's value is
-/// cos θ − m·sin m. The loss is the mean cross-entropy of these logits.
+/// cos θ − m·sin m. The loss is the mean cross-entropy of these logits. With several centres a class, θ is the angle to the nearest:
+/// Deng et al. 2020, Sub-center ArcFace, eq. 3.
 /// </remarks>
-public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
+public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
     // Numbers are held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
     private static readonly Scalar One = 1.0;
@@ -19,6 +20,7 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Least sin²θ. Below what float32 can tell from 0, so no other value changes; it keeps the gradient finite at cosine ±1.</summary>
     private static readonly Scalar LeastSineSquared = 1e-14;
 
+    private readonly int classCount;
     private readonly Scalar cosineOfMargin;
     private readonly Scalar sineOfMargin;
     private readonly Scalar fallPastTurn;
@@ -26,7 +28,7 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
     private readonly Scalar scale;
 
 #pragma warning disable CS0649, IDE0044 // TorchSharp's field name is the checkpoint's key.
-    private Parameter W; // [D, C]
+    private Parameter W; // [D, C · K]
 #pragma warning restore CS0649, IDE0044
 
     /// <summary>Draws the class weights from N(0, 1).</summary>
@@ -34,8 +36,9 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="embeddingSize">D.</param>
     /// <param name="marginRadians">The m of the paper, 0 to π.</param>
     /// <param name="scale">The s of the paper, above 0.</param>
+    /// <param name="centres">K, centres of each class; 1 is plain ArcFace.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public ArcFaceHead(int classCount, int embeddingSize, double marginRadians, double scale)
+    public ArcFaceHead(int classCount, int embeddingSize, double marginRadians, double scale, int centres = 1)
         : base(nameof(ArcFaceHead))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
@@ -43,16 +46,18 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfNegative(marginRadians);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(marginRadians, Math.PI);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
+        ArgumentOutOfRangeException.ThrowIfLessThan(centres, 1);
+        this.classCount = classCount;
         cosineOfMargin = Math.Cos(marginRadians);
         sineOfMargin = Math.Sin(marginRadians);
         fallPastTurn = marginRadians * Math.Sin(marginRadians);
         turn = -Math.Cos(marginRadians);
         this.scale = scale;
-        W = nn.Parameter(randn(embeddingSize, classCount));
+        W = nn.Parameter(randn(embeddingSize, classCount * centres));
         RegisterComponents();
     }
 
-    /// <summary>The class weights, [D, C]; only their directions count.</summary>
+    /// <summary>The class weights, [D, C · K], the K of a class beside one another; only their directions count.</summary>
     public Parameter ClassWeights => W;
 
     /// <inheritdoc/>
@@ -64,14 +69,18 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>
         using var scope = NewDisposeScope();
         var unitEmbeddings = nn.functional.normalize(embeddings, dim: 1);              // [N, D]
         var unitWeights = nn.functional.normalize(W, dim: 0);                          // [D, C]
-        var cosine = unitEmbeddings.mm(unitWeights).clamp(MinusOne, One);              // [N, C]
+        var cosines = unitEmbeddings.mm(unitWeights).clamp(MinusOne, One);             // [N, C · K]
+        var cosine = cosines.view(-1, classCount, W.shape[1] / classCount).amax([2]);  // [N, C]
         var sine = ((One - cosine) * (One + cosine)).clamp_min(LeastSineSquared).sqrt();
         var shifted = (cosine * cosineOfMargin) - (sine * sineOfMargin);               // cos(θ + m)
         var pastTurn = cosine - fallPastTurn;                                          // cos θ − m·sin m
         var withMargin = where(cosine >= turn, shifted, pastTurn);                     // [N, C]
-        var isLabel = nn.functional.one_hot(labels, W.shape[1]).to(ScalarType.Bool);   // [N, C]
+        var isLabel = nn.functional.one_hot(labels, classCount).to(ScalarType.Bool);   // [N, C]
         return (where(isLabel, withMargin, cosine) * scale).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public nn.Module Module => this;
 
     /// <summary>The loss: mean cross-entropy of the logits.</summary>
     /// <returns>A scalar tensor.</returns>

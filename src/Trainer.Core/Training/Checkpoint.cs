@@ -23,13 +23,14 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     private const string NetworkPrefix = "network.";
 
     /// <summary>Writes everything that a resume, an evaluation or an export needs, atomically.</summary>
-    public void Save(string path, EmbeddingNetwork network, ArcFaceHead head, Updater updater)
+    public void Save(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater)
     {
+        ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(updater);
         IEnumerable<WeightTensor> tensors =
         [
             .. StateDict.Save(network).Select(t => t with { Name = NetworkPrefix + t.Name }),
-            .. StateDict.Save(head).Select(t => t with { Name = "head." + t.Name }),
+            .. StateDict.Save(loss.Module).Select(t => t with { Name = "head." + t.Name }),
             new("gate.centroid", WeightType.Float32, [Centroid.Values.Length], MemoryMarshal.AsBytes<float>(Centroid.Values).ToArray()),
             .. updater.State.Select(s => StateDict.FromTensor($"optimizer.{s.Key}", s.Value)),
         ];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using static TorchSharp.torch;
@@ -9,7 +10,15 @@ namespace Trainer.Core.Training;
 
 /// <summary>Shows the network an epoch's pictures, step by step.</summary>
 internal sealed class Epochs(
-    TrainingOptions options, EpochSampler sampler, BatchLoader loader, EmbeddingNetwork network, ArcFaceHead head, Updater updater, Device device)
+    TrainingOptions options,
+    EpochSampler sampler,
+    Palettes palettes,
+    BatchLoader loader,
+    EmbeddingNetwork network,
+    bool freezeBatchNorms,
+    IGateLoss loss,
+    Updater updater,
+    Device device)
 {
     private const ulong AugmentationPurpose = 0x41554758; // "AUGX": keeps these numbers apart from the sampler's
 
@@ -21,6 +30,11 @@ internal sealed class Epochs(
     public int Train(int epoch, int step, Action<TrainingEvent> tell, CancellationToken cancel)
     {
         network.train();
+        if (freezeBatchNorms)
+        {
+            BatchNorms.Freeze(network);
+        }
+
         var clock = Stopwatch.StartNew();
         var total = StepsInEpoch * options.Epochs;
         int stepInEpoch = 0, images = 0;
@@ -29,10 +43,10 @@ internal sealed class Epochs(
         {
             var share = LearningRate.Share(options.Schedule, step, total);
             rate = options.Lr * share;
-            var loss = Update(batch, step, share);
-            losses += loss;
+            var value = Update(batch, step, share);
+            losses += value;
             images += batch.Images.Count;
-            tell(new StepDone(epoch, step, stepInEpoch, StepsInEpoch, Math.Max(total - step - 1, 0), loss, rate, images / clock.Elapsed.TotalSeconds));
+            tell(new StepDone(epoch, step, stepInEpoch, StepsInEpoch, Math.Max(total - step - 1, 0), value, rate, images / clock.Elapsed.TotalSeconds));
             step++;
             stepInEpoch++;
         }
@@ -50,8 +64,11 @@ internal sealed class Epochs(
 
     private IEnumerable<Batch> Batches(int epoch, CancellationToken cancel) => loader.Load(
         sampler.Epoch(epoch),
-        options.Augmentation,
-        position => new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)epoch, (ulong)position),
+        (image, position, picture) => Augmentation.ToInput(
+            picture,
+            options.Augmentation,
+            new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)epoch, (ulong)position),
+            palettes.For(image.Label, epoch, position)),
         dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
         cancel);
 
@@ -59,8 +76,8 @@ internal sealed class Epochs(
     {
         using var scope = NewDisposeScope(); // every tensor made below dies here
         var embeddings = network.forward(batch.ImagesOn(device)); // [N, D]
-        var loss = head.Loss(embeddings, batch.LabelsOn(device)); // []
-        updater.Step(loss, step, share);
-        return loss.item<float>(); // waits for the device: once a step, no more
+        var value = loss.Loss(embeddings, batch.LabelsOn(device)); // []
+        updater.Step(value, step, share);
+        return value.item<float>(); // waits for the device: once a step, no more
     }
 }

@@ -10,7 +10,8 @@ namespace Trainer.Core.Training;
 public static class GateFile
 {
     /// <summary>Writes the gate that a validation found.</summary>
-    public static void Write(string path, Checkpoint checkpoint, Validated validation)
+    /// <param name="startWeights">What training started from, as in options.json.</param>
+    public static void Write(string path, Checkpoint checkpoint, Validated validation, string startWeights)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(validation);
@@ -21,6 +22,9 @@ public static class GateFile
             Threshold = checkpoint.Threshold.Cosine,
             checkpoint.Threshold.PromisedAcceptRate,
             checkpoint.Threshold.CalibrationCount,
+            checkpoint.Threshold.AcceptInterval,
+            checkpoint.Threshold.Promise,
+            StartWeights = startWeights,
             EmbeddingNetwork.EmbeddingSize,
             CentroidSha256 = checkpoint.Centroid.Sha256,
             CentroidConcentration = checkpoint.Centroid.Concentration,

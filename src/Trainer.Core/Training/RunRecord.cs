@@ -7,7 +7,7 @@ namespace Trainer.Core.Training;
 /// <param name="TorchSharp">Version of TorchSharp.</param>
 /// <param name="Libtorch">Version of libtorch that this build refers to.</param>
 /// <param name="Device">The device that was used.</param>
-/// <param name="StartWeights">The weights that training started from: a file's path, or "random".</param>
+/// <param name="StartWeights">The weights that training started from: a file's path, or "none" for random ones.</param>
 /// <param name="DataFingerprint">Of all the pictures.</param>
 public sealed record RunRecord(
     TrainingOptions Options,

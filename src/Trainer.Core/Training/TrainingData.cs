@@ -12,13 +12,16 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 
     private const int FewestNormals = 3;
 
-    /// <summary>Lists and splits the folders.</summary>
-    /// <param name="skipped">Takes what can't be opened.</param>
+    /// <summary>Lists and splits the folders; what decodes is decoded once, to find near-duplicates.</summary>
+    /// <param name="threads">That decode at once.</param>
+    /// <param name="skipped">Takes what can't be read.</param>
+    /// <param name="tell">Told how many groups of near-duplicates there are.</param>
     /// <exception cref="TrainerException">A folder is missing or empty, or there are too few pictures to split.</exception>
-    public static TrainingData Scan(TrainingOptions options, SkippedFiles skipped)
+    public static TrainingData Scan(TrainingOptions options, int threads, SkippedFiles skipped, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(skipped);
+        ArgumentNullException.ThrowIfNull(tell);
         var normals = Images(options.Normal);
         var negatives = Images(options.Coco);
         if (normals.Count < FewestNormals)
@@ -28,9 +31,22 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         }
 
         return new TrainingData(
-            options.ValidNormal is { } folder ? PartSplit.WithValidation(normals, Images(folder)) : PartSplit.ByContent(normals),
-            options.ValidCoco is { } coco ? PartSplit.WithValidation(negatives, Images(coco)) : PartSplit.ByContent(negatives, MaxHeldOutNegatives),
+            options.ValidNormal is { } folder ? WithValidation(normals, folder) : PartSplit.ByContent(normals, Groups(normals, options.Normal)),
+            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, Groups(negatives, options.Coco), MaxHeldOutNegatives),
             DataFingerprint.Of(normals, negatives));
+
+        PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string path)
+        {
+            var validation = Images(path);
+            return PartSplit.WithValidation(train, validation, Groups(validation, path));
+        }
+
+        int[]? Groups(IReadOnlyList<ImageEntry> images, string path)
+        {
+            var groups = Duplicates.Groups(images, threads, skipped, cancel);
+            tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
+            return groups;
+        }
 
         IReadOnlyList<ImageEntry> Images(string path)
         {

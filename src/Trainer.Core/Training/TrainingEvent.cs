@@ -7,6 +7,8 @@ namespace Trainer.Core.Training;
 /// <summary>What a run tells while it goes on: to the terminal, to --json, and partly to metrics.jsonl.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(DataReady), "data")]
+[JsonDerivedType(typeof(DuplicatesFound), "duplicates")]
+[JsonDerivedType(typeof(Downloading), "download")]
 [JsonDerivedType(typeof(WeightsLoaded), "weights")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(PictureSkipped), "skipped")]
@@ -21,6 +23,10 @@ public abstract record TrainingEvent;
 /// <param name="Negatives">The same of the negatives.</param>
 public sealed record DataReady(PartCounts Normals, PartCounts Negatives, string Device, int Threads) : TrainingEvent;
 
+/// <summary>A folder was searched for pictures that are the same but for size or compression; they share a part.</summary>
+/// <param name="Groups">Different pictures; null when there are too many pictures to look at each.</param>
+public sealed record DuplicatesFound(string Folder, int Pictures, int? Groups) : TrainingEvent;
+
 /// <summary>Pictures in each part.</summary>
 public sealed record PartCounts(int Train, int Calibration, int Test)
 {
@@ -32,8 +38,14 @@ public sealed record PartCounts(int Train, int Calibration, int Test)
     }
 }
 
+/// <summary>Start weights are on their way.</summary>
+/// <param name="Total">0 when the server doesn't say.</param>
+public sealed record Downloading(string File, long Bytes, long Total) : TrainingEvent;
+
 /// <summary>Start weights were read.</summary>
-public sealed record WeightsLoaded(string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed) : TrainingEvent;
+/// <param name="FoldedBatchNorms">True when the file's batch norms are folded into its convolutions.</param>
+public sealed record WeightsLoaded(
+    string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed, bool FoldedBatchNorms) : TrainingEvent;
 
 /// <summary>Something the user should know, in a sentence.</summary>
 public sealed record Notice(string Text) : TrainingEvent;
@@ -68,4 +80,5 @@ public sealed record Validated(
 
 /// <summary>The run is complete.</summary>
 /// <param name="BestEpoch">0-based epoch of best.ckpt.</param>
-public sealed record RunDone(string Folder, int BestEpoch, double Seconds, int Skipped) : TrainingEvent;
+/// <param name="Promise">What its threshold promises, in words.</param>
+public sealed record RunDone(string Folder, int BestEpoch, string Promise, double Seconds, int Skipped) : TrainingEvent;

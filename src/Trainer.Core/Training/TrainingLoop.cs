@@ -6,7 +6,6 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Validation;
-using Trainer.Core.Weights;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
@@ -25,21 +24,21 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var clock = Stopwatch.StartNew();
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
         RunFolder.RequireFree(options.Out);
-        var startWeights = options.Weights is { } path ? WeightFile.Open(path) : null;
-        var data = TrainingData.Scan(options, skipped);
+        var start = StartWeights.Find(options.Weights, report, cancel);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var data = TrainingData.Scan(options, threads, skipped, report, cancel);
         var device = TorchRuntime.Prepare(options.Device, threads);
 
         manual_seed(options.Seed);
         using var network = new EmbeddingNetwork();
-        using var head = new ArcFaceHead(Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.Margin), options.Scale);
-        Load(startWeights, network);
+        using var loss = Loss();
+        var freezeBatchNorms = start.Load(network, report);
         network.to(device);
-        head.to(device);
-        using var updater = new Updater(network.parameters(), head.parameters(), options);
+        loss.Module.to(device);
+        using var updater = new Updater(network, loss, options, startsRandom: start.File is null);
 
         var folder = RunFolder.Create(options.Out);
-        var record = Record(data, device, threads);
+        var record = Record(data, start, device, threads);
         AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
         PartsFile.Write(folder.Parts, data);
         var tell = Telling(new MetricsLog(folder.Metrics));
@@ -48,23 +47,38 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
         var loader = new BatchLoader(options.Batch, threads, skipped);
         var validator = new Validator(new Embedder(network, device), loader);
-        var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line));
+        var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
         var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
-        var epochs = new Epochs(options, sampler, loader, network, head, updater, device);
+        var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, freezeBatchNorms, loss, updater, device);
         var step = 0;
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             step = epochs.Train(epoch, step, tell, cancel);
             if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
             {
-                tell(keeper.ValidateAndSave(epoch, step, network, head, updater, cancel));
+                tell(keeper.ValidateAndSave(epoch, step, network, loss, updater, cancel));
                 folder.WriteSkipped(skipped.All);
             }
         }
 
-        var done = new RunDone(options.Out, keeper.BestEpoch, clock.Elapsed.TotalSeconds, skipped.Count);
+        var done = new RunDone(options.Out, keeper.BestEpoch, keeper.BestThreshold?.Promise ?? "", clock.Elapsed.TotalSeconds, skipped.Count);
         tell(done);
         return done;
+    }
+
+    private IGateLoss Loss()
+    {
+        const int Size = EmbeddingNetwork.EmbeddingSize;
+        const int Centres = 3; // of Sub-center ArcFace: the paper's
+        var margin = double.DegreesToRadians(options.Margin);
+        return options.Loss switch
+        {
+            LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, options.Scale),
+            LossKind.SubCenter => new ArcFaceHead(Labels.Count, Size, margin, options.Scale, Centres),
+            LossKind.Hsc => new HypersphereHead(Size, options.Scale),
+            LossKind.Bce => new BinaryHead(Size, options.Scale),
+            _ => throw new NotSupportedException($"No loss {options.Loss}."),
+        };
     }
 
     private Action<TrainingEvent> Telling(MetricsLog log) => happened =>
@@ -73,23 +87,14 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         report(happened);
     };
 
-    private void Load(WeightFile? file, EmbeddingNetwork network)
-    {
-        if (file is not null)
-        {
-            var (loaded, notInFile, notUsed) = StateDict.Load(network, file);
-            report(new WeightsLoaded(file.FileName, loaded, notInFile, notUsed));
-        }
-    }
-
-    private RunRecord Record(TrainingData data, Device device, int threads) => new(
+    private RunRecord Record(TrainingData data, StartWeights start, Device device, int threads) => new(
         options,
         RunRecord.TrainerVersion,
         RunRecord.TorchSharpVersion,
         __version__,
         device.type.ToString().ToLowerInvariant(),
         threads,
-        options.Weights ?? "random",
+        start.Source,
         data.Fingerprint,
         PartCounts.Of(data.Normals),
         PartCounts.Of(data.Negatives));

@@ -7,7 +7,23 @@ public enum OptimizerKind
     Sgd,
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
-    AdamW,
+    Adamw,
+}
+
+/// <summary>What training makes small.</summary>
+public enum LossKind
+{
+    /// <summary>ArcFace on two classes: the article's.</summary>
+    Arcface,
+
+    /// <summary>ArcFace with three centres a class.</summary>
+    SubCenter,
+
+    /// <summary>Hypersphere classifier.</summary>
+    Hsc,
+
+    /// <summary>Binary cross-entropy.</summary>
+    Bce,
 }
 
 /// <summary>How the learning rate goes over the run.</summary>
@@ -54,11 +70,14 @@ public sealed record TrainingOptions
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 1e-3;
 
+    /// <summary>Peak learning rate of the features where they start from given weights; above 0. Random ones learn at <see cref="Lr"/>.</summary>
+    public double FeaturesLr { get; init; } = 4e-4;
+
     /// <summary>The class weights' peak learning rate; above 0.</summary>
     public double ClassLr { get; init; } = 1e-2;
 
     /// <summary>Of the network; the class weights always learn by plain SGD at <see cref="ClassLr"/>.</summary>
-    public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adamw;
 
     /// <summary>SGD's momentum for the network, 0 to below 1.</summary>
     public double Momentum { get; init; } = 0.9;
@@ -66,23 +85,35 @@ public sealed record TrainingOptions
     /// <summary>Of the network; at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-2;
 
-    /// <summary>Of both learning rates.</summary>
+    /// <summary>Decay of the weights' running average, 0 (none) to below 1; 0.99 averages over about the last 100 steps.</summary>
+    public double Average { get; init; } = 0.99;
+
+    /// <summary>Of all learning rates.</summary>
     public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    /// <summary>What training makes small.</summary>
+    public LossKind Loss { get; init; } = LossKind.Arcface;
 
     /// <summary>ArcFace's angular margin in degrees, 0 to 90; 28.6 is the paper's 0.5 rad.</summary>
     public double Margin { get; init; } = 28.6;
 
-    /// <summary>ArcFace's scale; above 0.</summary>
+    /// <summary>What the loss multiplies cosines with; above 0.</summary>
     public double Scale { get; init; } = 16;
 
     /// <summary>How training pictures are varied.</summary>
-    public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.CropAndFlip;
+    public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.Full;
+
+    /// <summary>Share of the negatives that are shown in the colours of a random normal, 0 to 1.</summary>
+    public double RecolourNegatives { get; init; } = 0.5;
+
+    /// <summary>Share of the normals that are shown in the colours of a random negative, 0 to 1.</summary>
+    public double RecolourNormals { get; init; } = 0.3;
 
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
-    /// <summary>Weights to start from (.pth, .safetensors); without it, random ones.</summary>
-    public string? Weights { get; init; }
+    /// <summary>What to start from: a file (.pth, .safetensors), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
+    public string Weights { get; init; } = StartWeights.Auto;
 
     /// <summary>Decides every random choice; at least 0.</summary>
     public long Seed { get; init; }
@@ -104,8 +135,12 @@ public sealed record TrainingOptions
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
+        Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
+        Check(RecolourNegatives is >= 0 and <= 1, "recolour-negatives", RecolourNegatives, "from 0 to 1");
+        Check(RecolourNormals is >= 0 and <= 1, "recolour-normals", RecolourNormals, "from 0 to 1");
         Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
+        Check(Average is >= 0 and < 1, "average", Average, "from 0 to below 1");
         Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
         Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
         Check(Scale is > 0 and <= 1000, "scale", Scale, "above 0, at most 1000");

@@ -1,52 +1,77 @@
 using TorchSharp.Modules;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Updates the network and the class weights, each by its own optimizer and rate.</summary>
+/// <summary>Updates features, embedding layer and class weights, each with its own peak rate, and averages them over the steps.</summary>
 public sealed class Updater : IDisposable
 {
-    private readonly FlatParameters networkParameters;
-    private readonly FlatParameters classParameters;
-    private readonly IOptimizer network;
-    private readonly SgdOptimizer classes;
-    private readonly TrainingOptions options;
+    private readonly Group[] groups;
+    private readonly WeightAverage average;
 
     /// <summary>Takes the parameters over; both modules are on their device already.</summary>
-    public Updater(IEnumerable<Parameter> network, IEnumerable<Parameter> classes, TrainingOptions options)
+    /// <param name="startsRandom">True when the features start from random weights and learn as fast as the rest.</param>
+    public Updater(EmbeddingNetwork network, IGateLoss loss, TrainingOptions options, bool startsRandom)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        networkParameters = new FlatParameters(network);
-        classParameters = new FlatParameters(classes);
-        this.network = options.Optimizer == OptimizerKind.Sgd
-            ? new SgdOptimizer(networkParameters, options.Momentum, options.WeightDecay)
-            : new AdamWOptimizer(networkParameters, options.WeightDecay);
-        this.classes = new SgdOptimizer(classParameters, momentum: 0, weightDecay: 0);
+        groups =
+        [
+            Group.Of("features", network.Features.parameters(), startsRandom ? options.Lr : options.FeaturesLr, Optimizer),
+            Group.Of("embedding", network.Head.parameters(), options.Lr, Optimizer),
+            Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters => new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
+        ];
+        average = new WeightAverage([groups[0].Parameters.Values, groups[1].Parameters.Values, .. network.buffers()], options.Average);
+
+        IOptimizer Optimizer(FlatParameters parameters) => options.Optimizer == OptimizerKind.Sgd
+            ? new SgdOptimizer(parameters, options.Momentum, options.WeightDecay)
+            : new AdamWOptimizer(parameters, options.WeightDecay);
     }
 
     /// <summary>What the optimizers carry from step to step, by name.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
-        network.State.Select(s => KeyValuePair.Create($"network.{s.Key}", s.Value))
-            .Concat(classes.State.Select(s => KeyValuePair.Create($"classes.{s.Key}", s.Value)));
+        groups.SelectMany(group => group.Optimizer.State.Select(state => KeyValuePair.Create($"{group.Name}.{state.Key}", state.Value)))
+            .Concat(average.Others.Select((tensor, i) => KeyValuePair.Create($"other.{i}", tensor)));
 
-    /// <summary>Moves all weights one step along the loss's gradient.</summary>
+    /// <summary>Puts the averaged weights into the network, which make the better gate, until the result is disposed.</summary>
+    public IDisposable UseAverages() => average.Use();
+
+    /// <summary>Moves all weights one step along the gradient of the loss.</summary>
+    /// <param name="value">The loss of a batch, a scalar tensor.</param>
     /// <param name="step">0-based number of the update.</param>
     /// <param name="share">Of the peak rates, 0 to 1.</param>
-    public void Step(Tensor loss, int step, double share)
+    public void Step(Tensor value, int step, double share)
     {
-        ArgumentNullException.ThrowIfNull(loss);
-        loss.backward();
-        network.Step(step, options.Lr * share);
-        classes.Step(step, options.ClassLr * share);
+        ArgumentNullException.ThrowIfNull(value);
+        value.backward();
+        foreach (var group in groups)
+        {
+            group.Optimizer.Step(step, group.PeakRate * share);
+        }
+
+        average.Update(step);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        network.Dispose();
-        classes.Dispose();
-        networkParameters.Dispose();
-        classParameters.Dispose();
+        average.Dispose();
+        foreach (var group in groups)
+        {
+            group.Optimizer.Dispose();
+            group.Parameters.Dispose();
+        }
+    }
+
+    private sealed record Group(string Name, FlatParameters Parameters, double PeakRate, IOptimizer Optimizer)
+    {
+        public static Group Of(string name, IEnumerable<Parameter> parameters, double peakRate, Func<FlatParameters, IOptimizer> optimizer)
+        {
+            var flat = new FlatParameters(parameters);
+            return new Group(name, flat, peakRate, optimizer(flat));
+        }
     }
 }

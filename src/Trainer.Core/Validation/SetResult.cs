@@ -13,11 +13,37 @@ public enum SetRole
     Negative,
 }
 
+/// <summary>A figure, and between which bounds it lies with 95 % confidence; NaN where there is none.</summary>
+public readonly record struct Figure(double Value, double Low, double High)
+{
+    /// <summary>No figure.</summary>
+    public static Figure None { get; } = new(double.NaN, double.NaN, double.NaN);
+
+    internal static Figure Compare(float[] normals, float[] negatives, Bootstrap.Figure figure)
+    {
+        var (low, high) = Bootstrap.Interval(normals, negatives, figure);
+        return new(figure(normals, negatives), low, high);
+    }
+
+    internal static Figure Accepted(float[] cosines, float threshold)
+    {
+        if (cosines.Length == 0)
+        {
+            return None;
+        }
+
+        var interval = BinomialInterval.Of(cosines.Count(c => c >= threshold), cosines.Length);
+        return new(Metrics.AcceptRate.Of(cosines, threshold), interval.Low, interval.High);
+    }
+}
+
 /// <summary>What the gate does on one named set of pictures.</summary>
 /// <param name="Count">Pictures read.</param>
 /// <param name="Auroc">Of the evaluation's normals against this set; NaN for the normals themselves.</param>
+/// <param name="Aupr">Average precision of the same.</param>
 /// <param name="FprAt95Tpr">Share of this set accepted at the threshold that accepts 95 % of the evaluation's normals; NaN for the normals.</param>
 /// <param name="AcceptRate">Share accepted at the gate's own threshold.</param>
+/// <param name="Intervals">Bounds of the figures at 95 % confidence: bootstrap over both sets, Clopper and Pearson for the accept rate.</param>
 public sealed record SetResult(
     string Name,
     SetRole Role,
@@ -28,8 +54,10 @@ public sealed record SetResult(
     double CosineMedian,
     double CosinePercentile95,
     double Auroc,
+    double Aupr,
     double FprAt95Tpr,
-    double AcceptRate)
+    double AcceptRate,
+    SetIntervals Intervals)
 {
     /// <summary>The set's cosines, in the order of its pictures.</summary>
     [JsonIgnore]
@@ -40,6 +68,9 @@ public sealed record SetResult(
     public static SetResult Of(string name, SetRole role, float[] cosines, float[] normals, float threshold)
     {
         var distribution = Distribution.Of(cosines);
+        Figure Compared(Bootstrap.Figure figure) => role == SetRole.Normal ? Figure.None : Figure.Compare(normals, cosines, figure);
+        var (auroc, aupr, fpr) = (Compared(Metrics.Auroc.Of), Compared(Metrics.Aupr.Of), Compared(Metrics.AcceptRate.FprAt95Tpr));
+        var accepted = Figure.Accepted(cosines, threshold);
         return new SetResult(
             name,
             role,
@@ -49,11 +80,16 @@ public sealed record SetResult(
             distribution.Percentile5,
             distribution.Median,
             distribution.Percentile95,
-            role == SetRole.Normal ? double.NaN : Metrics.Auroc.Of(normals, cosines),
-            role == SetRole.Normal ? double.NaN : Metrics.AcceptRate.FprAt95Tpr(normals, cosines),
-            Metrics.AcceptRate.Of(cosines, threshold))
+            auroc.Value,
+            aupr.Value,
+            fpr.Value,
+            accepted.Value,
+            new SetIntervals([auroc.Low, auroc.High], [aupr.Low, aupr.High], [fpr.Low, fpr.High], [accepted.Low, accepted.High]))
         {
             Cosines = cosines,
         };
     }
 }
+
+/// <summary>Lower and upper bound of each figure.</summary>
+public sealed record SetIntervals(double[] Auroc, double[] Aupr, double[] FprAt95Tpr, double[] AcceptRate);

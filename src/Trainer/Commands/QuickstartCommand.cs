@@ -44,6 +44,7 @@ internal static class QuickstartCommand
             Out = run,
             Epochs = epochs,
             SaveInterval = Math.Max(epochs / 3, 1),
+            Weights = StartWeights.None,
             Device = "cpu",
             Threads = threads,
         }.Checked();

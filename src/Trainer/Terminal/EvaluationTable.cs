@@ -13,13 +13,14 @@ internal static class EvaluationTable
     public static void Print(IReadOnlyList<SetResult> sets, float threshold, int skipped)
     {
         var nameWidth = Math.Max(sets.Max(set => set.Name.Length), 8);
-        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine mean    5 %    50 %    95 %   AUROC  FPR@95TPR  accepted[/]");
+        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine 5 %  50 %  95 %   AUROC               FPR@95TPR           accepted[/]");
         foreach (var set in sets)
         {
-            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosineMean,11:f3}  {set.CosinePercentile5,5:f2}  {set.CosineMedian,6:f2}  "
-                + $"{set.CosinePercentile95,6:f2}  {Number(set.Auroc),6}  {Number(set.FprAt95Tpr),9}  {Accepted(set),8}");
+            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosinePercentile5,10:f2}  {set.CosineMedian:f2}  {set.CosinePercentile95:f2}   "
+                + $"{Figure(set.Auroc, set.Intervals.Auroc),-18}  {Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),-18}  {Accepted(set)}");
         }
 
+        Screen.Line("In brackets: where the figure lies with 95 % confidence.");
         Screen.Line();
         PrintDistributions(sets, threshold, nameWidth);
         if (skipped > 0)
@@ -45,7 +46,9 @@ internal static class EvaluationTable
         Screen.Line($"{new string(' ', nameWidth + 2)}{low.ToString("f1", System.Globalization.CultureInfo.InvariantCulture).PadRight(Bins - 3)}1.0");
     }
 
-    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("f3", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Figure(double value, double[] bounds) =>
+        double.IsNaN(value) ? "" : FormattableString.Invariant($"{value:f3} ({bounds[0]:f3}–{bounds[1]:f3})");
 
-    private static string Accepted(SetResult set) => (100 * set.AcceptRate).ToString("f1", System.Globalization.CultureInfo.InvariantCulture) + " %";
+    private static string Accepted(SetResult set) =>
+        FormattableString.Invariant($"{100 * set.AcceptRate:f1} % ({100 * set.Intervals.AcceptRate[0]:f0}–{100 * set.Intervals.AcceptRate[1]:f0})");
 }

@@ -17,21 +17,31 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         this.options = options;
         Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
         Print($"  {options.Epochs} epochs, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
-            + $"({options.Schedule.ToString().ToLowerInvariant()}), ArcFace margin {options.Margin:0.##}°, scale {options.Scale:0.##}, "
-            + $"seed {options.Seed}, from {Screen.Escape(options.Weights ?? "random weights")}");
+            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.Scale:0.##}, "
+            + $"seed {options.Seed}, start weights {Screen.Escape(options.Weights)}");
     }
 
     public void Show(TrainingEvent happened)
     {
         switch (happened)
         {
+            case DuplicatesFound { Groups: { } groups } found when groups < found.Pictures:
+                Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are {groups} different ones; near-duplicates share a part");
+                break;
+            case DuplicatesFound { Groups: null } found:
+                Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are too many to compare; equal files share a part");
+                break;
             case DataReady data:
                 Print($"  normals    {Parts(data.Normals)}");
                 Print($"  negatives  {Parts(data.Negatives)}");
                 Print($"  on {data.Device}, {data.Threads} threads\n");
                 break;
+            case Downloading download:
+                live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0, $"fetching {download.File}, {download.Bytes / 1e6:f1} MB");
+                break;
             case WeightsLoaded weights:
                 Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
+                Print($"  batch norms: {(weights.FoldedBatchNorms ? "folded into the convolutions, kept as they are" : "live, their statistics kept")}");
                 break;
             case Notice notice:
                 live?.Hide();
@@ -81,6 +91,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     private void Show(RunDone done)
     {
         Print($"\n[bold]Done[/] in {Time(done.Seconds)}; the best gate is that of epoch {done.BestEpoch + 1}.");
+        Print($"  {done.Promise}");
         if (done.Skipped > 0)
         {
             Print($"  {done.Skipped} pictures were skipped: see skipped.tsv");
@@ -98,6 +109,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     }
 
     private string Left(StepDone step) => Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // started before any step
+
+    private static string Loss(TrainingOptions options) => options.Loss switch
+    {
+        LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.Margin:0.##}°"),
+        LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.Margin:0.##}°"),
+        _ => options.Loss.ToString().ToLowerInvariant(),
+    };
 
     private static string TimeLeft(EpochDone epoch) => Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);
 

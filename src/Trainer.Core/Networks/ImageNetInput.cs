@@ -1,0 +1,33 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Networks;
+
+/// <summary>Makes torchvision's weights fit our input.</summary>
+/// <remarks>
+/// They were trained on (p − μ) / σ with ImageNet's means and deviations, p in 0..1; we feed x = 2p − 1. So (p − μ) / σ = x / 2σ + (0.5 − μ) / σ:
+/// the first convolution takes the factor, the mean of its batch norm the constant. Exact inside the picture; at its border
+/// the padding stands for mid-grey instead of ImageNet's mean colour.
+/// </remarks>
+public static class ImageNetInput
+{
+    private static readonly double[] Means = [0.485, 0.456, 0.406];
+    private static readonly double[] Deviations = [0.229, 0.224, 0.225];
+
+    /// <summary>Changes the first convolution and its batch norm in place.</summary>
+    public static void Adapt(EmbeddingNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var layers = network.Features.named_modules().Select(m => m.module).ToArray();
+        var weight = layers.OfType<Conv2d>().First(c => c.weight.shape[1] == 3).weight;                           // [32, 3, 3, 3]
+        var mean = layers.OfType<BatchNorm2d>().First(n => n.weight!.shape[0] == weight.shape[0]).running_mean!;  // affine and tracking: torch's default
+        var factor = Row(Deviations.Select(d => 1 / (2 * d)));
+        var constant = Row(Means.Zip(Deviations, (m, d) => (0.5 - m) / d));
+        mean.sub_((weight * constant).sum([1, 2, 3]));
+        weight.mul_(factor);
+
+        Tensor Row(IEnumerable<double> values) => tensor(values.ToArray(), [1, 3, 1, 1]).to(weight.dtype).to(weight.device);
+    }
+}
