@@ -12,7 +12,7 @@ public sealed class EvalCommandTests(TrainedRun run)
         var outcome = Eval();
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.StartsWith("set       pictures  cosine mean", outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith("set       pictures  cosine 5 %  50 %  95 %   AUROC ", outcome.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^normal +4 +", outcome.Output);
         Assert.Matches(@"(?m)^coco +5 +", outcome.Output);
         Assert.Matches(@"▲ accepted from -?\d\.\d{3} on", outcome.Output);
@@ -77,7 +77,7 @@ public sealed class EvalCommandTests(TrainedRun run)
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains($"note: skipped {Path.Combine(broken, "page.jpg")}: not a picture but a web page", outcome.Error, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^odd +1 +", outcome.Output);
-        Assert.Matches(@"(?m)^1 pictures? could not be read and w", outcome.Output);
+        Assert.Matches(@"(?m)^Skipped 1 picture that could not be read\.$", outcome.Output);
     }
 
     private Outcome Eval(params IEnumerable<string> arguments) => run.Run(["eval", "--run", TrainedRun.Out, "--threads", "2", .. arguments]);

@@ -8,11 +8,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Tests;
 
-/// <summary>Random weights whose batch norms know their inputs already, so that ten steps of training leave a gate that tells pictures apart.</summary>
-/// <remarks>
-/// Else a variance starts at 1 where MobileNetV2's depthwise convolutions give a thousandth of that, and a tenth of it is
-/// forgotten with each step: for about a hundred steps every picture has the same embedding.
-/// </remarks>
+/// <summary>A file of weights to start from: random ones, whose batch norms know the pictures already, since they stay as they are.</summary>
 internal static class StartWeights
 {
     private const float Momentum = 0.1f;

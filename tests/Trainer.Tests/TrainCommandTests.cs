@@ -70,9 +70,9 @@ public sealed class TrainCommandTests(TrainedRun run)
         var events = run.TrainedAgain.Lines.Select(line => Json(line)["event"]!.ToString()).ToArray(); // each line has one
 
         Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
-        Assert.Equal(["options", "weights", "data", "notice"], events[..4]);
+        Assert.Equal(["options", "duplicates", "duplicates", "weights", "data", "notice"], events[..6]);
         Assert.Equal("done", events[^1]);
-        Assert.Equal([("epoch", 2), ("step", 10), ("validation", 2)], events[4..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+        Assert.Equal([("epoch", 2), ("step", 10), ("validation", 2)], events[6..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     private const string CalibrationNote =
-        "note: Only 4 normals calibrate the threshold: its promise of 95 % is a rough one. 100 photos of the subject and more make it firm.\n";
+        "note: The threshold is calibrated by 4 normals only: its promise of 95 % is a rough one. 100 photos of the subject and more make it firm.\n";
 
     private Dictionary<string, (long, DateTime)> Content() =>
         Directory.GetFiles(run.PathOf("")).ToDictionary(file => file, file => (new FileInfo(file).Length, File.GetLastWriteTimeUtc(file)));

@@ -31,7 +31,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("file-as-folder", "train --normal texts/notes.txt --coco pictures/coco --out new")]
     [InlineData("existing-run", "train --normal pictures/normal --coco pictures/coco")]
     [InlineData("existing-files", "train --normal pictures/normal --coco pictures/coco --out pictures")]
-    [InlineData("out-below-a-file", "train --normal pictures/normal --coco pictures/coco --out texts/notes.txt/run --epochs 1")]
+    [InlineData("out-below-a-file", "train --normal pictures/normal --coco pictures/coco --out texts/notes.txt/run --epochs 1 --weights none")]
     [InlineData("weights-missing", $"{Train} --weights gone.safetensors")]
     [InlineData("weights-of-another-network", $"{Train} --weights other.safetensors")]
     [InlineData("weights-are-no-weights", $"{Train} --weights texts/notes.txt")]

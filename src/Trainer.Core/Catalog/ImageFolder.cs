@@ -20,8 +20,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     public static ImageFolder Scan(string folder)
     {
         var root = Path.GetFullPath(folder);
-        var names = NamesBelow(folder, root);
-        var images = names.Where(HasImageExtension).Order(StringComparer.Ordinal).ToArray();
+        var (images, others) = PicturesBelow(folder, root);
         var found = new ImageEntry?[images.Length];
         var skipped = new ConcurrentBag<SkippedFile>();
         Parallel.For(0, images.Length, i =>
@@ -39,10 +38,23 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         });
         var entries = found.OfType<ImageEntry>().ToArray();
         return entries.Length > 0
-            ? new ImageFolder(folder, entries, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)], names.Count - images.Length)
-            : throw new TrainerException(
-                $"Found 0 pictures in '{folder}' ({names.Count} other files). Looked for {string.Join(", ", Extensions)}, in all its subfolders. Check the path.");
+            ? new ImageFolder(folder, entries, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)], others)
+            : throw NoPictures(folder, others);
     }
+
+    /// <summary>Makes sure that a folder can be listed and holds pictures by their names; opens none of them.</summary>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    public static void Require(string folder) => _ = PicturesBelow(folder, Path.GetFullPath(folder));
+
+    private static (string[] Images, int Others) PicturesBelow(string folder, string root)
+    {
+        var names = NamesBelow(folder, root);
+        var images = names.Where(HasImageExtension).Order(StringComparer.Ordinal).ToArray();
+        return images.Length > 0 ? (images, names.Count - images.Length) : throw NoPictures(folder, names.Count);
+    }
+
+    private static TrainerException NoPictures(string folder, int others) => new(
+        $"Found 0 pictures in '{folder}' ({Counted.Of(others, "other file")}). Looked for {string.Join(", ", Extensions)}, in all its subfolders. Check the path.");
 
     private static List<string> NamesBelow(string folder, string root)
     {

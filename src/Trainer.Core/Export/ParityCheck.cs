@@ -7,9 +7,8 @@ namespace Trainer.Core.Export;
 /// <summary>How closely an exported gate follows the one that it was made from, on the same pictures.</summary>
 /// <param name="Pictures">Pictures compared.</param>
 /// <param name="WorstDelta">Largest |Δ cosine|.</param>
-/// <param name="ChangedDecisions">Pictures that one accepts and the other rejects, apart from those at the threshold.</param>
-/// <param name="AtThreshold">Pictures whose cosine is the threshold itself in both gates, up to rounding: either answer is as right.</param>
-public sealed record ParityResult(int Pictures, double WorstDelta, double MeanDelta, int ChangedDecisions, int AtThreshold)
+/// <param name="ChangedDecisions">Pictures that one accepts and the other rejects.</param>
+public sealed record ParityResult(int Pictures, double WorstDelta, double MeanDelta, int ChangedDecisions)
 {
     /// <summary>True when every cosine is within the bound and every decision the same.</summary>
     public bool Holds(double bound) => Pictures > 0 && WorstDelta <= bound && ChangedDecisions == 0;
@@ -21,9 +20,6 @@ public static class ParityCheck
     /// <summary>Largest |Δ cosine| that a float32 export may show.</summary>
     public const double Float32Bound = 1e-4;
 
-    /// <summary>What float32 leaves open of a cosine of 512 numbers: another number of threads changes as much.</summary>
-    private const double Rounding = 1e-6;
-
     /// <summary>Compares the two; pictures that don't decode are left out.</summary>
     public static ParityResult Compare(IGate trained, IGate exported, IReadOnlyList<ImageEntry> images, BatchLoader loader, CancellationToken cancel = default)
     {
@@ -31,7 +27,7 @@ public static class ParityCheck
         ArgumentNullException.ThrowIfNull(exported);
         ArgumentNullException.ThrowIfNull(loader);
         double worst = 0, sum = 0;
-        int pictures = 0, changed = 0, atThreshold = 0;
+        int pictures = 0, changed = 0;
         foreach (var batch in loader.Load(images, cancel))
         {
             foreach (var (before, after) in trained.Cosines(batch).Zip(exported.Cosines(batch)))
@@ -39,13 +35,11 @@ public static class ParityCheck
                 var delta = Math.Abs(before - after);
                 worst = Math.Max(worst, delta); // keeps NaN, which no bound then holds
                 sum += delta;
-                var isAtThreshold = Math.Abs(before - trained.Threshold) <= Rounding && Math.Abs(after - exported.Threshold) <= Rounding;
-                atThreshold += isAtThreshold ? 1 : 0;
-                changed += isAtThreshold || (before >= trained.Threshold) == (after >= exported.Threshold) ? 0 : 1;
+                changed += (before >= trained.Threshold) == (after >= exported.Threshold) ? 0 : 1;
                 pictures++;
             }
         }
 
-        return new ParityResult(pictures, worst, sum / Math.Max(pictures, 1), changed, atThreshold);
+        return new ParityResult(pictures, worst, sum / Math.Max(pictures, 1), changed);
     }
 }

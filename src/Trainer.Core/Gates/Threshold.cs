@@ -17,7 +17,7 @@ public sealed record Threshold(float Cosine, double PromisedAcceptRate, int Cali
     /// <summary>What the threshold promises, for people.</summary>
     [JsonIgnore]
     public string Promise => FormattableString.Invariant(
-        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {100 * AcceptInterval.Low:f0} and {100 * AcceptInterval.High:f0} with 95 % confidence, from {CalibrationCount} calibration photos.");
+        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {100 * AcceptInterval.Low:f0} and {100 * AcceptInterval.High:f0} with 95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
 
     /// <summary>The highest threshold that accepts the promised share of the calibration normals. Needs no negatives.</summary>
     /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>

@@ -10,7 +10,7 @@ namespace Trainer.Core.Imaging;
 public static class PerceptualHash
 {
     /// <summary>Pictures whose hashes differ in at most so many bits count as the same.</summary>
-    public const int NearBits = 4;
+    public const int NearBits = 6;
 
     private const int Columns = 9;
     private const int Rows = 8;

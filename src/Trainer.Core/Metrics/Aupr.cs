@@ -23,10 +23,11 @@ public static class Aupr
         {
             var cosine = good[^(accepted + 1)];
             var before = accepted;
-            while (accepted < good.Length && good[^(accepted + 1)] == cosine)
+            do
             {
-                accepted++;
+                accepted++; // at least one: not-a-number, of a network that diverged, isn't even equal to itself
             }
+            while (accepted < good.Length && good[^(accepted + 1)] == cosine);
 
             while (passed < bad.Length && bad[^(passed + 1)] >= cosine)
             {

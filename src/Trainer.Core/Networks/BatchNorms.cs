@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,6 +27,25 @@ public static class BatchNorms
             norm.eval();
         }
     }
+
+    /// <summary>Takes out of the running statistics the 0 and 1 that they started from; call once, after the first training step from random weights.</summary>
+    /// <remarks>
+    /// They are averages with decay 0.9 that started at mean 0 and variance 1, while a fresh network's real variances are far smaller. For a
+    /// hundred steps that 1 drowns them, and in evaluation all pictures look the same: a short run would end with a gate worth nothing.
+    /// </remarks>
+    public static void ForgetStart(EmbeddingNetwork network)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using Scalar momentum = Momentum, rest = 1 - Momentum;
+        foreach (var norm in All(network))
+        {
+            norm.running_mean?.div_(momentum);
+            norm.running_var?.sub_(rest).div_(momentum);
+        }
+    }
+
+    private const double Momentum = 0.1; // torch's default, which the network is built with
 
     private static IEnumerable<BatchNorm2d> All(EmbeddingNetwork network)
     {

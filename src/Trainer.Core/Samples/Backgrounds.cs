@@ -2,13 +2,20 @@ using System.Numerics;
 
 namespace Trainer.Core.Samples;
 
-/// <summary>What lies behind leaves, and behind other things too, so that no background gives the kind away.</summary>
+/// <summary>What lies behind leaves, and behind other things too: as outdoors, green is a hint, and no background gives the kind away.</summary>
 internal static class Backgrounds
 {
-    private static readonly Action<Svg, Dice>[] All =
-        [Soil, Soil, Water, Water, Sky, BlurredGreen, BlurredGreen, Paper, Hand, Yard, OutOfFocus];
+    private static readonly Action<Svg, Dice>[] BehindLeaves =
+        [BlurredGreen, BlurredGreen, BlurredGreen, BlurredGreen, Soil, Soil, Water, Sky, Paper, Hand];
 
-    public static void Any(Svg svg, Dice dice) => dice.Pick(All)(svg, dice);
+    private static readonly Action<Svg, Dice>[] BehindThings =
+        [Soil, Soil, Water, Water, Sky, BlurredGreen, Paper, Hand, Yard, OutOfFocus];
+
+    /// <summary>Any that leaves are seen against.</summary>
+    public static void OfLeaves(Svg svg, Dice dice) => dice.Pick(BehindLeaves)(svg, dice);
+
+    /// <summary>Any that other things are seen against.</summary>
+    public static void Any(Svg svg, Dice dice) => dice.Pick(BehindThings)(svg, dice);
 
     private static void Soil(Svg svg, Dice dice)
     {

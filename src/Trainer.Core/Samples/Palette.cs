@@ -9,8 +9,8 @@ internal static class Palette
     /// <summary>Any colour at all.</summary>
     public static Colour Any(Dice dice) => new(dice.Between(0, 360), dice.Between(0.15, 0.8), dice.Between(0.2, 0.75));
 
-    /// <summary>What people paint, dye and buy: anything, green as often as plants make it.</summary>
-    public static Colour Dyed(Dice dice) => dice.Chance(0.6) ? Green(dice) : Any(dice);
+    /// <summary>What people paint, dye and buy: anything, and often green, so that colour is a hint but no answer.</summary>
+    public static Colour Dyed(Dice dice) => dice.Chance(0.12) ? Green(dice) : Any(dice);
 
     /// <summary>The greens of plants: bluish, fresh or yellowish, now and then dry.</summary>
     public static Colour Green(Dice dice) => dice.Count(0, 9) switch
@@ -34,7 +34,7 @@ internal static class Palette
         ? new(dice.Between(18, 45), dice.Between(0.2, 0.5), dice.Between(0.6, 0.78))
         : new(dice.Between(195, 220), dice.Between(0.1, 0.7), dice.Between(0.55, 0.85));
 
-    public static Colour Water(Dice dice) => new(dice.Between(150, 225), dice.Between(0.1, 0.4), dice.Between(0.25, 0.55));
+    public static Colour Water(Dice dice) => new(dice.Between(180, 225), dice.Between(0.1, 0.4), dice.Between(0.25, 0.55));
 
     public static Colour Skin(Dice dice) => new(dice.Between(14, 30), dice.Between(0.3, 0.6), dice.Between(0.25, 0.75));
 

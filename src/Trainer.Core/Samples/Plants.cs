@@ -5,9 +5,9 @@ namespace Trainer.Core.Samples;
 /// <summary>Where leaves grow in a picture: the same for narrow and broad ones.</summary>
 internal static class Plants
 {
-    private static readonly Action<Svg, Dice, LeafSort>[] All = [Close, Tuft, Field, Canopy, Lone, FromAbove];
+    private static readonly Action<Svg, Dice, LeafSort>[] All = [Close, Tuft, Canopy, FromAbove, Close, Canopy, Field, Tuft, FromAbove, Lone];
 
-    /// <summary>The arrangement of the picture with this index: they take turns.</summary>
+    /// <summary>The arrangement of the picture with this index: they take turns, those that fill it more often.</summary>
     public static Action<Svg, Dice, LeafSort> At(int index) => All[index % All.Length];
 
     /// <summary>A few large leaves that cross the picture.</summary>

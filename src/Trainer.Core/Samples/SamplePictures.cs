@@ -4,8 +4,8 @@ namespace Trainer.Core.Samples;
 
 /// <summary>Draws the pictures of the quick start, so that a gate can be trained where no photo is at hand.</summary>
 /// <remarks>
-/// A picture is a pure function of (seed, kind, index). Its size and its light depend on seed and index alone, and greens are as
-/// common among the negatives as among the normals: what tells the kinds apart is what the pictures show.
+/// A picture is a pure function of (seed, kind, index). Its size and its light depend on seed and index alone. The share of green tells
+/// the subject from the rest about as far as with photos of a crop against COCO, and no further: the rest is in what the pictures show.
 /// </remarks>
 public static class SamplePictures
 {
@@ -75,7 +75,7 @@ public static class SamplePictures
             return;
         }
 
-        Backgrounds.Any(svg, dice);
+        Backgrounds.OfLeaves(svg, dice);
         Plants.At(index)(svg, dice, kind == SampleKind.Normal ? Blades.Sort : BroadLeaves.Sort);
     }
 

@@ -20,7 +20,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
     {
         using var _ = updater.UseAverages();
         var result = validator.Calibrate(data.Normals.Calibration, data.Negatives.Calibration, options.Accept, cancel);
-        var isBest = result.IsBetterThan(best);
+        var isBest = result.IsAsGoodAs(best);
         var checkpoint = new Checkpoint(epoch, step, result.Centroid, result.Threshold, optionsJson);
         var validated = Describe(result, epoch, step, isBest);
         checkpoint.Save(folder.LastCheckpoint, network, loss, updater);

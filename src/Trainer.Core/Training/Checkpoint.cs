@@ -19,6 +19,7 @@ namespace Trainer.Core.Training;
 /// <param name="OptionsJson">The run's options, as in options.json.</param>
 public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
 {
+    private const string Format = "trainer-checkpoint";
     private const string FormatVersion = "1";
     private const string NetworkPrefix = "network.";
 
@@ -36,7 +37,7 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
         ];
         var metadata = new Dictionary<string, string>
         {
-            ["format"] = "trainer-checkpoint",
+            ["format"] = Format,
             ["version"] = FormatVersion,
             ["preprocessing"] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
@@ -53,15 +54,12 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     public static Checkpoint Load(string path, EmbeddingNetwork network)
     {
         var file = SafetensorsFile.Read(path);
-        if (file.Metadata.GetValueOrDefault("format") != "trainer-checkpoint" || !file.Tensors.TryGetValue("gate.centroid", out var centroid))
+        if (file.Metadata.GetValueOrDefault("format") != Format || !file.Tensors.TryGetValue("gate.centroid", out var centroid))
         {
             throw new TrainerException($"'{path}' is a safetensors file, but no checkpoint of a run.");
         }
 
-        RequireVersion(path, file, "version", FormatVersion);
-        RequireVersion(path, file, "preprocessing", Preprocessing.Version.ToString(CultureInfo.InvariantCulture));
-        var own = file.Tensors.Values.Where(t => t.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal));
-        var report = StateDict.Load(network, new WeightFile(path, own.Select(t => t with { Name = t.Name[NetworkPrefix.Length..] })));
+        var report = StateDict.Load(network, NetworkOf(file));
         if (report.NotInFile.Count > 0)
         {
             throw new TrainerException($"'{path}' lacks {report.NotInFile.Count} of the network's tensors, {report.NotInFile[0]} first.");
@@ -88,15 +86,31 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
         }
     }
 
+    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <exception cref="TrainerException">The checkpoint is of another version.</exception>
+    public static WeightFile NetworkOf(WeightFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.Metadata.GetValueOrDefault("format") != Format)
+        {
+            return file;
+        }
+
+        RequireVersion(file, "version", FormatVersion);
+        RequireVersion(file, "preprocessing", Preprocessing.Version.ToString(CultureInfo.InvariantCulture));
+        var own = file.Tensors.Values.Where(t => t.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal));
+        return new WeightFile(file.FileName, own.Select(t => t with { Name = t.Name[NetworkPrefix.Length..] }));
+    }
+
     private static T Parse<T>(WeightFile file, string name) =>
         JsonSerializer.Deserialize<T>(file.Metadata[name], Json.Line) ?? throw new JsonException($"{name} is null.");
 
-    private static void RequireVersion(string path, WeightFile file, string name, string expected)
+    private static void RequireVersion(WeightFile file, string name, string expected)
     {
         var found = file.Metadata.GetValueOrDefault(name);
         if (found != expected)
         {
-            throw new TrainerException($"'{path}' has {name} {found ?? "(none)"}; this trainer reads {expected}. Use the trainer that wrote it, or train again.");
+            throw new TrainerException($"'{file.FileName}' has {name} {found ?? "(none)"}; this trainer reads {expected}. Use the trainer that wrote it, or train again.");
         }
     }
 

@@ -10,16 +10,17 @@ internal static class Duplicates
     /// <summary>Beyond this every start would wait minutes for decoding; equal files still stay together.</summary>
     public const int MostPictures = 20_000;
 
-    /// <summary>The group of each picture; null where there are too many to look at.</summary>
+    /// <summary>The pictures that decode, and the group of each; all of them and null where there are too many to look at.</summary>
     /// <param name="skipped">Takes what doesn't decode.</param>
-    public static int[]? Groups(IReadOnlyList<ImageEntry> images, int threads, SkippedFiles skipped, CancellationToken cancel)
+    public static (IReadOnlyList<ImageEntry> Images, int[]? Groups) Find(IReadOnlyList<ImageEntry> images, int threads, SkippedFiles skipped, CancellationToken cancel)
     {
         if (images.Count > MostPictures)
         {
-            return null;
+            return (images, null);
         }
 
         var hashes = new ulong?[images.Count];
+        var reasons = new string?[images.Count];
         Parallel.For(0, images.Count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
         {
             try
@@ -28,9 +29,18 @@ internal static class Duplicates
             }
             catch (UndecodableImageException e)
             {
-                skipped.Add(new SkippedFile(images[i].Path, e.Message));
+                reasons[i] = e.Message;
             }
         });
-        return NearGroups.Of(hashes, PerceptualHash.NearBits);
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (reasons[i] is { } reason)
+            {
+                skipped.Add(new SkippedFile(images[i].Path, reason)); // here: told in order, and on the caller's thread
+            }
+        }
+
+        var read = Enumerable.Range(0, images.Count).Where(i => hashes[i] is not null).ToArray();
+        return ([.. read.Select(i => images[i])], NearGroups.Of([.. read.Select(i => hashes[i].GetValueOrDefault())], PerceptualHash.NearBits));
     }
 }

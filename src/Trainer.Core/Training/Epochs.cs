@@ -15,7 +15,7 @@ internal sealed class Epochs(
     Palettes palettes,
     BatchLoader loader,
     EmbeddingNetwork network,
-    bool freezeBatchNorms,
+    bool startsRandom,
     IGateLoss loss,
     Updater updater,
     Device device)
@@ -30,7 +30,7 @@ internal sealed class Epochs(
     public int Train(int epoch, int step, Action<TrainingEvent> tell, CancellationToken cancel)
     {
         network.train();
-        if (freezeBatchNorms)
+        if (!startsRandom)
         {
             BatchNorms.Freeze(network);
         }

@@ -54,7 +54,7 @@ public static class RunPictures
 
         if (found.Count < listed)
         {
-            tell($"{listed - found.Count} of the run's {listed} {what} are no longer in '{folder}'; going on with the {found.Count} that are.");
+            tell($"{listed - found.Count} of the run's {listed} {what} {(listed - found.Count == 1 ? "is" : "are")} no longer in '{folder}'; going on with the other {found.Count}.");
         }
 
         return found;

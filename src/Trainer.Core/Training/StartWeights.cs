@@ -46,19 +46,18 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
                 }
 
             default:
-                return new(option, WeightFile.Open(option), false);
+                return new(option, Checkpoint.NetworkOf(WeightFile.Open(option)), PublicWeights.IsMobileNetV2(option));
         }
     }
 
     /// <summary>Fills the network, and says what was loaded and how its batch norms are treated.</summary>
-    /// <returns>True when the batch norms' statistics must stay as they are.</returns>
     /// <exception cref="TrainerException">A tensor is missing or of another shape.</exception>
-    public bool Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
+    public void Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
         if (File is null)
         {
-            return false;
+            return;
         }
 
         var (loaded, notInFile, notUsed) = StateDict.Load(network, File);
@@ -68,7 +67,6 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         }
 
         tell(new WeightsLoaded(File.FileName, loaded, notInFile, notUsed, BatchNorms.AreFolded(network)));
-        return true;
     }
 
     private static StartWeights FromPublic(Action<TrainingEvent> tell, CancellationToken cancel)

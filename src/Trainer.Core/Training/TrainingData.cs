@@ -12,6 +12,14 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 
     private const int FewestNormals = 3;
 
+    /// <summary>Makes sure that each folder is there and holds pictures by their names: before a download or a minute of decoding.</summary>
+    /// <exception cref="TrainerException">One of them isn't, or doesn't.</exception>
+    public static void RequireFolders(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.OfType<string>()], ImageFolder.Require);
+    }
+
     /// <summary>Lists and splits the folders; what decodes is decoded once, to find near-duplicates.</summary>
     /// <param name="threads">That decode at once.</param>
     /// <param name="skipped">Takes what can't be read.</param>
@@ -22,33 +30,26 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(skipped);
         ArgumentNullException.ThrowIfNull(tell);
-        var normals = Images(options.Normal);
-        var negatives = Images(options.Coco);
+        var (normals, normalGroups) = Images(options.Normal);
+        var (negatives, negativeGroups) = Images(options.Coco);
         if (normals.Count < FewestNormals)
         {
-            throw new TrainerException(
-                $"'{options.Normal}' holds {normals.Count} pictures; at least {FewestNormals} are needed to train, calibrate and test, and 100 or more to trust the result.");
+            throw new TrainerException($"'{options.Normal}' holds {Counted.Of(normals.Count, "picture")} that can be read; at least {FewestNormals} are needed to train, "
+                + "calibrate and test, and 100 or more to trust the result.");
         }
 
         return new TrainingData(
-            options.ValidNormal is { } folder ? WithValidation(normals, folder) : PartSplit.ByContent(normals, Groups(normals, options.Normal)),
-            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, Groups(negatives, options.Coco), MaxHeldOutNegatives),
+            options.ValidNormal is { } folder ? WithValidation(normals, folder) : PartSplit.ByContent(normals, normalGroups),
+            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, negativeGroups, MaxHeldOutNegatives),
             DataFingerprint.Of(normals, negatives));
 
         PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string path)
         {
-            var validation = Images(path);
-            return PartSplit.WithValidation(train, validation, Groups(validation, path));
+            var (validation, groups) = Images(path);
+            return PartSplit.WithValidation(train, validation, groups);
         }
 
-        int[]? Groups(IReadOnlyList<ImageEntry> images, string path)
-        {
-            var groups = Duplicates.Groups(images, threads, skipped, cancel);
-            tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
-            return groups;
-        }
-
-        IReadOnlyList<ImageEntry> Images(string path)
+        (IReadOnlyList<ImageEntry> Images, int[]? Groups) Images(string path)
         {
             var scan = ImageFolder.Scan(path);
             foreach (var file in scan.Skipped)
@@ -56,7 +57,11 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            return scan.Images;
+            var (images, groups) = Duplicates.Find(scan.Images, threads, skipped, cancel);
+            tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
+            return images.Count > 0
+                ? (images, groups)
+                : throw new TrainerException($"None of the pictures in '{path}' can be read ({Counted.Of(scan.Images.Count, "file")}). The reasons are listed above.");
         }
     }
 }

@@ -24,46 +24,54 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var clock = Stopwatch.StartNew();
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
         RunFolder.RequireFree(options.Out);
-        var start = StartWeights.Find(options.Weights, report, cancel);
+        TrainingData.RequireFolders(options);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        var data = TrainingData.Scan(options, threads, skipped, report, cancel);
         var device = TorchRuntime.Prepare(options.Device, threads);
+        var start = StartWeights.Find(options.Weights, report, cancel); // after the rest that can be wrong: it may be a download
+        var data = TrainingData.Scan(options, threads, skipped, report, cancel);
 
         manual_seed(options.Seed);
         using var network = new EmbeddingNetwork();
         using var loss = Loss();
-        var freezeBatchNorms = start.Load(network, report);
+        start.Load(network, report);
         network.to(device);
         loss.Module.to(device);
         using var updater = new Updater(network, loss, options, startsRandom: start.File is null);
 
         var folder = RunFolder.Create(options.Out);
-        var record = Record(data, start, device, threads);
-        AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
-        PartsFile.Write(folder.Parts, data);
-        var tell = Telling(new MetricsLog(folder.Metrics));
-        tell(new DataReady(record.Normals, record.Negatives, record.Device, threads));
-        Advise(data, tell);
-
-        var loader = new BatchLoader(options.Batch, threads, skipped);
-        var validator = new Validator(new Embedder(network, device), loader);
-        var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
-        var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
-        var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, freezeBatchNorms, loss, updater, device);
-        var step = 0;
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        try
         {
-            step = epochs.Train(epoch, step, tell, cancel);
-            if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
-            {
-                tell(keeper.ValidateAndSave(epoch, step, network, loss, updater, cancel));
-                folder.WriteSkipped(skipped.All);
-            }
-        }
+            var record = Record(data, start, device, threads);
+            AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
+            PartsFile.Write(folder.Parts, data);
+            var tell = Telling(new MetricsLog(folder.Metrics));
+            tell(new DataReady(record.Normals, record.Negatives, record.Device, threads));
+            Advise(data, tell);
 
-        var done = new RunDone(options.Out, keeper.BestEpoch, keeper.BestThreshold?.Promise ?? "", clock.Elapsed.TotalSeconds, skipped.Count);
-        tell(done);
-        return done;
+            var loader = new BatchLoader(options.Batch, threads, skipped);
+            var validator = new Validator(new Embedder(network, device), loader);
+            var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
+            var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
+            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, startsRandom: start.File is null, loss, updater, device);
+            var step = 0;
+            for (var epoch = 0; epoch < options.Epochs; epoch++)
+            {
+                step = epochs.Train(epoch, step, tell, cancel);
+                if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
+                {
+                    tell(keeper.ValidateAndSave(epoch, step, network, loss, updater, cancel));
+                    folder.WriteSkipped(skipped.All);
+                }
+            }
+
+            var done = new RunDone(options.Out, keeper.BestEpoch, keeper.BestThreshold?.Promise ?? "", clock.Elapsed.TotalSeconds, skipped.Count);
+            tell(done);
+            return done;
+        }
+        finally
+        {
+            folder.WriteSkipped(skipped.All); // also when the run fails, often because of them
+        }
     }
 
     private IGateLoss Loss()
@@ -109,7 +117,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
         if (data.Normals.Calibration.Count < 20)
         {
-            tell(new Notice($"Only {data.Normals.Calibration.Count} normals calibrate the threshold: its promise of {options.Accept:P0} is a rough one. "
+            tell(new Notice($"The threshold is calibrated by {Counted.Of(data.Normals.Calibration.Count, "normal")} only: its promise of {options.Accept:P0} is a rough one. "
                 + "100 photos of the subject and more make it firm."));
         }
     }

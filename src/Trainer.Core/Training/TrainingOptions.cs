@@ -59,7 +59,7 @@ public sealed record TrainingOptions
     // Recipe
 
     /// <summary>How often every training normal is shown; at least 1.</summary>
-    public int Epochs { get; init; } = 30;
+    public int Epochs { get; init; } = 20;
 
     /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
     public int Batch { get; init; } = 32;
@@ -85,7 +85,7 @@ public sealed record TrainingOptions
     /// <summary>Of the network; at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-2;
 
-    /// <summary>Decay of the weights' running average, 0 (none) to below 1; 0.99 averages over about the last 100 steps.</summary>
+    /// <summary>Decay of the running average of weights that start from a file, 0 (none) to below 1; 0.99 averages over about the last 100 steps.</summary>
     public double Average { get; init; } = 0.99;
 
     /// <summary>Of all learning rates.</summary>
@@ -112,7 +112,7 @@ public sealed record TrainingOptions
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
-    /// <summary>What to start from: a file (.pth, .safetensors), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
+    /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
     public string Weights { get; init; } = StartWeights.Auto;
 
     /// <summary>Decides every random choice; at least 0.</summary>

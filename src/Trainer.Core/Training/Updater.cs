@@ -8,6 +8,8 @@ namespace Trainer.Core.Training;
 /// <summary>Updates features, embedding layer and class weights, each with its own peak rate, and averages them over the steps.</summary>
 public sealed class Updater : IDisposable
 {
+    private readonly EmbeddingNetwork network;
+    private readonly bool startsRandom;
     private readonly Group[] groups;
     private readonly WeightAverage average;
 
@@ -18,13 +20,15 @@ public sealed class Updater : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(options);
+        this.network = network;
+        this.startsRandom = startsRandom;
         groups =
         [
             Group.Of("features", network.Features.parameters(), startsRandom ? options.Lr : options.FeaturesLr, Optimizer),
             Group.Of("embedding", network.Head.parameters(), options.Lr, Optimizer),
             Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters => new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
         ];
-        average = new WeightAverage([groups[0].Parameters.Values, groups[1].Parameters.Values, .. network.buffers()], options.Average);
+        average = new WeightAverage([groups[0].Parameters.Values, groups[1].Parameters.Values, .. network.buffers()], startsRandom ? 0 : options.Average); // running statistics that still move don't fit averaged weights
 
         IOptimizer Optimizer(FlatParameters parameters) => options.Optimizer == OptimizerKind.Sgd
             ? new SgdOptimizer(parameters, options.Momentum, options.WeightDecay)
@@ -50,6 +54,11 @@ public sealed class Updater : IDisposable
         foreach (var group in groups)
         {
             group.Optimizer.Step(step, group.PeakRate * share);
+        }
+
+        if (step == 0 && startsRandom)
+        {
+            BatchNorms.ForgetStart(network);
         }
 
         average.Update(step);

@@ -63,6 +63,15 @@ public sealed class WeightAverage : IDisposable
 
     private sealed class Back(WeightAverage average) : IDisposable
     {
-        public void Dispose() => average.Swap();
+        private bool isBack;
+
+        public void Dispose()
+        {
+            if (!isBack)
+            {
+                average.Swap();
+                isBack = true;
+            }
+        }
     }
 }

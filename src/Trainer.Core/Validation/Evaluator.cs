@@ -33,6 +33,6 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
 
         return cosines.Count > 0
             ? [.. cosines]
-            : throw new TrainerException($"None of the {set.Images.Count} pictures of '{set.Name}' can be read.");
+            : throw new TrainerException($"None of the pictures of '{set.Name}' can be read ({Counted.Of(set.Images.Count, "file")}).");
     }
 }

@@ -16,7 +16,7 @@ public sealed class Validator(Embedder embedder, BatchLoader loader)
         var embedded = Embed(normals, cancel);
         if (embedded.Count == 0)
         {
-            throw new TrainerException($"None of the {normals.Count} calibration normals can be read, so there is no centroid. The skipped files and reasons are listed above.");
+            throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no centroid. The skipped files and reasons are listed above.");
         }
 
         var centroid = Centroid.Of(embedded);

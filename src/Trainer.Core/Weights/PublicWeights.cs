@@ -12,7 +12,8 @@ namespace Trainer.Core.Weights;
 /// <param name="cacheFolder">Where the file is kept between runs.</param>
 /// <param name="source">The folder on the web that holds the file.</param>
 /// <param name="fileName">name-xxxxxxxx.pth, where the x are the digits.</param>
-public sealed class PublicWeights(string cacheFolder, Uri source, string fileName = PublicWeights.MobileNetV2)
+/// <param name="patience">How long the server may stay silent; 20 seconds when null.</param>
+public sealed class PublicWeights(string cacheFolder, Uri source, string fileName = PublicWeights.MobileNetV2, TimeSpan? patience = null)
 {
     /// <summary>torchvision's IMAGENET1K_V1 weights.</summary>
     public const string MobileNetV2 = "mobilenet_v2-b0353104.pth";
@@ -20,9 +21,12 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
     /// <summary>Environment variable that names another folder on the web to fetch from.</summary>
     public const string MirrorVariable = "TRAINER_WEIGHTS_MIRROR";
 
+    /// <summary>Environment variable that names another folder to keep fetched files in.</summary>
+    public const string CacheVariable = "TRAINER_CACHE";
+
     private const long MaxBytes = 64 << 20;
     private static readonly Uri Public = new("https://download.pytorch.org/models/");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TimeSpan patience = patience ?? TimeSpan.FromSeconds(20);
 
     /// <summary>The file's place, whether or not it is there yet.</summary>
     public string Path { get; } = System.IO.Path.Combine(cacheFolder, fileName);
@@ -42,19 +46,22 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
             : throw new TrainerException($"{MirrorVariable} is '{mirror}'; expected an address such as https://mirror.example/models/.");
     }
 
+    /// <summary>True for torchvision's file, wherever it lies and whatever it is called.</summary>
+    public static bool IsMobileNetV2(string path) => IsWhole(path, MobileNetV2);
+
     /// <summary>The path of the whole, checked file; fetched first if it isn't there.</summary>
     /// <param name="progress">Told (bytes so far, bytes in all or 0).</param>
     /// <exception cref="TrainerException">It can't be had: no network, no such file, wrong content, no space.</exception>
     public string Fetch(Action<long, long>? progress = null, CancellationToken cancel = default)
     {
-        if (File.Exists(Path) && HasItsHash(Path))
-        {
-            return Path;
-        }
-
         var part = Path + ".part";
         try
         {
+            if (File.Exists(Path) && IsWhole(Path, fileName))
+            {
+                return Path;
+            }
+
             Directory.CreateDirectory(cacheFolder);
             using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
             {
@@ -62,7 +69,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
                 file.Flush(flushToDisk: true);
             }
 
-            if (!HasItsHash(part))
+            if (!IsWhole(part, fileName))
             {
                 File.Delete(part);
                 throw new TrainerException($"What {Address} sent is not {fileName}: its SHA-256 differs. It was deleted; try again, or fetch the file yourself and name it with --weights FILE.");
@@ -73,13 +80,19 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            throw new TrainerException($"Can't fetch {Address}: {e.GetBaseException().Message} What has arrived is kept and taken up the next time. "
+            var cause = e.GetBaseException();
+            var reason = e is OperationCanceledException && cause is not TimeoutException // that one is of connecting, and says so
+                ? FormattableString.Invariant($"It sent nothing for {patience.TotalSeconds:0.#} seconds.")
+                : cause.Message;
+            throw new TrainerException($"Can't fetch {Address}: {reason} What has arrived is kept and taken up the next time. "
                 + $"Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
         }
     }
 
     private static string CacheFolder => System.IO.Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer", "weights");
+        Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder ? folder : System.IO.Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer"),
+        "weights");
 
     private Uri Address => new(source, fileName);
 
@@ -94,7 +107,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         }
 
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        silence.CancelAfter(Patience);
+        silence.CancelAfter(patience);
         using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
@@ -119,13 +132,15 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
     }
 
     /// <summary>Waits for the next bytes as long as patience lasts, not for the whole file.</summary>
-    private static int ReadWithin(Stream body, byte[] buffer, CancellationTokenSource silence)
+    private int ReadWithin(Stream body, byte[] buffer, CancellationTokenSource silence)
     {
-        silence.CancelAfter(Patience);
+        silence.CancelAfter(patience);
         return body.ReadAsync(buffer, silence.Token).AsTask().GetAwaiter().GetResult();
     }
 
-    private bool HasItsHash(string path)
+    /// <summary>True when the file's SHA-256 begins with the digits in this name.</summary>
+    /// <param name="path">May be called otherwise itself.</param>
+    internal static bool IsWhole(string path, string fileName)
     {
         using var file = File.OpenRead(path);
         var digits = System.IO.Path.GetFileNameWithoutExtension(fileName)[^8..];

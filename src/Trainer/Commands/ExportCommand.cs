@@ -45,13 +45,8 @@ internal static class ExportCommand
         var export = OnnxExport.Run(gate, output ?? folder.Onnx, pictures, loader, threads);
         GateFile.Update(folder.Gate, "onnx", new { export.Bytes, export.Parity }, export.File);
         Screen.Line($"[bold]{Screen.Escape(export.File)}[/]  {export.Bytes / 1e6:f1} MB, ONNX opset 13, any batch size");
-        Screen.Line($"  checked in ONNX Runtime on {export.Parity.Pictures} pictures of the run: worst |Δ cosine| {export.Parity.WorstDelta:e1} "
-            + $"(bound {ParityCheck.Float32Bound:e0}), {export.Parity.ChangedDecisions} decisions changed");
-        if (export.Parity.AtThreshold > 0)
-        {
-            Screen.Line($"  {export.Parity.AtThreshold} pictures lie at the threshold itself, where rounding decides; many of them mean that the gate needs more training");
-        }
-
+        Screen.Line($"  checked in ONNX Runtime on {Counted.Of(export.Parity.Pictures, "picture")} of the run: worst |Δ cosine| {export.Parity.WorstDelta:e1} "
+            + $"(bound {ParityCheck.Float32Bound:e0}), {Counted.Of(export.Parity.ChangedDecisions, "decision")} changed");
         return export;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
@@ -19,7 +20,7 @@ internal static class QuickstartCommand
     public static Command Create()
     {
         var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
-        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 24 };
+        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 32 };
         var threads = CommonOptions.Threads();
         var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in three minutes.")
         {
@@ -43,7 +44,11 @@ internal static class QuickstartCommand
             Coco = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Negative)),
             Out = run,
             Epochs = epochs,
-            SaveInterval = Math.Max(epochs / 3, 1),
+            Batch = 16, // few pictures: smaller batches make more steps of them
+            SaveInterval = Math.Max(epochs / 4, 1),
+            Augmentation = AugmentationMode.CropAndFlip,
+            RecolourNegatives = 0, // a few hundred steps from random weights learn what is easy; colour is part of that
+            RecolourNormals = 0,
             Weights = StartWeights.None,
             Device = "cpu",
             Threads = threads,

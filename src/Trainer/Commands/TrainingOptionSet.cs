@@ -28,7 +28,7 @@ internal sealed class TrainingOptionSet
         Add<int>("--batch", "N", "Pictures in a step.");
         Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
         Add<double>("--lr", "RATE", "Peak learning rate of the network.");
-        Add<double>("--features-lr", "RATE", "Peak learning rate of features that start from given weights.");
+        Add<double>("--features-lr", "RATE", "Peak learning rate of the features where they start from given weights; random ones learn at --lr.");
         Add<double>("--class-lr", "RATE", "Peak learning rate of the class weights.");
         Add<string>("--optimizer", "sgd|adamw", "How the network learns.");
         Add<double>("--momentum", "SHARE", "SGD's momentum.");
@@ -39,10 +39,10 @@ internal sealed class TrainingOptionSet
         Add<double>("--margin", "DEGREES", "ArcFace's angular margin, 0 to 90.");
         Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with.");
         Add<string>("--augmentation", "none|crop-and-flip|full", "How training pictures are varied.");
-        Add<double>("--recolour-negatives", "SHARE", "Negatives that are shown in the colours of a photo of the subject.");
-        Add<double>("--recolour-normals", "SHARE", "Photos of the subject that are shown in the colours of a negative.");
+        Add<double>("--recolour-negatives", "SHARE", "Share of the negatives that are shown in the colours of a photo of the subject.");
+        Add<double>("--recolour-normals", "SHARE", "Share of the subject's photos that are shown in the colours of a negative.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
-        Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: a file (.pth, .safetensors), or ImageNet's, fetched once.");
+        Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: ImageNet's weights (14 MB, fetched once), none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had.");
         Add<long>("--seed", "N", "Decides every random choice.");
         Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
         Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core.");

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Trainer.Core;
 using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
@@ -16,8 +17,8 @@ internal static class EvaluationTable
         Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine 5 %  50 %  95 %   AUROC               FPR@95TPR           accepted[/]");
         foreach (var set in sets)
         {
-            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosinePercentile5,10:f2}  {set.CosineMedian:f2}  {set.CosinePercentile95:f2}   "
-                + $"{Figure(set.Auroc, set.Intervals.Auroc),-18}  {Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),-18}  {Accepted(set)}");
+            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosinePercentile5,10:f2} {set.CosineMedian,5:f2} {set.CosinePercentile95,5:f2}   "
+                + $"{Figure(set.Auroc, set.Intervals.Auroc),-20}{Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),-20}{Accepted(set)}");
         }
 
         Screen.Line("In brackets: where the figure lies with 95 % confidence.");
@@ -25,14 +26,14 @@ internal static class EvaluationTable
         PrintDistributions(sets, threshold, nameWidth);
         if (skipped > 0)
         {
-            Screen.Line($"{skipped} pictures could not be read and were skipped.");
+            Screen.Line($"Skipped {Counted.Of(skipped, "picture")} that could not be read.");
         }
     }
 
     private static void PrintDistributions(IReadOnlyList<SetResult> sets, float threshold, int nameWidth)
     {
         const double High = 1;
-        var low = Math.Floor(Math.Min(sets.Min(set => set.Cosines.Min()), threshold) * 10) / 10;
+        var low = Math.Min(Math.Floor(Math.Min(sets.Min(set => set.Cosines.Min()), threshold) * 10) / 10, High - 0.1);
         foreach (var set in sets)
         {
             var counts = Histogram.Of(set.Cosines, low, High, Bins);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainer.Core;
 using Trainer.Core.Metrics;
 using Trainer.Core.Training;
 
@@ -16,7 +17,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     {
         this.options = options;
         Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
-        Print($"  {options.Epochs} epochs, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
+        Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
             + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.Scale:0.##}, "
             + $"seed {options.Seed}, start weights {Screen.Escape(options.Weights)}");
     }
@@ -26,7 +27,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         switch (happened)
         {
             case DuplicatesFound { Groups: { } groups } found when groups < found.Pictures:
-                Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are {groups} different ones; near-duplicates share a part");
+                Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures, {groups} of them different; near-duplicates share a part");
                 break;
             case DuplicatesFound { Groups: null } found:
                 Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are too many to compare; equal files share a part");
@@ -34,7 +35,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case DataReady data:
                 Print($"  normals    {Parts(data.Normals)}");
                 Print($"  negatives  {Parts(data.Negatives)}");
-                Print($"  on {data.Device}, {data.Threads} threads\n");
+                Print($"  on {data.Device}, {Counted.Of(data.Threads, "thread")}\n");
                 break;
             case Downloading download:
                 live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0, $"fetching {download.File}, {download.Bytes / 1e6:f1} MB");
@@ -80,7 +81,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
         else if (skipped == SkippedShown + 1)
         {
-            Screen.Note("more pictures are skipped; all of them and the reasons will stand in skipped.tsv in the run's folder");
+            Screen.Note("more pictures are skipped; all of them and the reasons stand in skipped.tsv, once the run has its folder");
         }
     }
 
@@ -94,10 +95,10 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         Print($"  {done.Promise}");
         if (done.Skipped > 0)
         {
-            Print($"  {done.Skipped} pictures were skipped: see skipped.tsv");
+            Print($"  skipped {Counted.Of(done.Skipped, "picture")}: see skipped.tsv");
         }
 
-        Print($"  {Screen.Escape(done.Folder)}: best.ckpt, last.ckpt, embedding.txt, gate.json, metrics.jsonl, options.json");
+        Print($"  {Screen.Escape(done.Folder)}: best.ckpt, last.ckpt, embedding.txt, gate.json, metrics.jsonl, options.json, parts.tsv");
         Print($"  next: trainer eval --run {Argument(done.Folder)}");
         Print($"        trainer export --run {Argument(done.Folder)} --onnx");
     }

@@ -47,7 +47,7 @@ public sealed class BatchLoaderTests : IDisposable
         var images = Labelled(Pictures(7));
         var loader = new BatchLoader(3, workers: 2, skipped);
 
-        var batches = loader.Load(images, AugmentationMode.CropAndFlip, At, dropLast: false).ToArray();
+        var batches = loader.Load(images, Cropped, dropLast: false).ToArray();
 
         for (var i = 0; i < images.Length; i++)
         {
@@ -59,7 +59,7 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void GoingThroughTwiceGivesTheSame()
     {
-        var loaded = new BatchLoader(3, workers: 2, skipped).Load(Labelled(Pictures(7)), AugmentationMode.CropAndFlip, At, dropLast: false);
+        var loaded = new BatchLoader(3, workers: 2, skipped).Load(Labelled(Pictures(7)), Cropped, dropLast: false);
 
         Assert.Equal(loaded.SelectMany(batch => batch.Pixels).ToArray(), loaded.SelectMany(batch => batch.Pixels).ToArray());
     }
@@ -69,7 +69,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Labelled(Pictures(9));
 
-        var batches = new BatchLoader(4, workers: 3, skipped).Load(images, AugmentationMode.None, At, dropLast: false).ToArray();
+        var batches = new BatchLoader(4, workers: 3, skipped).Load(images, Plain, dropLast: false).ToArray();
 
         Assert.Equal(images, batches.SelectMany(batch => batch.Images));
     }
@@ -83,7 +83,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Labelled(Pictures(count));
 
-        var loaded = new BatchLoader(4, workers: 2, skipped).Load(images, AugmentationMode.None, At, dropLast: true).ToArray();
+        var loaded = new BatchLoader(4, workers: 2, skipped).Load(images, Plain, dropLast: true).ToArray();
 
         Assert.Equal(batches, loaded.Length);
         Assert.All(loaded, batch => Assert.Equal(4, batch.Images.Count));
@@ -202,10 +202,15 @@ public sealed class BatchLoaderTests : IDisposable
     public void CancelledBeforehandGivesNothing() => Assert.ThrowsAny<OperationCanceledException>(() =>
         new BatchLoader(2, workers: 2, skipped).Load(Pictures(3), new CancellationToken(canceled: true)).Count());
 
+    private static byte[] Cropped(LabelledImage image, int position, RgbImage picture) =>
+        Augmentation.ToInput(picture, AugmentationMode.CropAndFlip, At(position));
+
+    private static byte[] Plain(LabelledImage image, int position, RgbImage picture) => Preprocessing.ToInput(picture);
+
     private static CounterRandom At(int position) => new(3, (ulong)position);
 
     private static byte[] Augmented(BatchLoader loader, LabelledImage[] images) =>
-        [.. loader.Load(images, AugmentationMode.CropAndFlip, At, dropLast: false).SelectMany(batch => batch.Pixels)];
+        [.. loader.Load(images, Cropped, dropLast: false).SelectMany(batch => batch.Pixels)];
 
     private static LabelledImage[] Labelled(ImageEntry[] images) =>
         [.. images.Select((image, i) => new LabelledImage(image, i % 3 == 0 ? 1 : 0))];

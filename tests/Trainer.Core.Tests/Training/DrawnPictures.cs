@@ -2,10 +2,12 @@ using NetVips;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>Two kinds of simple pictures, drawn in a moment: orange upright stripes, and blue level ones. Each differs a little from all others.</summary>
+/// <summary>Two kinds of simple pictures, drawn in a moment: orange upright stripes, and blue level ones.</summary>
+/// <remarks>Each has lighter and darker patches of its own, so that no two count as near-duplicates.</remarks>
 internal static class DrawnPictures
 {
     private const int Edge = 96;
+    private const int Patch = 12; // pixels; 8 by 8 of them
 
     /// <summary>Draws so many JPEGs of the subject into a folder.</summary>
     /// <returns>The folder.</returns>
@@ -36,12 +38,14 @@ internal static class DrawnPictures
     {
         var random = new CounterRandom((ulong)index, upright ? 1UL : 0);
         var (width, shift) = (4 + random.Next(12), random.Next(16));
+        var patches = Enumerable.Range(0, Edge / Patch * Edge / Patch).Select(_ => random.Next(100) - 50).ToArray();
         var pixels = new byte[Edge * Edge * 3];
         for (var i = 0; i < pixels.Length; i++)
         {
             var (y, x) = Math.DivRem(i / 3, Edge);
             var isStripe = (((upright ? x : y) + shift) / width) % 2 == 0;
-            pixels[i] = (byte)Math.Clamp((isStripe ? colour[i % 3] : 128) + random.Next(40) - 20, 0, 255);
+            var patch = patches[(y / Patch * (Edge / Patch)) + (x / Patch)];
+            pixels[i] = (byte)Math.Clamp((isStripe ? colour[i % 3] : 128) + patch + random.Next(40) - 20, 0, 255);
         }
 
         using var image = Image.NewFromMemory(pixels, Edge, Edge, 3, Enums.BandFormat.Uchar);

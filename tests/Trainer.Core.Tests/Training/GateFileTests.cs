@@ -20,7 +20,7 @@ public sealed class GateFileTests : IDisposable
     public GateFileTests()
     {
         path = folder.PathOf("gate.json");
-        GateFile.Write(path, Found, Validation);
+        GateFile.Write(path, Found, Validation, "none");
     }
 
     public void Dispose() => folder.Dispose();

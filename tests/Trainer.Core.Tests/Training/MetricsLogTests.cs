@@ -33,7 +33,7 @@ public sealed class MetricsLogTests : IDisposable
         log.Add(new Notice("something"));
         log.Add(new EpochDone(0, 2, Loss: 1, LearningRate: 0.1, ImagesPerSecond: 30, Seconds: 2));
         log.Add(new Validated(0, 5, cosines, Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
-        log.Add(new RunDone("runs/x", 0, 3, Skipped: 0));
+        log.Add(new RunDone("runs/x", 0, "promise", 3, Skipped: 0));
 
         Assert.Equal(["epoch", "validation"], Lines().Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(0.625, Lines()[1].GetProperty("normals").GetProperty("mean").GetDouble());

@@ -30,7 +30,7 @@ public sealed class OptionsFileTests : IDisposable
         var options = OptionsFile.Resolve(Given("""
             {
               "validNormal": "v", "validCoco": "w", "saveInterval": 2, "classLr": 0.5, "optimizer": "sgd", "momentum": 0.1, "weightDecay": 0.2,
-              "schedule": "constant", "augmentation": "none", "accept": 0.9, "weights": "x.pth", "seed": 12345678901, "device": "cpu", "threads": 2
+              "schedule": "constant", "augmentation": "none", "featuresLr": 0.3, "average": 0.4, "loss": "sub-center", "recolourNegatives": 0.6, "recolourNormals": 0.7, "accept": 0.9, "weights": "x.pth", "seed": 12345678901, "device": "cpu", "threads": 2
             }
             """));
 
@@ -42,10 +42,15 @@ public sealed class OptionsFileTests : IDisposable
             ValidNormal = "v",
             ValidCoco = "w",
             SaveInterval = 2,
+            FeaturesLr = 0.3,
             ClassLr = 0.5,
             Optimizer = OptimizerKind.Sgd,
             Momentum = 0.1,
             WeightDecay = 0.2,
+            Average = 0.4,
+            Loss = LossKind.SubCenter,
+            RecolourNegatives = 0.6,
+            RecolourNormals = 0.7,
             Schedule = Schedule.Constant,
             Augmentation = AugmentationMode.None,
             Accept = 0.9,
@@ -81,11 +86,12 @@ public sealed class OptionsFileTests : IDisposable
     [InlineData("""{ "device": 1 }""", "The option 'device' can't be 1. Expected a text.")]
     [InlineData("""{ "device": null }""", "The option 'device' can't be null. Expected a text.")]
     [InlineData("""{ "normal": null }""", "The option 'normal' can't be null. Expected a text.")]
-    [InlineData("""{ "optimizer": "adam" }""", "The option 'optimizer' can't be \"adam\". Expected one of: sgd, adam-w.")]
-    [InlineData("""{ "optimizer": 7 }""", "The option 'optimizer' can't be 7. Expected one of: sgd, adam-w.")]
-    [InlineData("""{ "optimizer": "7" }""", "The option 'optimizer' can't be \"7\". Expected one of: sgd, adam-w.")]
+    [InlineData("""{ "optimizer": "adam" }""", "The option 'optimizer' can't be \"adam\". Expected one of: sgd, adamw.")]
+    [InlineData("""{ "optimizer": 7 }""", "The option 'optimizer' can't be 7. Expected one of: sgd, adamw.")]
+    [InlineData("""{ "optimizer": "7" }""", "The option 'optimizer' can't be \"7\". Expected one of: sgd, adamw.")]
     [InlineData("""{ "schedule": [] }""", "The option 'schedule' can't be []. Expected one of: constant, cosine.")]
-    [InlineData("""{ "augmentation": "flip" }""", "The option 'augmentation' can't be \"flip\". Expected one of: none, crop-and-flip.")]
+    [InlineData("""{ "augmentation": "flip" }""", "The option 'augmentation' can't be \"flip\". Expected one of: none, crop-and-flip, full.")]
+    [InlineData("""{ "loss": "cosface" }""", "The option 'loss' can't be \"cosface\". Expected one of: arcface, sub-center, hsc, bce.")]
     [InlineData("""{ "margin": 200 }""", "--margin is 200; it must be from 0 to 90 degrees")]
     public void UnknownNamesAndValuesAreNamedWithWhatIsExpected(string json, string message)
     {

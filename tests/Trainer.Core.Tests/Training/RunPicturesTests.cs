@@ -21,7 +21,7 @@ public sealed class RunPicturesTests : IDisposable
             Coco = DrawnPictures.Negatives(folder, "coco", 20),
             Out = folder.PathOf("run"),
         };
-        data = TrainingData.Scan(options, new SkippedFiles());
+        data = TrainingData.Scan(options, threads: 2, new SkippedFiles(), _ => { });
         run = RunFolder.Create(options.Out);
         PartsFile.Write(run.Parts, data);
         var record = new RunRecord(options, "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
@@ -54,7 +54,7 @@ public sealed class RunPicturesTests : IDisposable
         var sets = RunPictures.TestSets(run, told.Add);
 
         Assert.Equal(data.Normals.Test.Skip(1), sets[0].Images);
-        Assert.StartsWith("1 of the run's 3 test normals are no longer in", Assert.Single(told), StringComparison.Ordinal);
+        Assert.StartsWith("1 of the run's 3 test normals is no longer in", Assert.Single(told), StringComparison.Ordinal);
     }
 
     [Fact]

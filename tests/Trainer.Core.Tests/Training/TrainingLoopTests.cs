@@ -30,9 +30,12 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         var kinds = run.Events.Select(happened => happened.GetType()).Distinct().ToArray();
 
         Assert.Equal(
-            new[] { typeof(DataReady), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated) },
+            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated) },
             kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal));
-        Assert.IsType<DataReady>(run.Events[0]);
+        Assert.Equal(
+            [new(run.Options.Normal, 28, 28), new DuplicatesFound(run.Options.Coco, 22, 22)], // each differs from all others
+            run.Events.OfType<DuplicatesFound>());
+        Assert.IsType<DataReady>(run.Events.First(happened => happened is not (PictureSkipped or DuplicatesFound)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
         Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last
@@ -42,14 +45,18 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void BrokenPicturesAreReportedOnceAndListed()
     {
-        var looked = run.Data.Normals.Train.Concat(run.Data.Normals.Calibration).Select(image => image.Path);
-        var expected = run.Broken.Intersect(looked).Order(StringComparer.Ordinal).ToArray();
-
-        Assert.NotEmpty(expected);
-        Assert.Equal(expected, run.Events.OfType<PictureSkipped>().Select(picture => picture.Path).Order(StringComparer.Ordinal));
-        Assert.Equal(expected, File.ReadAllLines(run.Run.Skipped).Select(line => line.Split('\t')[0]));
+        Assert.Equal(run.Broken, run.Events.OfType<PictureSkipped>().Select(picture => picture.Path)); // in the order of their names
+        Assert.Equal(run.Broken, File.ReadAllLines(run.Run.Skipped).Select(line => line.Split('\t')[0]));
         Assert.All(File.ReadAllLines(run.Run.Skipped), line => Assert.NotEmpty(line.Split('\t')[1]));
-        Assert.Equal(expected.Length, run.Done.Skipped);
+        Assert.Equal(run.Broken.Count, run.Done.Skipped);
+    }
+
+    [Fact]
+    public void BrokenPicturesAreInNoPart()
+    {
+        var parts = new[] { run.Data.Normals.Train, run.Data.Normals.Calibration, run.Data.Normals.Test };
+
+        Assert.Empty(parts.SelectMany(part => part).Select(image => image.Path).Intersect(run.Broken));
     }
 
     [Fact]
@@ -58,7 +65,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
 
     [Fact]
     public void FewCalibrationNormalsAreSaid() => Assert.Contains(
-        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("Only 4 normals calibrate the threshold", StringComparison.Ordinal));
+        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("The threshold is calibrated by 4 normals only", StringComparison.Ordinal));
 
     [Fact]
     public void MemoryDoesNotGrowWithTheSteps()
@@ -89,7 +96,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         Assert.Equal(run.Options, record.Options);
         Assert.Equal(new PartCounts(20, 4, 4), record.Normals);
         Assert.Equal(new PartCounts(16, 3, 3), record.Negatives);
-        Assert.Equal(("cpu", 2, "random", run.Data.Fingerprint), (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));
+        Assert.Equal(("cpu", 2, StartWeights.None, run.Data.Fingerprint), (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));
     }
 
     [Fact]
@@ -126,6 +133,17 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         var loaded = Assert.Single(events.OfType<WeightsLoaded>());
         Assert.Equal((path, StateDict.Save(network).Count), (loaded.File, loaded.Loaded));
         Assert.Equal(path, left.ReadRecord().StartWeights);
+    }
+
+    [Fact]
+    public void AnotherRunsCheckpointIsAStart()
+    {
+        var left = Train(Small(epochs: 1) with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = folder.PathOf("second") });
+
+        var loaded = Assert.Single(events.OfType<WeightsLoaded>());
+        Assert.Equal((run.Run.BestCheckpoint, 0, 0), (loaded.File, loaded.NotInFile.Count, loaded.NotUsed.Count));
+        var before = SafetensorsFile.Read(run.Run.BestCheckpoint).Tensors["network.features.0.0.weight"].ToSingles();
+        Assert.All(before.Zip(Tensors(left)["network.features.0.0.weight"].ToSingles()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     [Fact]
@@ -169,7 +187,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
 
         var error = Assert.Throws<TrainerException>(() => Train(options));
 
-        Assert.Contains("holds 2 pictures; at least 3 are needed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("holds 2 pictures that can be read; at least 3 are needed", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(options.Out));
     }
 
@@ -181,28 +199,44 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
             folder.Write($"broken/{i}.jpg", DrawnPictures.HalfAJpeg(i));
         }
 
-        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken"), Batch = 2 };
+        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken") };
 
         var error = Assert.Throws<TrainerException>(() => Train(options));
 
-        Assert.Contains("None of the 1 calibration normals can be read", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(events.OfType<PictureSkipped>());
+        Assert.StartsWith($"None of the pictures in '{options.Normal}' can be read (6 files).", error.Message, StringComparison.Ordinal);
+        Assert.Equal(6, events.OfType<PictureSkipped>().Count());
+        Assert.False(Directory.Exists(options.Out));
     }
 
     [Fact]
-    public void BrokenPicturesOnBothSidesAreRefused()
+    public void PicturesThatBreakMeanwhileAreListedAndRefused()
     {
-        for (var i = 0; i < 6; i++)
-        {
-            folder.Write($"broken/{i}.jpg", DrawnPictures.HalfAJpeg(i));
-            folder.Write($"broken coco/{i}.jpg", DrawnPictures.HalfAJpeg(i + 10));
-        }
+        var options = Small(epochs: 1);
 
-        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken"), Coco = Path.Combine(folder.Root, "broken coco") };
+        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, BreakAllOnceTheyAreSplit).Run());
+
+        Assert.StartsWith("Of the 16 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
+        var skipped = File.ReadAllLines(new RunFolder(options.Out).Skipped);
+        Assert.InRange(skipped.Length, 9, 16); // of each batch one at least
+
+        void BreakAllOnceTheyAreSplit(TrainingEvent happened)
+        {
+            if (happened is DataReady)
+            {
+                Array.ForEach([.. Directory.GetFiles(options.Normal), .. Directory.GetFiles(options.Coco)], path => File.WriteAllBytes(path, DrawnPictures.HalfAJpeg(0)));
+            }
+        }
+    }
+
+    [Fact]
+    public void FolderThatIsMissingIsSaidBeforeAnythingIsFetched()
+    {
+        var options = Small(epochs: 1) with { Coco = folder.PathOf("gone"), Weights = StartWeights.Auto };
 
         var error = Assert.Throws<TrainerException>(() => Train(options));
 
-        Assert.StartsWith("Of the 8 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no folder", error.Message, StringComparison.Ordinal);
+        Assert.Empty(events);
     }
 
     private TrainingOptions Small(int epochs) => new()
@@ -212,6 +246,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         Out = Path.Combine(folder.Root, "run"),
         Epochs = epochs,
         Batch = 8,
+        Weights = StartWeights.None,
         Device = "cpu",
         Threads = 2,
     };

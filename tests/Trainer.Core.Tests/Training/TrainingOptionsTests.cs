@@ -14,13 +14,17 @@ public sealed class TrainingOptionsTests
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
         { Defaults with { Lr = 0 }, "--lr is 0; it must be above 0, at most 100." },
         { Defaults with { Lr = double.NaN }, "--lr is NaN; it must be above 0, at most 100." },
+        { Defaults with { FeaturesLr = 0 }, "--features-lr is 0; it must be above 0, at most 100." },
         { Defaults with { ClassLr = -0.5 }, "--class-lr is -0.5; it must be above 0, at most 100." },
         { Defaults with { Momentum = 1 }, "--momentum is 1; it must be from 0 to below 1." },
+        { Defaults with { Average = 1 }, "--average is 1; it must be from 0 to below 1." },
         { Defaults with { WeightDecay = 11 }, "--weight-decay is 11; it must be from 0 to 10." },
         { Defaults with { Margin = 200 }, "--margin is 200; it must be from 0 to 90 degrees (28.6 is the usual 0.5 rad)." },
         { Defaults with { Margin = -1 }, "--margin is -1; it must be from 0 to 90 degrees (28.6 is the usual 0.5 rad)." },
         { Defaults with { Scale = 0 }, "--scale is 0; it must be above 0, at most 1000." },
         { Defaults with { Scale = double.PositiveInfinity }, "--scale is Infinity; it must be above 0, at most 1000." },
+        { Defaults with { RecolourNegatives = 1.5 }, "--recolour-negatives is 1.5; it must be from 0 to 1." },
+        { Defaults with { RecolourNormals = -0.1 }, "--recolour-normals is -0.1; it must be from 0 to 1." },
         { Defaults with { Accept = 0 }, "--accept is 0; it must be above 0, at most 1 (0.95 means 95 of 100)." },
         { Defaults with { Accept = 95 }, "--accept is 95; it must be above 0, at most 1 (0.95 means 95 of 100)." },
         { Defaults with { Seed = -1 }, "--seed is -1; it must be at least 0." },
@@ -34,8 +38,8 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 1, Batch = 2, SaveInterval = 1, Momentum = 0, WeightDecay = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { Lr = 100, ClassLr = 100, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults with { Epochs = 1, Batch = 2, SaveInterval = 1, Momentum = 0, Average = 0, WeightDecay = 0, RecolourNegatives = 0, RecolourNormals = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults with { Lr = 100, FeaturesLr = 100, ClassLr = 100, RecolourNegatives = 1, RecolourNormals = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());

@@ -12,16 +12,19 @@ public sealed class TrainingRun : IDisposable
         Broken = [.. Enumerable.Range(0, 4).Select(i => Folder.Write($"normal/broken {i}.jpg", DrawnPictures.HalfAJpeg(i)))];
         Options = new TrainingOptions
         {
-            Normal = DrawnPictures.Normals(Folder, "normal", 24),
+            Normal = DrawnPictures.Normals(Folder, "normal", 28),
             Coco = DrawnPictures.Negatives(Folder, "coco", 22),
             Out = Path.Combine(Folder.Root, "run"),
             Epochs = 5,
             Batch = 8,
             SaveInterval = 2,
+            RecolourNegatives = 0, // twenty steps are for telling two colours apart
+            RecolourNormals = 0,
+            Weights = StartWeights.None,
             Device = "cpu",
             Threads = 2,
         };
-        Data = TrainingData.Scan(Options, new SkippedFiles());
+        Data = TrainingData.Scan(Options, threads: 2, new SkippedFiles(), _ => { });
         Done = new TrainingLoop(Options, Remember).Run();
     }
 

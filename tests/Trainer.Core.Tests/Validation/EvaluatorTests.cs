@@ -64,7 +64,7 @@ public sealed class EvaluatorTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => Evaluate([normals, set]));
 
-        Assert.Contains("None of the 1 pictures of 'holiday' can be read", error.Message, StringComparison.Ordinal);
+        Assert.Contains("None of the pictures of 'holiday' can be read (1 file)", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Picture 50.jpg has cosine 0.50, and so on; accepted from 0.51 on.</summary>

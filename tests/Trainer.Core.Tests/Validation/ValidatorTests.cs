@@ -55,7 +55,7 @@ public sealed class ValidatorTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => Calibrate(ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images, [], 0.95));
 
-        Assert.Contains("None of the 1 calibration normals can be read", error.Message, StringComparison.Ordinal);
+        Assert.Contains("None of the calibration normals can be read (1 file)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,125 @@
+using System.Numerics;
+using Trainer.Core.Catalog;
+using Xunit;
+
+namespace Trainer.Core.Tests.Catalog;
+
+public sealed class NearGroupsTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(15)]
+    public void AgreesWithAllPairs(int bits)
+    {
+        var hashes = WithPlantedNeighbours(300, bits);
+
+        var groups = NearGroups.Of(hashes, bits);
+
+        Assert.Equal(AllPairs(hashes, bits), groups);
+        Assert.InRange(groups.Distinct().Count(), 2, 290); // some are near, most are not
+    }
+
+    [Fact]
+    public void ChainsAreOneGroup()
+    {
+        ulong[] hashes = [0, ulong.MaxValue, .. Enumerable.Range(1, 20).Select(i => (1UL << (2 * i)) - 1)]; // each two bits from the next, the ends forty apart
+
+        var groups = NearGroups.Of(hashes, bits: 2);
+
+        Assert.Equal([0, 1, .. Enumerable.Repeat(0, 20)], groups);
+        Assert.Equal(22, NearGroups.Of(hashes, bits: 1).Distinct().Count());
+    }
+
+    [Fact]
+    public void GroupIsTheIndexOfItsFirstMember() => Assert.Equal([0, 1, 0, 3, 1], NearGroups.Of([7, 900, 7, 123456789, 900], bits: 0));
+
+    [Fact]
+    public void GroupsDoNotDependOnTheOrder()
+    {
+        var hashes = WithPlantedNeighbours(200, 4);
+        var order = Enumerable.Range(0, hashes.Length).ToArray();
+        new CounterRandom(3).Shuffle(order.AsSpan());
+
+        var (groups, shuffled) = (NearGroups.Of(hashes, 4), NearGroups.Of([.. order.Select(i => hashes[i])], 4));
+
+        Assert.Equal(
+            Sets(groups, Enumerable.Range(0, hashes.Length).ToArray()),
+            Sets(shuffled, order));
+    }
+
+    [Fact]
+    public void NothingHasNoGroups() => Assert.Empty(NearGroups.Of([], bits: 4));
+
+    /// <summary>The promise of its remarks; all pairs would be five billion.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public async Task ManyHashesAreNotComparedPairByPair(int bits)
+    {
+        var random = new CounterRandom(4);
+        var hashes = new ulong[100_000];
+        foreach (ref var hash in hashes.AsSpan())
+        {
+            hash = random.NextUInt64();
+        }
+
+        hashes[99_999] = hashes[5];
+
+        var groups = await Task.Run(() => NearGroups.Of(hashes, bits)).WaitAsync(TimeSpan.FromSeconds(8)); // far above what it takes, far below all pairs
+
+        Assert.Equal(5, groups[99_999]);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(16)]
+    public void BitsOutsideTheirRangeAreRefused(int bits) => Assert.Throws<ArgumentOutOfRangeException>(() => NearGroups.Of([1, 2], bits));
+
+    private static ulong[] WithPlantedNeighbours(int count, int bits)
+    {
+        var random = new CounterRandom(2, (ulong)bits);
+        var hashes = new ulong[count];
+        for (var i = 0; i < count; i++)
+        {
+            hashes[i] = i < 20 || random.NextDouble() < 0.4 ? random.NextUInt64() : hashes[random.Next(i)];
+            for (var flips = i < 20 ? 0 : random.Next(bits + 3); flips > 0; flips--) // some just too far
+            {
+                hashes[i] ^= 1UL << random.Next(64);
+            }
+        }
+
+        return hashes;
+    }
+
+    /// <summary>Two loops, and the smaller group number spreads until nothing changes.</summary>
+    private static int[] AllPairs(ulong[] hashes, int bits)
+    {
+        var groups = Enumerable.Range(0, hashes.Length).ToArray();
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            for (var a = 0; a < hashes.Length; a++)
+            {
+                for (var b = 0; b < hashes.Length; b++)
+                {
+                    if (BitOperations.PopCount(hashes[a] ^ hashes[b]) <= bits && groups[b] < groups[a])
+                    {
+                        groups[a] = groups[b];
+                        changed = true;
+                    }
+                }
+            }
+        }
+
+        return groups;
+    }
+
+    private static string[] Sets(int[] groups, int[] names) =>
+        [.. groups.Zip(names).GroupBy(pair => pair.First, pair => pair.Second).Select(set => string.Join(' ', set.Order())).Order(StringComparer.Ordinal)];
+}

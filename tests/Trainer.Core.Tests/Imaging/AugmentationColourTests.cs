@@ -1,0 +1,93 @@
+using Trainer.Core.Imaging;
+using Xunit;
+
+namespace Trainer.Core.Tests.Imaging;
+
+public sealed class AugmentationColourTests
+{
+    private static readonly RgbImage Image = Drawn.Soft(150, 110);
+    private static readonly Palette Green = new([70, 130, 60], [20, 30, 20]);
+
+    [Fact]
+    public void FullIsAPureFunctionOfItsGenerator()
+    {
+        var first = Augmented(AugmentationMode.Full, 7, Green);
+
+        _ = Augmented(AugmentationMode.Full, 8, Green);
+
+        Assert.Equal(first, Augmented(AugmentationMode.Full, 7, Green));
+        Assert.NotEqual(first, Augmented(AugmentationMode.Full, 8, Green));
+    }
+
+    /// <summary>The draws for crop and mirroring come first, so the picture's shapes are those of the plainer mode.</summary>
+    [Fact]
+    public void FullChangesColoursAndNothingElse()
+    {
+        var grey = new RgbImage(90, 90, [.. Drawn.Noise(90, 90, seed: 1).Pixels.Select((_, i) => (byte)(60 + (i / 3 % 90)))]);
+
+        for (ulong key = 0; key < 20; key++)
+        {
+            var plain = Augmentation.ToInput(grey, AugmentationMode.CropAndFlip, new CounterRandom(key));
+            var full = Augmentation.ToInput(grey, AugmentationMode.Full, new CounterRandom(key));
+
+            Assert.All(Enumerable.Range(0, full.Length / 3), i => Assert.InRange(full[3 * i] - full[(3 * i) + 2], -1, 1)); // grey stays grey
+            Assert.Equal(SignsAlongARow(plain), SignsAlongARow(full));
+        }
+    }
+
+    [Fact]
+    public void FullVariesLightAndColour()
+    {
+        var flat = new RgbImage(130, 130, [.. Enumerable.Repeat<byte[]>([150, 100, 60], 130 * 130).SelectMany(colour => colour)]);
+
+        var colours = Enumerable.Range(0, 200).Select(key => Augmentation.ToInput(flat, AugmentationMode.Full, new CounterRandom((ulong)key))[..3]).ToArray();
+
+        var light = colours.Select(colour => (double)colour.Sum(v => v) / 310).ToArray();
+        Assert.InRange(light.Min(), 0.65, 0.8);
+        Assert.InRange(light.Max(), 1.2, 1.35);
+        var redness = colours.Select(colour => colour[0] / Math.Max(1.0, colour[2])).ToArray(); // 2.5 before
+        Assert.InRange(redness.Min(), 1, 2);
+        Assert.InRange(redness.Max(), 3.2, 12);
+    }
+
+    [Theory]
+    [InlineData(AugmentationMode.None)]
+    [InlineData(AugmentationMode.CropAndFlip)]
+    public void RecolouringGivesThePalette(AugmentationMode mode)
+    {
+        var palette = Palette.Of(Augmented(mode, 3, Green));
+
+        Assert.All(Green.Mean.Zip(palette.Mean), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1));
+        Assert.All(Green.Deviation.Zip(palette.Deviation), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1));
+    }
+
+    /// <summary>Light and hue vary after it, so each picture only lies near; over many, the palette is the mean.</summary>
+    [Fact]
+    public void FullVariesAroundThePalette()
+    {
+        var palettes = Enumerable.Range(0, 60).Select(key => Palette.Of(Augmented(AugmentationMode.Full, (ulong)key, Green))).ToArray();
+
+        for (var c = 0; c < 3; c++)
+        {
+            Assert.Equal(Green.Mean[c], palettes.Average(palette => palette.Mean[c]), tolerance: 8);
+        }
+
+        Assert.True(palettes.Max(palette => palette.Grey) - palettes.Min(palette => palette.Grey) > 30);
+    }
+
+    [Fact]
+    public void PictureItselfIsLeftAlone()
+    {
+        var before = (byte[])Image.Pixels.Clone();
+
+        _ = Augmented(AugmentationMode.Full, 1, Green);
+
+        Assert.Equal(before, Image.Pixels);
+    }
+
+    private static byte[] Augmented(AugmentationMode mode, ulong key, Palette? recolourTo) =>
+        Augmentation.ToInput(Image, mode, new CounterRandom(key), recolourTo);
+
+    private static int[] SignsAlongARow(byte[] pixels) =>
+        [.. Enumerable.Range(0, 8).Select(x => Math.Sign(pixels[((x * 16) + 15) * 3] - pixels[x * 16 * 3]))];
+}

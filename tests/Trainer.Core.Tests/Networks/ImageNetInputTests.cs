@@ -1,0 +1,71 @@
+using Trainer.Core.Networks;
+using Trainer.Core.Tests.Export;
+using Trainer.Core.Weights;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Tests.Networks;
+
+public sealed class ImageNetInputTests
+{
+    private const double Tolerance = 1e-4;
+
+    [Fact]
+    public void AdaptedNetworkSeesWhatTorchvisionsSaw()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var original = RandomGate.Network();
+        using var adapted = RandomGate.Network();
+        ImageNetInput.Adapt(adapted);
+        var pixels = Pixels();
+
+        var (expected, actual) = (FirstLayer(original, AsTorchvision(pixels)), FirstLayer(adapted, AsOurs(pixels)));
+
+        var inside = (expected - actual)[.., .., 1.., 1..]; // stride 2 and an even edge: the padding is seen at the left and the top
+        Assert.InRange(inside.abs().max().item<float>(), 0, Tolerance);
+        Assert.True(expected.std().item<float>() > 0.1);
+    }
+
+    /// <summary>Only the padding stands for another colour; where the picture has both of them at its border, nothing can tell.</summary>
+    [Fact]
+    public void BorderIsPaddedWithMidGrey()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var original = RandomGate.Network();
+        using var adapted = RandomGate.Network();
+        ImageNetInput.Adapt(adapted);
+        var pixels = Pixels();
+        var framed = nn.functional.pad(pixels, [2, 2, 2, 2], value: 0.5);
+
+        var actual = FirstLayer(adapted, AsOurs(pixels));
+        var expected = FirstLayer(original, AsTorchvision(framed))[.., .., 1..^1, 1..^1];
+
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, Tolerance);
+    }
+
+    [Fact]
+    public void NothingElseIsChanged()
+    {
+        using var network = RandomGate.Network();
+        var before = StateDict.Save(network);
+
+        ImageNetInput.Adapt(network);
+
+        var changed = before.Zip(StateDict.Save(network)).Where(pair => !pair.First.Data.Span.SequenceEqual(pair.Second.Data.Span)).Select(pair => pair.First.Name);
+        Assert.Equal(["features.0.0.weight", "features.0.1.running_mean"], changed.Order(StringComparer.Ordinal));
+    }
+
+    private static Tensor FirstLayer(EmbeddingNetwork network, Tensor images) =>
+        ((nn.Module<Tensor, Tensor>)network.Features.named_children().First().module).forward(images);
+
+    /// <summary>Two pictures, 0 to 1.</summary>
+    private static Tensor Pixels() => (RandomGate.ImagesTensor(2) + 1) / 2;
+
+    private static Tensor AsOurs(Tensor pixels) => (pixels * 2) - 1;
+
+    /// <summary>torchvision.transforms.Normalize with ImageNet's numbers.</summary>
+    private static Tensor AsTorchvision(Tensor pixels) =>
+        (pixels - tensor(new[] { 0.485f, 0.456f, 0.406f }, [1, 3, 1, 1])) / tensor(new[] { 0.229f, 0.224f, 0.225f }, [1, 3, 1, 1]);
+}
