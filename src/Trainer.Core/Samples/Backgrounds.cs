@@ -6,10 +6,10 @@ namespace Trainer.Core.Samples;
 internal static class Backgrounds
 {
     private static readonly Action<Svg, Dice>[] BehindLeaves =
-        [BlurredGreen, BlurredGreen, BlurredGreen, BlurredGreen, Soil, Soil, Water, Sky, Paper, Hand];
+        [BlurredGreen, BlurredGreen, BlurredGreen, BlurredGreen, BlurredGreen, BlurredGreen, Soil, Water, Sky, Hand];
 
     private static readonly Action<Svg, Dice>[] BehindThings =
-        [Soil, Soil, Water, Water, Sky, BlurredGreen, Paper, Hand, Yard, OutOfFocus];
+        [Soil, Soil, Water, Water, Sky, Sky, Paper, Hand, Yard, OutOfFocus];
 
     /// <summary>Any that leaves are seen against.</summary>
     public static void OfLeaves(Svg svg, Dice dice) => dice.Pick(BehindLeaves)(svg, dice);

@@ -10,7 +10,7 @@ internal static class Palette
     public static Colour Any(Dice dice) => new(dice.Between(0, 360), dice.Between(0.15, 0.8), dice.Between(0.2, 0.75));
 
     /// <summary>What people paint, dye and buy: anything, and often green, so that colour is a hint but no answer.</summary>
-    public static Colour Dyed(Dice dice) => dice.Chance(0.12) ? Green(dice) : Any(dice);
+    public static Colour Dyed(Dice dice) => dice.Chance(0.06) ? Green(dice) : Any(dice);
 
     /// <summary>The greens of plants: bluish, fresh or yellowish, now and then dry.</summary>
     public static Colour Green(Dice dice) => dice.Count(0, 9) switch

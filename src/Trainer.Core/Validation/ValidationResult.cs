@@ -32,8 +32,8 @@ public sealed record ValidationResult(
     /// Easy negatives are soon told apart, and what remains between two validations is noise. The later gate learned at a
     /// lower rate and is averaged over more steps; measured on look-alikes it is the better one. Without negatives nothing can be compared.
     /// </remarks>
-    public bool IsAsGoodAs(ValidationResult? earlier) => earlier is null || double.IsNaN(Auroc) || Auroc >= earlier.Auroc - Noise;
+    public bool IsAsGoodAs(ValidationResult? earlier) => earlier is null || double.IsNaN(Auroc) || Auroc >= earlier.Auroc - earlier.Noise;
 
-    /// <summary>Differences of AUROC below this are left to chance.</summary>
-    private const double Noise = 0.005;
+    /// <summary>Half the standard error of the AUROC, roughly (Hanley and McNeil 1982): differences below it are left to chance.</summary>
+    private double Noise => 0.002 + (0.5 * Math.Sqrt(Auroc * (1 - Auroc) / Math.Max(Math.Min(Normals.Count, Negatives.Count), 1)));
 }

@@ -20,7 +20,7 @@ internal static class QuickstartCommand
     public static Command Create()
     {
         var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
-        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 32 };
+        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 40 };
         var threads = CommonOptions.Threads();
         var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in three minutes.")
         {
@@ -96,7 +96,7 @@ internal static class QuickstartCommand
     private static void Conclude(IReadOnlyList<SetResult> sets, string model, string run, TimeSpan time)
     {
         static string Of100(SetResult set) => $"{100 * set.AcceptRate:f0} of 100";
-        Screen.Line($"\n[bold]What came out[/], after {time.TotalMinutes:f0} min {time.Seconds} s");
+        Screen.Line($"\n[bold]What came out[/], after {time.Minutes} min {time.Seconds} s");
         Screen.Line($"  The gate accepts {Of100(sets[0])} pictures of the subject that it has never seen, lets through {Of100(sets[1])}");
         Screen.Line($"  pictures of other things, and {Of100(sets[2])} of broad leaves, which it was never shown: its weak spot.");
         Screen.Line($"  The model for the app: {Screen.Escape(model)}");
