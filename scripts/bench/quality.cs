@@ -1,5 +1,7 @@
 #:property RestorePackagesWithLockFile=false
+#:property EnforceCodeStyleInBuild=false
 #:property GenerateDocumentationFile=false
+#:property TreatWarningsAsErrors=false
 #:property PublishAot=false
 // scripts/bench/quality --normal DIR --coco DIR --test-normal DIR --test-coco DIR [--negative NAME=DIR]... --out DIR
 //                       [--recipes a,b,…] [--seeds 0,1,2] [-- options of trainer train for every run]

@@ -23,7 +23,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrainerException($"Can't write '{path}': {e.Message} What was there before is untouched. "
+            throw new TrainerException($"Can't write '{path}': {e.Message.TrimEnd('.')}. What was there before is untouched. "
                 + "Check the free space and the folder's permissions.", e);
         }
         finally
