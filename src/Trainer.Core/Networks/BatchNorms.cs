@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
@@ -15,8 +14,8 @@ public static class BatchNorms
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return All(network).All(norm => norm.running_mean is { } mean && norm.weight is { } weight
-            && mean.abs().max().item<float>() == 0 && weight.min().item<float>() == 1 && weight.max().item<float>() == 1);
+        return All(network).All(norm => norm.RunningMean.abs().max().item<float>() == 0
+            && norm.Weight.min().item<float>() == 1 && norm.Weight.max().item<float>() == 1);
     }
 
     /// <summary>Keeps their statistics as they are while the rest trains; their weights still learn. Undone by <c>train()</c>.</summary>
@@ -37,19 +36,17 @@ public static class BatchNorms
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using Scalar momentum = Momentum, rest = 1 - Momentum;
+        using Scalar momentum = BatchNormLayer.Momentum, rest = 1 - BatchNormLayer.Momentum;
         foreach (var norm in All(network))
         {
-            norm.running_mean?.div_(momentum);
-            norm.running_var?.sub_(rest).div_(momentum);
+            norm.RunningMean.div_(momentum);
+            norm.RunningVariance.sub_(rest).div_(momentum);
         }
     }
 
-    private const double Momentum = 0.1; // torch's default, which the network is built with
-
-    private static IEnumerable<BatchNorm2d> All(EmbeddingNetwork network)
+    private static IEnumerable<BatchNormLayer> All(EmbeddingNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.named_modules().Select(m => m.module).OfType<BatchNorm2d>();
+        return network.named_modules().Select(m => m.module).OfType<BatchNormLayer>();
     }
 }

@@ -52,7 +52,7 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
             if (flat[i].module is Conv2d convolution)
             {
                 var hasRelu6 = i + 2 < flat.Length && flat[i + 2].module is ReLU6;
-                yield return Fold(flat[i].name, convolution, (BatchNorm2d)flat[i + 1].module, hasRelu6);
+                yield return Fold(flat[i].name, convolution, (BatchNormLayer)flat[i + 1].module, hasRelu6);
             }
         }
     }
@@ -62,12 +62,12 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
         .Select(child => (name: $"{name}.{child.name}", child.module))
         .SelectMany(child => child.module is Sequential nested ? InOrder(child.name, nested) : [child]);
 
-    private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNorm2d norm, bool hasRelu6)
+    private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNormLayer norm, bool hasRelu6)
     {
-        using Scalar epsilon = 1e-5; // torch's default, which the network is built with
-        var factor = Wide(norm.weight) / (Wide(norm.running_var) + epsilon).sqrt();              // [outputs]
+        using Scalar epsilon = BatchNormLayer.Epsilon;
+        var factor = Wide(norm.Weight) / (Wide(norm.RunningVariance) + epsilon).sqrt();              // [outputs]
         var weights = Wide(convolution.weight) * factor.reshape(-1, 1, 1, 1);                     // [outputs, inputs / groups, k, k]
-        var bias = Wide(norm.bias) - (Wide(norm.running_mean) * factor);                          // [outputs]
+        var bias = Wide(norm.Bias) - (Wide(norm.RunningMean) * factor);                          // [outputs]
         return new FoldedConvolution(
             name, Numbers(weights), weights.shape, Numbers(bias), (int)convolution.stride[0], (int)convolution.groups, hasRelu6);
     }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
@@ -20,9 +19,8 @@ public static class ImageNetInput
         ArgumentNullException.ThrowIfNull(network);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var layers = network.Features.named_modules().Select(m => m.module).ToArray();
-        var weight = layers.OfType<Conv2d>().First(c => c.weight.shape[1] == 3).weight;                           // [32, 3, 3, 3]
-        var mean = layers.OfType<BatchNorm2d>().First(n => n.weight!.shape[0] == weight.shape[0]).running_mean!;  // affine and tracking: torch's default
+        var weight = network.get_parameter("features.0.0.weight")!;    // [32, 3, 3, 3]; both are MobileNetV2's first layer
+        var mean = network.get_buffer("features.0.1.running_mean")!;   // [32]
         var factor = Row(Deviations.Select(d => 1 / (2 * d)));
         var constant = Row(Means.Zip(Deviations, (m, d) => (0.5 - m) / d));
         mean.sub_((weight * constant).sum([1, 2, 3]));

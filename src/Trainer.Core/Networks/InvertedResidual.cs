@@ -16,7 +16,7 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
         List<nn.Module<Tensor, Tensor>> layers = expansion == 1 ? [] : [ConvNormRelu(inputs, hidden, kernel: 1)];
         layers.Add(ConvNormRelu(hidden, hidden, kernel: 3, stride, groups: hidden));
         layers.Add(nn.Conv2d(hidden, outputs, kernel_size: 1L, bias: false));
-        layers.Add(nn.BatchNorm2d(outputs));
+        layers.Add(new BatchNormLayer(outputs));
         conv = nn.Sequential(layers);
         HasShortcut = stride == 1 && inputs == outputs;
         RegisterComponents();
@@ -38,6 +38,6 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
 
     internal static Sequential ConvNormRelu(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) => nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel_size: kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false),
-        nn.BatchNorm2d(outputs),
+        new BatchNormLayer(outputs),
         nn.ReLU6());
 }

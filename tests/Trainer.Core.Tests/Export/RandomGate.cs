@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp.Modules;
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
@@ -21,12 +20,12 @@ internal static class RandomGate
         using var _ = no_grad();
         foreach (var (_, module) in network.named_modules())
         {
-            if (module is BatchNorm2d norm)
+            if (module is BatchNormLayer norm)
             {
-                Fill(norm.weight, ref random, 0.8, 1.4);
-                Fill(norm.bias, ref random, -0.3, 0.3);
-                Fill(norm.running_mean, ref random, -0.3, 0.3);
-                Fill(norm.running_var, ref random, 0.5, 2);
+                Fill(norm.Weight, ref random, 0.8, 1.4);
+                Fill(norm.Bias, ref random, -0.3, 0.3);
+                Fill(norm.RunningMean, ref random, -0.3, 0.3);
+                Fill(norm.RunningVariance, ref random, 0.5, 2);
             }
         }
 

@@ -86,7 +86,7 @@ public sealed class BatchNormsTests
 
         network.forward(Images()).square().sum().backward();
 
-        Assert.All(Norms(network), norm => Assert.True(norm.weight?.grad?.abs().sum().item<float>() > 0));
+        Assert.All(Norms(network), norm => Assert.True(norm.Weight?.grad?.abs().sum().item<float>() > 0));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class BatchNormsTests
         BatchNorms.ForgetStart(network);
 
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
-        var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.running_mean), Numbers(norm.running_var))).ToArray();
+        var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
         var maps = Images();
         AssertStatistics(First(layers[0], maps), kept[0]);
         foreach (var layer in layers[..^1])
@@ -140,7 +140,7 @@ public sealed class BatchNormsTests
 
         BatchNorms.ForgetStart(network);
 
-        Assert.All(Norms(network), norm => Assert.True(norm.running_var?.min().item<float>() >= 0));
+        Assert.All(Norms(network), norm => Assert.True(norm.RunningVariance?.min().item<float>() >= 0));
     }
 
     private static EmbeddingNetwork Folded()
@@ -149,9 +149,9 @@ public sealed class BatchNormsTests
         using var noGradient = no_grad();
         foreach (var norm in Norms(network))
         {
-            norm.weight!.fill_(1.0); // made with weights and statistics, torch's default
-            norm.running_mean!.fill_(0.0);
-            norm.running_var!.fill_(1 - 1e-5);
+            norm.Weight.fill_(1.0); // made with weights and statistics, torch's default
+            norm.RunningMean.fill_(0.0);
+            norm.RunningVariance.fill_(1 - 1e-5);
         }
 
         return network;
@@ -182,14 +182,14 @@ public sealed class BatchNormsTests
 
     private static Tensor First(nn.Module layer, Tensor maps) => layer.modules().OfType<Conv2d>().First().forward(maps);
 
-    private static BatchNorm2d Norm(nn.Module layer) => layer.modules().OfType<BatchNorm2d>().First();
+    private static BatchNormLayer Norm(nn.Module layer) => layer.modules().OfType<BatchNormLayer>().First();
 
-    private static BatchNorm2d[] Norms(EmbeddingNetwork network) => [.. network.modules().OfType<BatchNorm2d>()];
+    private static BatchNormLayer[] Norms(EmbeddingNetwork network) => [.. network.modules().OfType<BatchNormLayer>()];
 
     private static double[][] Statistics(EmbeddingNetwork network)
     {
         using var scope = NewDisposeScope();
-        return [.. Norms(network).Select(norm => Numbers(norm.running_mean)), .. Norms(network).Select(norm => Numbers(norm.running_var))];
+        return [.. Norms(network).Select(norm => Numbers(norm.RunningMean)), .. Norms(network).Select(norm => Numbers(norm.RunningVariance))];
     }
 
     private static double[] Numbers(Tensor? values) => [.. values!.data<float>().Select(v => (double)v)]; // tracking is torch's default

@@ -1,0 +1,60 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Networks;
+
+/// <summary>Batch norm over the channels of [N, C, H, W], with torch's names, start values, momentum 0.1 and ε 1e-5.</summary>
+/// <remarks>
+/// Ioffe and Szegedy 2015, <see href="https://arxiv.org/abs/1502.03167"/>. Ours, because TorchSharp 0.107's own counts its batches by a
+/// number that may be freed while libtorch reads it: docs/decisions/0006.
+/// </remarks>
+public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
+{
+    internal const double Momentum = 0.1;
+    internal const double Epsilon = 1e-5;
+
+    private static readonly Scalar One = 1; // held for good
+
+#pragma warning disable CS0649, IDE0044 // TorchSharp's field names are the checkpoint's keys.
+    private Parameter weight; // [C]
+    private Parameter bias; // [C]
+#pragma warning restore CS0649, IDE0044
+
+    internal BatchNormLayer(int channels)
+        : base(nameof(BatchNormLayer))
+    {
+        weight = nn.Parameter(ones(channels));
+        bias = nn.Parameter(zeros(channels));
+        RegisterComponents();
+        register_buffer("running_mean", zeros(channels));
+        register_buffer("running_var", ones(channels));
+        register_buffer("num_batches_tracked", zeros(1, ScalarType.Int64).squeeze(0));
+    }
+
+    /// <summary>γ, [C].</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>β, [C].</summary>
+    public Parameter Bias => bias;
+
+    /// <summary>Running mean, [C].</summary>
+    public Tensor RunningMean => Buffer("running_mean");
+
+    /// <summary>Running variance, [C].</summary>
+    public Tensor RunningVariance => Buffer("running_var");
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        if (training)
+        {
+            using var _ = no_grad();
+            Buffer("num_batches_tracked").add_(One);
+        }
+
+        return nn.functional.batch_norm(input, RunningMean, RunningVariance, weight, bias, training, Momentum, Epsilon);
+    }
+
+    private Tensor Buffer(string name) => get_buffer(name)!; // registered above
+}
