@@ -60,7 +60,7 @@ public static partial class TorchRuntime
         if (OperatingSystem.IsLinux())
         {
             _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
-            _ = SetEnvironment("GOMP_SPINCOUNT", "2000", 0); // microseconds first: a fifth faster on quiet cores; longer, and a busy core costs most of the rate
+            _ = SetEnvironment("GOMP_SPINCOUNT", "3000", 0); // a moment first: a fifth faster on quiet cores; longer, and a busy core costs most of the rate
         }
     }
 
