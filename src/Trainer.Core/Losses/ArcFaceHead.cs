@@ -71,7 +71,7 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
         var unitWeights = nn.functional.normalize(W, dim: 0);                          // [D, C]
         var cosines = unitEmbeddings.mm(unitWeights).clamp(MinusOne, One);             // [N, C · K]
         var cosine = cosines.view(-1, classCount, W.shape[1] / classCount).amax([2]);  // [N, C]
-        var sine = ((One - cosine) * (One + cosine)).clamp_min(LeastSineSquared).sqrt();
+        var sine = (cosine.neg().add(One, One) * cosine.add(One, One)).clamp_min(LeastSineSquared).sqrt();
         var shifted = (cosine * cosineOfMargin) - (sine * sineOfMargin);               // cos(θ + m)
         var pastTurn = cosine - fallPastTurn;                                          // cos θ − m·sin m
         var withMargin = where(cosine >= turn, shifted, pastTurn);                     // [N, C]

@@ -43,8 +43,8 @@ public sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGateLo
     {
         using var scope = NewDisposeScope();
         var cosine = nn.functional.normalize(embeddings, dim: 1).mm(nn.functional.normalize(W, dim: 0)).squeeze(1); // [N]
-        var distance = ((One - cosine) * scale).clamp_min(Least);                                                   // [N]
-        var outside = (One - distance.neg().exp()).log().neg();
+        var distance = (cosine.neg().add(One, One) * scale).clamp_min(Least);                                                   // [N]
+        var outside = distance.neg().exp().neg().add(One, One).log().neg();
         return where(labels > Zero, distance, outside).mean().MoveToOuterDisposeScope();
     }
 }

@@ -50,7 +50,7 @@ public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
         if (training)
         {
             using var _ = no_grad();
-            Buffer("num_batches_tracked").add_(One);
+            Buffer("num_batches_tracked").add_(One, One);
         }
 
         return nn.functional.batch_norm(input, RunningMean, RunningVariance, weight, bias, training, Momentum, Epsilon);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace Trainer.Core.Networks;
 /// <remarks>Sandler et al. 2018, fig. 4d, <see href="https://arxiv.org/abs/1801.04381"/>. Keys as torchvision's: conv.0.0.weight and so on.</remarks>
 public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
 {
+    private static readonly Scalar One = 1; // a plain + would pass it on its own, and lose it: docs/decisions/0006
+
     private readonly Sequential conv;
 
     internal InvertedResidual(int inputs, int outputs, int stride, int expansion)
@@ -33,7 +36,7 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var output = conv.forward(input);
-        return (HasShortcut ? input + output : output).MoveToOuterDisposeScope();
+        return (HasShortcut ? input.add(output, One) : output).MoveToOuterDisposeScope();
     }
 
     internal static Sequential ConvNormRelu(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) => nn.Sequential(

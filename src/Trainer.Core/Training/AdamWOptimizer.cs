@@ -28,13 +28,13 @@ public sealed class AdamWOptimizer(FlatParameters parameters, double weightDecay
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (meanBias, squareBias) = (1 - Math.Pow(Beta1, step + 1), 1 - Math.Pow(Beta2, step + 1));
-        using Scalar keep = 1 - (rate * weightDecay), beta1 = Beta1, beta2 = Beta2, rest1 = 1 - Beta1, rest2 = 1 - Beta2;
+        using Scalar one = 1, keep = 1 - (rate * weightDecay), beta1 = Beta1, beta2 = Beta2, rest1 = 1 - Beta1, rest2 = 1 - Beta2;
         using Scalar rootOfBias = Math.Sqrt(squareBias), epsilon = Epsilon, minusRate = -rate / meanBias;
         var gradients = parameters.Gradients;
         parameters.Values.mul_(keep);
         mean.mul_(beta1).add_(gradients, rest1);
         square.mul_(beta2).addcmul_(gradients, gradients, rest2);
-        var spread = square.sqrt().div_(rootOfBias).add_(epsilon);
+        var spread = square.sqrt().div_(rootOfBias).add_(epsilon, one);
         parameters.Values.addcdiv_(mean, spread, minusRate);
         gradients.zero_();
     }

@@ -22,9 +22,9 @@ public sealed class SgdOptimizer(FlatParameters parameters, double momentum, dou
     public void Step(int step, double rate)
     {
         using var _ = no_grad();
-        using Scalar mu = momentum, lambda = weightDecay, minusEta = -rate;
+        using Scalar one = 1, mu = momentum, lambda = weightDecay, minusEta = -rate;
         parameters.Gradients.add_(parameters.Values, lambda);
-        velocity.mul_(mu).add_(parameters.Gradients);
+        velocity.mul_(mu).add_(parameters.Gradients, one);
         parameters.Values.add_(velocity, minusEta);
         parameters.Gradients.zero_();
     }
