@@ -17,7 +17,7 @@ public sealed partial class LayeringTests
         ["Samples"] = ["Imaging"],
         ["Batching"] = ["Catalog", "Imaging"],
         ["Gates"] = ["Metrics"],
-        ["Validation"] = ["Batching", "Catalog", "Gates", "Metrics", "Networks"],
+        ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Losses", "Metrics", "Networks", "Validation", "Weights"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Networks", "Training", "Validation", "Weights"],
     };

@@ -41,25 +41,32 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
 
     /// <summary>Cosine of each normal to the centroid of all the OTHERS: what a picture that the centroid has never seen would get.</summary>
     /// <remarks>With few normals each one pulls the centroid towards itself, and its own cosine promises too much.</remarks>
-    public static float[] LeaveOneOutCosines(EmbeddingSet normals)
+    public static float[] LeaveOneOutCosines(EmbeddingSet normals) => LeaveOneOutCosines(normals, normals, [.. Enumerable.Range(0, normals?.Count ?? 0)]);
+
+    /// <summary>The same for other views of the normals: cosine of each to the centroid of all normals but its own.</summary>
+    /// <param name="views">Any number of each normal.</param>
+    /// <param name="of">Which normal each view is of.</param>
+    public static float[] LeaveOneOutCosines(EmbeddingSet normals, EmbeddingSet views, IReadOnlyList<int> of)
     {
         ArgumentNullException.ThrowIfNull(normals);
+        ArgumentNullException.ThrowIfNull(views);
+        ArgumentNullException.ThrowIfNull(of);
         if (normals.Count < 2)
         {
-            return [.. Enumerable.Repeat(1f, normals.Count)];
+            return [.. Enumerable.Repeat(1f, views.Count)];
         }
 
         var sum = Sum(normals);
         var others = new float[normals.Size];
-        var cosines = new float[normals.Count];
-        for (var i = 0; i < normals.Count; i++)
+        var cosines = new float[views.Count];
+        for (var i = 0; i < views.Count; i++)
         {
             for (var d = 0; d < others.Length; d++)
             {
-                others[d] = (float)(sum[d] - normals[i][d]);
+                others[d] = (float)(sum[d] - normals[of[i]][d]);
             }
 
-            cosines[i] = Cosine.Of(normals[i], others);
+            cosines[i] = Cosine.Of(views[i], others);
         }
 
         return cosines;

@@ -36,6 +36,9 @@ public sealed class EmbeddingSet
     /// <summary>The unit embedding of picture i.</summary>
     public ReadOnlySpan<float> this[int i] => values.AsSpan(i * Size, Size);
 
+    /// <summary>Those at the given places, in their order.</summary>
+    public EmbeddingSet At(IReadOnlyCollection<int> places) => new([.. places.SelectMany(i => this[i].ToArray())], Size);
+
     /// <summary>Puts sets of the same size behind one another.</summary>
     public static EmbeddingSet Concat(IReadOnlyCollection<EmbeddingSet> sets, int size) => new([.. sets.SelectMany(s => s.values)], size);
 }

@@ -22,6 +22,7 @@ public sealed record Threshold(float Cosine, double PromisedAcceptRate, int Cali
     /// <summary>The highest threshold that accepts the promised share of the calibration normals. Needs no negatives.</summary>
     /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>
     /// <param name="acceptRate">Above 0, at most 1.</param>
-    public static Threshold Calibrate(ReadOnlySpan<float> cosines, double acceptRate) =>
-        new(AcceptRate.HighestThreshold(cosines, acceptRate), acceptRate, cosines.Length);
+    /// <param name="photos">Photos that they are of, where several cosines are of one: only so many are independent of one another.</param>
+    public static Threshold Calibrate(ReadOnlySpan<float> cosines, double acceptRate, int? photos = null) =>
+        new(AcceptRate.HighestThreshold(cosines, acceptRate), acceptRate, photos ?? cosines.Length);
 }

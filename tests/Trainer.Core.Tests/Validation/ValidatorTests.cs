@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Tests.Weights;
@@ -32,9 +33,28 @@ public sealed class ValidatorTests : IDisposable
 
         var embedded = Embed(normals);
         Assert.Equal(Centroid.Of(embedded).Values, result.Centroid.Values);
-        Assert.Equal(Centroid.LeaveOneOutCosines(embedded).Min(), result.Threshold.Cosine);
+        Assert.Equal(embedded.Count, result.Threshold.CalibrationCount);
+        Assert.Equal(Centroid.LeaveOneOutCosines(embedded).Min(), (float)result.Normals.Min);
         Assert.Equal((5, 3), (result.Normals.Count, result.Negatives.Count));
         Assert.Equal(result.Centroid.Cosines(Embed(negatives)).Average(c => (double)c), result.Negatives.Mean, 1e-12);
+    }
+
+    [Fact]
+    public void TheThresholdAcceptsEveryVariationOfTheNormalsAtAnAcceptRateOfOne()
+    {
+        var normals = ImageFolder.Scan(DrawnPictures.Normals(folder, "normal", 5)).Images;
+
+        var result = Calibrate(normals, [], acceptRate: 1);
+
+        var embedded = Embed(normals);
+        var loader = new BatchLoader(1, 1, new SkippedFiles());
+        var lowest = normals.SelectMany((image, photo) => Enumerable.Range(0, Variations.Count).Select(variation =>
+        {
+            var batch = loader.Load([new LabelledImage(image, Labels.Normal)], (_, _, picture) => Variations.ToInput(picture, photo, variation), dropLast: false).Single();
+            var others = Centroid.Of(embedded.At([.. Enumerable.Range(0, normals.Count).Where(i => i != photo)]));
+            return others.Cosines(new Embedder(network, CPU).Embed(batch))[0];
+        })).Min();
+        Assert.Equal(lowest, result.Threshold.Cosine, 1e-5);
     }
 
     [Fact]
