@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Batching;
 
 /// <summary>One step's pictures and labels, still as bytes: tensors are made by whoever uses them, on that thread and device.</summary>
-/// <param name="Pixels">N · 128 · 128 · 3 bytes, RGB.</param>
+/// <param name="Pixels">N · E · E · 3 bytes, RGB, with E the <see cref="Edge"/>.</param>
 /// <param name="Images">The N pictures, in the order of the pixels.</param>
 public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
 {
@@ -14,12 +14,15 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     private static readonly Scalar HalfRange = Preprocessing.HalfRange;
     private static readonly Scalar One = 1;
 
+    /// <summary>E, the edge of the square pictures: 128, and less where a training begins with small ones.</summary>
+    public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count)));
+
     /// <summary>The pixels as the network takes them.</summary>
-    /// <returns>float32 [N, 3, 128, 128] with channels-last strides (1.4 to 1.7 times as fast as the plain ones).</returns>
+    /// <returns>float32 [N, 3, E, E] with channels-last strides (1.4 to 1.7 times as fast as the plain ones).</returns>
     public Tensor ImagesOn(Device device)
     {
         using var scope = NewDisposeScope();
-        long[] shape = [Images.Count, Preprocessing.ImageSize, Preprocessing.ImageSize, 3];
+        long[] shape = [Images.Count, Edge, Edge, 3];
         var bytes = tensor(Pixels, shape, dtype: ScalarType.Byte).to(device).permute(0, 3, 1, 2);
         return bytes.to(ScalarType.Float32).div_(HalfRange).sub_(One).MoveToOuterDisposeScope();
     }

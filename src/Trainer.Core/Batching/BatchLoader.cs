@@ -81,11 +81,11 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures)
     {
-        const int PictureBytes = Preprocessing.ImageSize * Preprocessing.ImageSize * 3;
-        var pixels = new byte[pictures.Count * PictureBytes];
+        var pictureBytes = pictures[0].Pixels.Length; // the same for all of a sequence
+        var pixels = new byte[pictures.Count * pictureBytes];
         for (var i = 0; i < pictures.Count; i++)
         {
-            pictures[i].Pixels.CopyTo(pixels, i * PictureBytes);
+            pictures[i].Pixels.CopyTo(pixels, i * pictureBytes);
         }
 
         return new Batch(pixels, [.. pictures.Select(p => p.Image)]);

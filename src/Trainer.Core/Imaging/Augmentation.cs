@@ -16,7 +16,7 @@ public enum AugmentationMode
 /// <summary>Varies pictures; all choices come from the generator that is passed in.</summary>
 public static class Augmentation
 {
-    /// <summary>Least area of a crop, as a share of the picture's centre square: small enough to show a leaf instead of the plant.</summary>
+    /// <summary>Least area of a crop unless asked otherwise: small enough to show a leaf instead of the plant.</summary>
     public const double LeastArea = 0.15;
 
     private const double WidestAspect = 4.0 / 3.0;
@@ -24,17 +24,19 @@ public static class Augmentation
     private const double SaturationRange = 0.4;
     private const double HueRange = 0.15; // radians, 9 degrees
 
-    /// <summary>The pixels that the network sees: 128 · 128 · 3 bytes, RGB.</summary>
+    /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
     /// <param name="recolourTo">Colours to give the picture first, so that its own give nothing away; null to leave them.</param>
-    public static byte[] ToInput(RgbImage image, AugmentationMode mode, CounterRandom random, Palette? recolourTo = null)
+    /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
+    /// <param name="edge">E.</param>
+    public static byte[] ToInput(
+        RgbImage image, AugmentationMode mode, CounterRandom random, Palette? recolourTo = null, double leastArea = LeastArea, int edge = Preprocessing.ImageSize)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var pixels = mode == AugmentationMode.None
-            ? Preprocessing.ToInput(image)
-            : Resampler.Resize(image, RandomCrop(image, ref random), Preprocessing.ImageSize, Preprocessing.ImageSize);
+        var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);
+        var pixels = Resampler.Resize(image, box, edge, edge);
         if (mode != AugmentationMode.None && random.NextDouble() < 0.5)
         {
-            Mirror(pixels, Preprocessing.ImageSize);
+            Mirror(pixels, edge);
         }
 
         if (mode == AugmentationMode.Full || recolourTo is not null)
@@ -61,11 +63,11 @@ public static class Augmentation
     }
 
     /// <summary>Szegedy et al. 2014 (Going Deeper with Convolutions), section 6: area and aspect drawn at random, inside the picture.</summary>
-    private static CropBox RandomCrop(RgbImage image, ref CounterRandom random)
+    private static CropBox RandomCrop(RgbImage image, double leastArea, ref CounterRandom random)
     {
         // Area of the centre square, not of the picture: else wide pictures would be shown larger than validation shows them.
         var edge = Math.Min(image.Width, image.Height);
-        var area = random.Next(LeastArea, 1) * edge * edge;
+        var area = random.Next(leastArea, 1) * edge * edge;
         var aspect = Math.Exp(random.Next(-1, 1) * Math.Log(WidestAspect));
         var width = Math.Min(Math.Sqrt(area * aspect), image.Width);
         var height = Math.Min(area / width, image.Height);

@@ -62,15 +62,21 @@ internal sealed class Epochs(
         return step;
     }
 
-    private IEnumerable<Batch> Batches(int epoch, CancellationToken cancel) => loader.Load(
-        sampler.Epoch(epoch),
-        (image, position, picture) => Augmentation.ToInput(
-            picture,
-            options.Augmentation,
-            new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)epoch, (ulong)position),
-            palettes.For(image.Label, epoch, position)),
-        dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
-        cancel);
+    private IEnumerable<Batch> Batches(int epoch, CancellationToken cancel)
+    {
+        var edge = PictureSize.At(epoch, options.Epochs, options.SmallFirst);
+        return loader.Load(
+            sampler.Epoch(epoch),
+            (image, position, picture) => Augmentation.ToInput(
+                picture,
+                options.Augmentation,
+                new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)epoch, (ulong)position),
+                palettes.For(image.Label, epoch, position),
+                options.LeastArea,
+                edge),
+            dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
+            cancel);
+    }
 
     private double Update(Batch batch, int step, double share)
     {

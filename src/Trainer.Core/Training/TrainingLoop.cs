@@ -12,8 +12,9 @@ namespace Trainer.Core.Training;
 
 /// <summary>Trains a gate from folders of pictures, and leaves a run folder.</summary>
 /// <param name="options">Checked.</param>
+/// <param name="fromRandom">The options to take instead where it turns out that training starts from random weights; null for the same.</param>
 /// <param name="report">Told of everything that happens, on the thread that trains.</param>
-public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> report)
+public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> report, TrainingOptions? fromRandom = null)
 {
     private readonly SkippedFiles skipped = new();
 
@@ -28,6 +29,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var device = TorchRuntime.Prepare(options.Device, threads);
         var start = StartWeights.Find(options.Weights, report, cancel); // after the rest that can be wrong: it may be a download
+        options = start.File is null ? fromRandom ?? options : options;
         var data = TrainingData.Scan(options, threads, skipped, report, cancel);
 
         manual_seed(options.Seed);

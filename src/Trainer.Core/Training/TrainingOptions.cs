@@ -103,6 +103,12 @@ public sealed record TrainingOptions
     /// <summary>How training pictures are varied.</summary>
     public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.Full;
 
+    /// <summary>Least area of a random crop, as a share of the picture's centre square; 0.01 to 1.</summary>
+    public double LeastArea { get; init; } = Imaging.Augmentation.LeastArea;
+
+    /// <summary>Share of the epochs that show smaller pictures, 0 to 1: see <see cref="PictureSize"/>.</summary>
+    public double SmallFirst { get; init; }
+
     /// <summary>Share of the negatives that are shown in the colours of a random normal, 0 to 1.</summary>
     public double RecolourNegatives { get; init; } = 0.5;
 
@@ -136,6 +142,8 @@ public sealed record TrainingOptions
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
+        Check(LeastArea is >= 0.01 and <= 1, "least-area", LeastArea, "from 0.01 to 1");
+        Check(SmallFirst is >= 0 and <= 1, "small-first", SmallFirst, "from 0 to 1");
         Check(RecolourNegatives is >= 0 and <= 1, "recolour-negatives", RecolourNegatives, "from 0 to 1");
         Check(RecolourNormals is >= 0 and <= 1, "recolour-normals", RecolourNormals, "from 0 to 1");
         Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");

@@ -20,10 +20,11 @@ internal static class TrainCommand
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
-            var resolved = OptionsFile.Resolve([DefaultOut(given), .. given]);
+            var fromRandom = OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]);
+            var resolved = fromRandom.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given]);
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
             display.Start(resolved);
-            new TrainingLoop(resolved, display.Show).Run();
+            new TrainingLoop(resolved, display.Show, fromRandom).Run();
         });
         return command;
     }

@@ -14,6 +14,8 @@ internal sealed class TrainingOptionSet
     private readonly JsonObject defaults =
         (JsonObject)JsonSerializer.SerializeToNode(new TrainingOptions { Normal = "", Coco = "", Out = "" }, Json.Line)!; // a record becomes an object
 
+    private readonly JsonObject fromRandom = RandomStart.Defaults;
+
     private readonly List<Func<ParseResult, KeyValuePair<string, JsonNode?>?>> readers = [];
 
     public TrainingOptionSet(Command command)
@@ -39,6 +41,8 @@ internal sealed class TrainingOptionSet
         Add<double>("--margin", "DEGREES", "ArcFace's angular margin, 0 to 90.");
         Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with.");
         Add<string>("--augmentation", "none|crop-and-flip|full", "How training pictures are varied.");
+        Add<double>("--least-area", "SHARE", "Least area of a random crop, as a share of the picture's centre square.");
+        Add<double>("--small-first", "SHARE", "Share of the epochs that show smaller pictures, which cost less: first 64x64, then 96x96.");
         Add<double>("--recolour-negatives", "SHARE", "Share of the negatives that are shown in the colours of a photo of the subject.");
         Add<double>("--recolour-normals", "SHARE", "Share of the subject's photos that are shown in the colours of a negative.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
@@ -55,7 +59,8 @@ internal sealed class TrainingOptionSet
     {
         var key = JsonNamingPolicy.CamelCase.ConvertName(
             string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase)));
-        var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}]" : "";
+        var random = fromRandom[key]?.ToString() is { } other ? $", from random weights {other}" : "";
+        var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}{random}]" : "";
         var option = new Option<T>(name) { Description = description + shown, HelpName = helpName };
         command.Options.Add(option);
         readers.Add(result => result.GetResult(option) is { Implicit: false } ? new(key, JsonValue.Create(result.GetValue(option))) : null);

@@ -23,6 +23,8 @@ public sealed class TrainingOptionsTests
         { Defaults with { Margin = -1 }, "--margin is -1; it must be from 0 to 90 degrees (28.6 is the usual 0.5 rad)." },
         { Defaults with { Scale = 0 }, "--scale is 0; it must be above 0, at most 1000." },
         { Defaults with { Scale = double.PositiveInfinity }, "--scale is Infinity; it must be above 0, at most 1000." },
+        { Defaults with { LeastArea = 0 }, "--least-area is 0; it must be from 0.01 to 1." },
+        { Defaults with { SmallFirst = 2 }, "--small-first is 2; it must be from 0 to 1." },
         { Defaults with { RecolourNegatives = 1.5 }, "--recolour-negatives is 1.5; it must be from 0 to 1." },
         { Defaults with { RecolourNormals = -0.1 }, "--recolour-normals is -0.1; it must be from 0 to 1." },
         { Defaults with { Accept = 0 }, "--accept is 0; it must be above 0, at most 1 (0.95 means 95 of 100)." },
@@ -38,8 +40,8 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 1, Batch = 2, SaveInterval = 1, Momentum = 0, Average = 0, WeightDecay = 0, RecolourNegatives = 0, RecolourNormals = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { Lr = 100, FeaturesLr = 100, ClassLr = 100, RecolourNegatives = 1, RecolourNormals = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults with { Epochs = 1, Batch = 2, SaveInterval = 1, Momentum = 0, Average = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults with { Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());
