@@ -50,7 +50,7 @@ public sealed record SetFindings(
 public sealed record FormatCount(string Format, int Pictures);
 
 /// <summary>Sizes of a set's pictures in pixels, turned as people see them.</summary>
-/// <param name="SquareShare">Share of the pictures whose sides differ by 2 % at most, 0 to 1.</param>
+/// <param name="SquareShare">Share of the pictures whose sides differ by 1 % at most, 0 to 1.</param>
 public sealed record PictureSizes(int SmallestWidth, int SmallestHeight, int MedianWidth, int MedianHeight, int LargestWidth, int LargestHeight, double SquareShare);
 
 /// <summary>A picture that stands out.</summary>
@@ -174,4 +174,5 @@ public sealed record SuspectList(string Set, SetRole Role, IReadOnlyList<Suspect
 
 /// <summary>A picture to look at.</summary>
 /// <param name="Cosine">To the centroid, −1 to 1.</param>
-public sealed record Suspect(string Name, string Path, double Cosine);
+/// <param name="Accepted">True when the gate lets it through.</param>
+public sealed record Suspect(string Name, string Path, double Cosine, bool Accepted);
