@@ -85,6 +85,15 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void TensorBoardsFilesAreWrittenWhenAskedFor()
+    {
+        _ = run.TrainedAgain;
+
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(run.Other, TrainedRun.Out, "tensorboard"), "events.out.tfevents.*"));
+        Assert.False(Directory.Exists(run.PathOf("tensorboard")));
+    }
+
+    [Fact]
     public void SameSeedGivesTheSameBytesInAnotherFolder()
     {
         _ = run.TrainedAgain;
