@@ -45,5 +45,6 @@ internal static class Program
         TrainCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

@@ -11,6 +11,7 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("export", "export", "--help")]
     [InlineData("quickstart", "quickstart", "--help")]
     [InlineData("inspect", "inspect", "--help")]
+    [InlineData("completion", "completion", "--help")]
     public void HelpIsAsReviewed(string name, params string[] arguments)
     {
         var outcome = run.Run(arguments);

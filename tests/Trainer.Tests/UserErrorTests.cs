@@ -52,6 +52,8 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("eval-threads", "eval --run runs/normal --threads 5000")]
     [InlineData("inspect-without-folders", "inspect --normal pictures/normal")]
     [InlineData("inspect-accept", "inspect --normal pictures/normal --coco pictures/coco --accept 95")]
+    [InlineData("completion-without-shell", "completion")]
+    [InlineData("completion-of-another-shell", "completion zhs")]
     [InlineData("export-of-nothing", "export --run runs/normal")]
     [InlineData("export-of-no-run", "export --run pictures --onnx")]
     [InlineData("quickstart-into-files", "quickstart --out pictures")]

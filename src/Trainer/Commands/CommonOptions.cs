@@ -12,9 +12,16 @@ internal static class CommonOptions
     public static Option<string> Run() => new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
 
     public static Option<string> Device() =>
-        new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" };
+        new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" }.WithValues();
 
     public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core. [default: 0]", HelpName = "N" };
+
+    /// <summary>Lets shells complete the values that the help lists: those in small letters of "auto|none|FILE".</summary>
+    public static Option<T> WithValues<T>(this Option<T> option)
+    {
+        option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => value.Any(char.IsLower)) : []]);
+        return option;
+    }
 
     /// <summary>The two halves of NAME=DIR.</summary>
     public static (string Name, string Folder) Named(string negative) => negative.Split('=', 2) switch
