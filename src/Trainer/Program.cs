@@ -16,7 +16,9 @@ internal static class Program
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         try
         {
-            var parsed = Root().Parse(args);
+            var root = Root();
+            var parsed = root.Parse(args);
+            Screen.Quiet = parsed.GetValue(CommonOptions.Quiet);
             return parsed.Action is ParseErrorAction
                 ? throw new Core.TrainerException(UsageError.Of(parsed))
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -37,9 +39,12 @@ internal static class Program
     /// <summary>All commands; also what the tests parse the README's lines with.</summary>
     internal static RootCommand Root() => new("Trains a gate that lets through photos of one subject and rejects all else: for phones, with the proof.")
     {
+        CommonOptions.Quiet,
         QuickstartCommand.Create(),
+        InspectCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

@@ -18,7 +18,8 @@ public sealed partial class LayeringTests
         ["Batching"] = ["Catalog", "Imaging"],
         ["Gates"] = ["Metrics"],
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
-        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Losses", "Metrics", "Networks", "Validation", "Weights"],
+        ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
+        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Networks", "Training", "Validation", "Weights"],
     };
 

@@ -10,6 +10,8 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("eval", "eval", "--help")]
     [InlineData("export", "export", "--help")]
     [InlineData("quickstart", "quickstart", "--help")]
+    [InlineData("inspect", "inspect", "--help")]
+    [InlineData("completion", "completion", "--help")]
     public void HelpIsAsReviewed(string name, params string[] arguments)
     {
         var outcome = run.Run(arguments);
@@ -17,4 +19,8 @@ public sealed class HelpTests(TrainedRun run)
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         GoldenText.AssertIs($"help-{name}.txt", string.Join('\n', outcome.Output.Split('\n').Select(line => line.TrimEnd())));
     }
+
+    [Fact]
+    public void EveryCommandHasAnExample() =>
+        Assert.All(Program.Root().Subcommands, command => Assert.Contains("\nExample: ", command.Description, StringComparison.Ordinal));
 }

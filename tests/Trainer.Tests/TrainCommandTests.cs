@@ -65,6 +65,15 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void QuietTellsTheOutcomeAlone()
+    {
+        var outcome = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "quiet", "--epochs", "1", "--batch", "8", "--weights", "none", "--threads", "2", "--quiet");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Matches(@"\ADone in \d+ s; the best gate is that of epoch 1\.\n  Of 100 such photos of the subject, .*\n\z", outcome.Output);
+    }
+
+    [Fact]
     public void JsonIsOneObjectALine()
     {
         var events = run.TrainedAgain.Lines.Select(line => Json(line)["event"]!.ToString()).ToArray(); // each line has one
@@ -72,7 +81,16 @@ public sealed class TrainCommandTests(TrainedRun run)
         Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
         Assert.Equal(["options", "duplicates", "duplicates", "weights", "data", "notice"], events[..6]);
         Assert.Equal("done", events[^1]);
-        Assert.Equal([("epoch", 2), ("step", 10), ("validation", 2)], events[6..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+        Assert.Equal([("epoch", 2), ("step", 10), ("suspects", 1), ("validation", 2)], events[6..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+    }
+
+    [Fact]
+    public void TensorBoardsFilesAreWrittenWhenAskedFor()
+    {
+        _ = run.TrainedAgain;
+
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(run.Other, TrainedRun.Out, "tensorboard"), "events.out.tfevents.*"));
+        Assert.False(Directory.Exists(run.PathOf("tensorboard")));
     }
 
     [Fact]

@@ -66,6 +66,6 @@ public sealed class TrainedRun : IDisposable
     {
         SamplePictures.Write(Path.Combine(Other, "pictures"), Counts, seed: 1);
         File.Copy(Path.Combine(Work, "start.safetensors"), Path.Combine(Other, "start.safetensors"));
-        return TrainerProcess.Run(Other, [.. Arguments, "--json"]);
+        return TrainerProcess.Run(Other, [.. Arguments, "--json", "--tensorboard"]);
     }
 }

@@ -6,6 +6,9 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
     /// <summary>Share of the pictures that calibration gets, and test as well.</summary>
     public const double HeldOutShare = 0.15;
 
+    /// <summary>More calibration or test negatives than this tell nothing new, and each validation would wait for them.</summary>
+    public const int MostHeldOutNegatives = 1000;
+
     /// <summary>Splits by content alone: no seed, no name, no order. Equal files always fall into the same part.</summary>
     /// <remarks>Contents are ordered by their keys, which are as good as random; a picture more or less moves only its neighbours' borders.</remarks>
     /// <param name="images">At least one.</param>
@@ -15,16 +18,18 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
     {
         ArgumentNullException.ThrowIfNull(images);
         var together = Together(images, groups);
-        var heldOut = Math.Min((int)Math.Round(HeldOutShare * together.Length), maxHeldOut);
-        if (together.Length >= 3)
-        {
-            heldOut = Math.Max(heldOut, 1);
-        }
-
+        var heldOut = HeldOut(together.Length, maxHeldOut);
         return new PartSplit(
             InNameOrder(together.Skip(2 * heldOut)),
             InNameOrder(together.Take(heldOut)),
             InNameOrder(together.Skip(heldOut).Take(heldOut)));
+    }
+
+    /// <summary>How many of so many go to calibration, and to the test as well.</summary>
+    public static int HeldOut(int pictures, int maxHeldOut = int.MaxValue)
+    {
+        var share = Math.Min((int)Math.Round(HeldOutShare * pictures), maxHeldOut);
+        return pictures >= 3 ? Math.Max(share, 1) : share;
     }
 
     /// <summary>All of one folder trains; the other one, of the user's choosing, is halved by content into calibration and test.</summary>

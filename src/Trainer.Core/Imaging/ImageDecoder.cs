@@ -30,7 +30,11 @@ public static class ImageDecoder
     /// <summary>Decodes a file.</summary>
     /// <returns>A shorter side of at least <see cref="ShorterSide"/>, or the file's own where that is smaller.</returns>
     /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
-    public static RgbImage Decode(string path)
+    public static RgbImage Decode(string path) => DecodeWithHeader(path).Image;
+
+    /// <summary>Decodes a file, and tells what it is: its format, and its size before it was reduced.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path)
     {
         try
         {
@@ -45,7 +49,7 @@ public static class ImageDecoder
     /// <summary>Shared by those who decode at the same time; taken alone by the one who must know why a file failed.</summary>
     private static readonly ReaderWriterLockSlim Vips = new();
 
-    private static RgbImage? Shared(string path)
+    private static (RgbImage, ImageHeader)? Shared(string path)
     {
         Vips.EnterReadLock();
         try
@@ -66,7 +70,7 @@ public static class ImageDecoder
     /// libvips collects what went wrong in one buffer for all threads, warnings about files that it read in the end among it.
     /// Only a second try, from an empty buffer and with nobody else at work, tells this file's own reason.
     /// </summary>
-    private static RgbImage Alone(string path)
+    private static (RgbImage, ImageHeader) Alone(string path)
     {
         Vips.EnterWriteLock();
         try
@@ -84,11 +88,17 @@ public static class ImageDecoder
         }
     }
 
-    private static RgbImage Read(string path)
+    private static (RgbImage, ImageHeader) Read(string path)
     {
-        using var source = Open(path, CheckedFormat(path));
-        using var oriented = ToOrientedSrgb(source);
-        return new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>());
+        var format = CheckedFormat(path);
+        var (source, width, height) = Open(path, format);
+        using (source)
+        {
+            using var oriented = ToOrientedSrgb(source);
+            var turned = source.Width > source.Height != oriented.Width > oriented.Height;
+            var header = turned ? new ImageHeader(format, height, width) : new ImageHeader(format, width, height);
+            return (new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>()), header);
+        }
     }
 
     private static ImageFormat CheckedFormat(string path)
@@ -109,23 +119,25 @@ public static class ImageDecoder
         };
     }
 
-    private static Image Open(string path, ImageFormat format)
+    /// <summary>The picture, reduced, and its own width and height.</summary>
+    private static (Image Reduced, int Width, int Height) Open(string path, ImageFormat format)
     {
         var image = Load(path, format, shrink: 1);
+        var (width, height) = (image.Width, image.Height);
         try
         {
-            if ((long)image.Width * image.Height > MaxPixels)
+            if ((long)width * height > MaxPixels)
             {
-                throw new UndecodableImageException($"{image.Width}x{image.Height} is more than {MaxPixels / 1_000_000} million pixels");
+                throw new UndecodableImageException($"{width}x{height} is more than {MaxPixels / 1_000_000} million pixels");
             }
 
-            var shrink = Math.Min(image.Width, image.Height) / ShorterSide;
+            var shrink = Math.Min(width, height) / ShorterSide;
             if (format == ImageFormat.Jpeg && shrink >= 2)
             {
-                return Replace(image, Load(path, format, shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2));
+                return (Replace(image, Load(path, format, shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2)), width, height);
             }
 
-            return shrink >= 2 ? Replace(image, image.Shrink(shrink, shrink)) : image;
+            return (shrink >= 2 ? Replace(image, image.Shrink(shrink, shrink)) : image, width, height);
         }
         catch
         {

@@ -34,6 +34,9 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported model.</summary>
     public string Onnx => File("model.onnx");
 
+    /// <summary>Folder of TensorBoard's event files.</summary>
+    public string TensorBoard => File("tensorboard");
+
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)

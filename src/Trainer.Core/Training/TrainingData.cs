@@ -7,9 +7,6 @@ namespace Trainer.Core.Training;
 /// <param name="Fingerprint">Changes when any picture is added, removed or changed.</param>
 public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string Fingerprint)
 {
-    /// <summary>More calibration or test negatives than this tell nothing new, and each validation would wait for them.</summary>
-    private const int MaxHeldOutNegatives = 1000;
-
     private const int FewestNormals = 3;
 
     /// <summary>Makes sure that each folder is there and holds pictures by their names: before a download or a minute of decoding.</summary>
@@ -40,7 +37,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 
         return new TrainingData(
             options.ValidNormal is { } folder ? WithValidation(normals, folder) : PartSplit.ByContent(normals, normalGroups),
-            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, negativeGroups, MaxHeldOutNegatives),
+            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
             DataFingerprint.Of(normals, negatives));
 
         PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string path)
@@ -57,7 +54,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            var (images, groups) = Duplicates.Find(scan.Images, threads, skipped, cancel);
+            var (images, groups) = Duplicates.Find(scan.Images, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
             return images.Count > 0
                 ? (images, groups)

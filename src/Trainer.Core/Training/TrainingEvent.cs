@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trainer.Core.Catalog;
+using Trainer.Core.Inspection;
 using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Training;
@@ -9,12 +10,14 @@ namespace Trainer.Core.Training;
 [JsonDerivedType(typeof(DataReady), "data")]
 [JsonDerivedType(typeof(DuplicatesFound), "duplicates")]
 [JsonDerivedType(typeof(Downloading), "download")]
+[JsonDerivedType(typeof(Working), "working")]
 [JsonDerivedType(typeof(WeightsLoaded), "weights")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(PictureSkipped), "skipped")]
 [JsonDerivedType(typeof(StepDone), "step")]
 [JsonDerivedType(typeof(EpochDone), "epoch")]
 [JsonDerivedType(typeof(Validated), "validation")]
+[JsonDerivedType(typeof(SuspectsFound), "suspects")]
 [JsonDerivedType(typeof(RunDone), "done")]
 public abstract record TrainingEvent;
 
@@ -41,6 +44,11 @@ public sealed record PartCounts(int Train, int Calibration, int Test)
 /// <summary>Start weights are on their way.</summary>
 /// <param name="Total">0 when the server doesn't say.</param>
 public sealed record Downloading(string File, long Bytes, long Total) : TrainingEvent;
+
+/// <summary>Something that takes its time goes on; told a few times a second.</summary>
+/// <param name="What">"reading rice/", "validating".</param>
+/// <param name="Done">Pictures.</param>
+public sealed record Working(string What, int Done, int Total) : TrainingEvent;
 
 /// <summary>Start weights were read.</summary>
 /// <param name="FoldedBatchNorms">True when the file's batch norms are folded into its convolutions.</param>
@@ -77,6 +85,10 @@ public sealed record Validated(
     double FalseAcceptRate,
     double CentroidConcentration,
     bool Best) : TrainingEvent;
+
+/// <summary>Negatives that the best gate accepts, the nearest to the centroid first: they may show the subject.</summary>
+/// <param name="Negatives">At most <see cref="Suspects.Most"/>.</param>
+public sealed record SuspectsFound(IReadOnlyList<Suspect> Negatives) : TrainingEvent;
 
 /// <summary>The run is complete.</summary>
 /// <param name="BestEpoch">0-based epoch of best.ckpt.</param>

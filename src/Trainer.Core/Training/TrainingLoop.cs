@@ -51,7 +51,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             Advise(data, tell);
 
             var loader = new BatchLoader(options.Batch, threads, skipped);
-            var validator = new Validator(new Embedder(network, device), loader);
+            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)));
             var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
             var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, startsRandom: start.File is null, loss, updater, device);
@@ -66,6 +66,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
                 }
             }
 
+            SuspectNegatives.Tell(folder, data, loader, device, tell, cancel);
             var done = new RunDone(options.Out, keeper.BestEpoch, keeper.BestThreshold?.Promise ?? "", clock.Elapsed.TotalSeconds, skipped.Count);
             tell(done);
             return done;

@@ -6,7 +6,8 @@ using Trainer.Core.Imaging;
 namespace Trainer.Core.Validation;
 
 /// <summary>Finds the gate that the network makes possible at a moment, and measures it.</summary>
-public sealed class Validator(Embedder embedder, BatchLoader loader)
+/// <param name="progress">Told how many of how many pictures are done.</param>
+public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null)
 {
     /// <summary>Sets centroid and threshold by the calibration normals, and measures both calibration sets.</summary>
     /// <remarks>The threshold is set by <see cref="Variations"/> of each normal, all others by the pictures as they are.</remarks>
@@ -15,20 +16,29 @@ public sealed class Validator(Embedder embedder, BatchLoader loader)
     public ValidationResult Calibrate(
         IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, CancellationToken cancel = default)
     {
-        var (embedded, variations, photos) = EmbedWithVariations(normals, cancel);
+        var (done, total) = (0, (normals.Count * Variations.Count) + negatives.Count);
+        var (embedded, variations, photos) = EmbedWithVariations(normals, Embed, cancel);
         if (embedded.Count == 0)
         {
             throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no centroid. The skipped files and reasons are listed above.");
         }
 
+        var others = EmbeddingSet.Concat([.. loader.Load(negatives, cancel).Select(Embed)], Embedder.EmbeddingSize);
         var centroid = Centroid.Of(embedded);
         var cosines = Centroid.LeaveOneOutCosines(embedded);
         return ValidationResult.Of(
-            centroid, Threshold.Calibrate(Centroid.LeaveOneOutCosines(embedded, variations, photos), acceptRate, embedded.Count), cosines, centroid.Cosines(Embed(negatives, cancel)));
+            centroid, Threshold.Calibrate(Centroid.LeaveOneOutCosines(embedded, variations, photos), acceptRate, embedded.Count), cosines, centroid.Cosines(others));
+
+        EmbeddingSet Embed(Batch batch)
+        {
+            progress?.Invoke(done += batch.Images.Count, total);
+            return embedder.Embed(batch);
+        }
     }
 
     /// <summary>The photos as they are; their variations; and which photo each variation is of.</summary>
-    private (EmbeddingSet Photos, EmbeddingSet Variations, int[] Of) EmbedWithVariations(IReadOnlyList<ImageEntry> images, CancellationToken cancel)
+    private (EmbeddingSet Photos, EmbeddingSet Variations, int[] Of) EmbedWithVariations(
+        IReadOnlyList<ImageEntry> images, Func<Batch, EmbeddingSet> embed, CancellationToken cancel)
     {
         var shown = images.SelectMany(image => Enumerable.Repeat(new LabelledImage(image, Labels.Normal), Variations.Count));
         var batches = loader.Load(
@@ -42,10 +52,7 @@ public sealed class Validator(Embedder embedder, BatchLoader loader)
         EmbeddingSet Embedded(Batch batch)
         {
             paths.AddRange(batch.Images.Select(i => i.Image.Path));
-            return embedder.Embed(batch);
+            return embed(batch);
         }
     }
-
-    private EmbeddingSet Embed(IReadOnlyList<ImageEntry> images, CancellationToken cancel) =>
-        EmbeddingSet.Concat([.. loader.Load(images, cancel).Select(embedder.Embed)], Embedder.EmbeddingSize);
 }

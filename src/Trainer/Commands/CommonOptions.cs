@@ -1,21 +1,47 @@
 using System.CommandLine;
+using Trainer.Core;
 
 namespace Trainer.Commands;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    /// <summary>Of every command.</summary>
+    public static readonly Option<bool> Quiet = new("--quiet") { Description = "Print results, notes and errors only.", Recursive = true };
+
     public static Option<string> Run() => new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
 
     public static Option<string> Device() =>
-        new("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" };
+        new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" }.WithValues();
 
     public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core. [default: 0]", HelpName = "N" };
+
+    /// <summary>Lets shells complete the values that the help lists: those in small letters of "auto|none|FILE".</summary>
+    public static Option<T> WithValues<T>(this Option<T> option)
+    {
+        option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => value.Any(char.IsLower)) : []]);
+        return option;
+    }
+
+    /// <summary>The two halves of NAME=DIR.</summary>
+    public static (string Name, string Folder) Named(string negative) => negative.Split('=', 2) switch
+    {
+        [{ Length: > 0 } name, { Length: > 0 } folder] => (name, folder),
+        _ => throw new TrainerException($"--negative {negative}: expected NAME=DIR, such as --negative weeds=photos/weeds."),
+    };
+
+    public static void RequireDifferentNames(IEnumerable<string> sets)
+    {
+        if (sets.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        {
+            throw new TrainerException($"Two sets are called '{twice}'. Give each --negative a name of its own; 'normal' and 'coco' are those of --normal and --coco.");
+        }
+    }
 
     public static int Resolve(int threads) => threads switch
     {
         0 => Environment.ProcessorCount,
         > 0 and <= 1024 => threads,
-        _ => throw new Core.TrainerException($"--threads is {threads}; it must be from 1 to 1024, or 0 for one for each core."),
+        _ => throw new TrainerException($"--threads is {threads}; it must be from 1 to 1024, or 0 for one for each core."),
     };
 }

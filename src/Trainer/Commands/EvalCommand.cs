@@ -42,9 +42,9 @@ internal static class EvalCommand
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
             IGate gate = exported is not null ? exported : trained!; // one of the two
             var results = Screen.Progress(
-                "Evaluating",
+                "evaluating",
                 sets.Sum(set => set.Images.Count),
-                quiet: result.GetValue(json),
+                silent: result.GetValue(json),
                 done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(sets, done));
             if (result.GetValue(json))
             {
@@ -74,10 +74,9 @@ internal static class EvalCommand
             sets.Add(new("coco", SetRole.Negative, Scan(coco)));
         }
 
-        sets.AddRange(negatives.Select(Named).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder))));
-        return sets.CountBy(set => set.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice
-            ? throw new TrainerException($"Two sets are called '{twice}'. Give each --negative a name of its own; 'normal' and 'coco' are those of --normal and --coco.")
-            : sets;
+        sets.AddRange(negatives.Select(CommonOptions.Named).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder))));
+        CommonOptions.RequireDifferentNames(sets.Select(set => set.Name));
+        return sets;
 
         IReadOnlyList<ImageEntry> Scan(string folder)
         {
@@ -90,10 +89,4 @@ internal static class EvalCommand
             return scan.Images;
         }
     }
-
-    private static (string Name, string Folder) Named(string negative) => negative.Split('=', 2) switch
-    {
-        [{ Length: > 0 } name, { Length: > 0 } folder] => (name, folder),
-        _ => throw new TrainerException($"--negative {negative}: expected NAME=DIR, such as --negative weeds=photos/weeds."),
-    };
 }

@@ -22,7 +22,8 @@ internal static class QuickstartCommand
         var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
         var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 28 };
         var threads = CommonOptions.Threads();
-        var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in three minutes.")
+        var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in three minutes.\n"
+            + "Example: trainer quickstart --out first-steps")
         {
             output, epochs, threads,
         };
@@ -74,7 +75,7 @@ internal static class QuickstartCommand
     private static void Draw(string folder)
     {
         var counts = new SampleCounts();
-        Screen.Progress<object?>("Drawing", counts.Total, quiet: false, done =>
+        Screen.Progress<object?>("drawing", counts.Total, silent: false, done =>
         {
             SamplePictures.Write(folder, counts, PictureSeed, new Immediate(done));
             return null;

@@ -15,8 +15,10 @@ internal static class TrainCommand
         var options = new TrainingOptionSet(command);
         var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
+        var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
         command.Options.Add(config);
         command.Options.Add(json);
+        command.Options.Add(tensorBoard);
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
@@ -24,7 +26,9 @@ internal static class TrainCommand
             var resolved = fromRandom.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given]);
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
             display.Start(resolved);
-            new TrainingLoop(resolved, display.Show, fromRandom).Run();
+            Action<TrainingEvent> show = display.Show;
+            var events = result.GetValue(tensorBoard) ? new TensorBoardLog(new RunFolder(resolved.Out).TensorBoard) : null;
+            new TrainingLoop(resolved, events is null ? show : events.Add + show, fromRandom).Run();
         });
         return command;
     }

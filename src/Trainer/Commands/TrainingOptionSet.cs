@@ -61,7 +61,7 @@ internal sealed class TrainingOptionSet
             string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase)));
         var random = fromRandom[key]?.ToString() is { } other ? $", from random weights {other}" : "";
         var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}{random}]" : "";
-        var option = new Option<T>(name) { Description = description + shown, HelpName = helpName };
+        var option = new Option<T>(name) { Description = description + shown, HelpName = helpName }.WithValues();
         command.Options.Add(option);
         readers.Add(result => result.GetResult(option) is { Implicit: false } ? new(key, JsonValue.Create(result.GetValue(option))) : null);
     }

@@ -10,7 +10,13 @@ internal sealed class JsonDisplay : ITrainingDisplay
     public void Start(TrainingOptions options) =>
         Console.WriteLine(JsonSerializer.Serialize(new { Event = "options", Options = options }, Json.Line));
 
-    public void Show(TrainingEvent happened) => Console.WriteLine(JsonSerializer.Serialize(happened, Json.Line));
+    public void Show(TrainingEvent happened)
+    {
+        if (happened is not Working) // for eyes
+        {
+            Console.WriteLine(JsonSerializer.Serialize(happened, Json.Line));
+        }
+    }
 
     public void Dispose()
     {

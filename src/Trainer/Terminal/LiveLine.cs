@@ -1,16 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console.Rendering;
+
 namespace Trainer.Terminal;
 
-/// <summary>The last line of the terminal, rewritten in place; lines printed meanwhile go above it.</summary>
+/// <summary>The last line of the terminal, rewritten in place: a bar, and as much beside it as fits. Lines printed meanwhile go above it.</summary>
 internal sealed class LiveLine
 {
     private const string Clear = "\r\u001b[2K";
-    private const int BarWidth = 20;
+    private const int WideBar = 20;
+    private const int NarrowBar = 10;
+    private const int Narrow = 80;
+    private readonly Stopwatch clock = new();
+    private string working = "";
     private string shown = "";
     private long nextDraw;
 
-    /// <summary>Draws the bar and the text, at most ten times a second.</summary>
+    /// <summary>Work that counts its pictures: the line tells rate and time left.</summary>
+    public void Count(string what, int done, int total, string unit = "pictures")
+    {
+        if (what != working)
+        {
+            working = what;
+            clock.Restart();
+            nextDraw = 0;
+        }
+
+        var rate = done / Math.Max(clock.Elapsed.TotalSeconds, 0.001);
+        string[] rest = clock.ElapsedMilliseconds < 500 || done == 0 ? [] : [$"{Screen.Time((total - done) / rate)} left", Invariant($"{rate:f0} {unit}/s")];
+        Show((double)done / Math.Max(total, 1), [what, Invariant($"{done}/{total}"), .. rest]);
+    }
+
+    /// <summary>Draws the bar and what fits behind it, at most ten times a second.</summary>
     /// <param name="share">Done, 0 to 1.</param>
-    public void Show(double share, string text)
+    /// <param name="parts">The most important first.</param>
+    public void Show(double share, params IEnumerable<string> parts)
     {
         if (Environment.TickCount64 < nextDraw)
         {
@@ -18,9 +42,7 @@ internal sealed class LiveLine
         }
 
         nextDraw = Environment.TickCount64 + 100;
-        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * BarWidth);
-        var line = $"{new string('━', full)}{new string('╌', BarWidth - full)} {share,4:p0}  {text}";
-        shown = line[..Math.Min(line.Length, Math.Max(Console.WindowWidth - 1, 20))];
+        shown = Fit(share, parts, Math.Max(Console.WindowWidth, 20) - 1);
         Console.Write(Clear + shown);
     }
 
@@ -34,4 +56,26 @@ internal sealed class LiveLine
             nextDraw = 0;
         }
     }
+
+    /// <summary>The line, never wider than <paramref name="width"/> cells: a wrapped one could not be taken back.</summary>
+    internal static string Fit(double share, IEnumerable<string> parts, int width)
+    {
+        var cells = width < Narrow ? NarrowBar : WideBar;
+        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * cells);
+        var line = Invariant($"{new string('━', full)}{new string('╌', cells - full)} {100 * Math.Clamp(share, 0, 1),3:f0} %");
+        foreach (var part in parts)
+        {
+            var longer = $"{line}  {part}";
+            if (new Segment(longer).CellCount() > width)
+            {
+                break;
+            }
+
+            line = longer;
+        }
+
+        return line;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,19 +7,30 @@ internal static class Screen
 {
     private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
+    /// <summary>Set once, before anything is written: results, notes and errors only.</summary>
+    public static bool Quiet { get; set; }
+
     /// <summary>True when a person is watching: bars may be drawn and lines rewritten.</summary>
-    public static bool IsLive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+    public static bool IsLive => !Quiet && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
+
+    /// <summary>Cells in a line of results; a file's lines have no end.</summary>
+    public static int Width => Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
 
     /// <summary>A line of result, with Spectre's markup. Never wrapped when it goes to a file.</summary>
-    public static void Line(string markup = "")
+    /// <param name="indent">Spaces before it, and before each line that it is wrapped into.</param>
+    public static void Line(string markup = "", int indent = 0)
     {
         if (Console.IsOutputRedirected)
         {
-            Console.WriteLine(Markup.Remove(markup));
+            Console.WriteLine(new string(' ', indent) + Markup.Remove(markup));
+        }
+        else if (indent == 0)
+        {
+            AnsiConsole.MarkupLine(markup);
         }
         else
         {
-            AnsiConsole.MarkupLine(markup);
+            AnsiConsole.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
         }
     }
 
@@ -32,25 +43,38 @@ internal static class Screen
     /// <summary>Makes text safe inside markup.</summary>
     public static string Escape(string text) => Markup.Escape(text);
 
+    /// <summary>"40 s", "3 min 20 s", "2 h 5 min".</summary>
+    public static string Time(double seconds)
+    {
+        var whole = (long)Math.Round(seconds);
+        return whole switch
+        {
+            < 60 => $"{whole} s",
+            < 3600 => $"{whole / 60} min {whole % 60} s",
+            _ => $"{whole / 3600} h {whole % 3600 / 60} min",
+        };
+    }
+
     /// <summary>Runs work with a bar that its callback moves; without one when nobody watches.</summary>
     /// <param name="total">What the callback reaches at the end.</param>
-    public static T Progress<T>(string title, int total, bool quiet, Func<Action<int>, T> work)
+    /// <param name="silent">No bar in any case: standard output is for a program.</param>
+    public static T Progress<T>(string title, int total, bool silent, Func<Action<int>, T> work)
     {
-        if (quiet || !IsLive)
+        if (silent || !IsLive)
         {
             return work(_ => { });
         }
 
-        return AnsiConsole.Progress().AutoClear(true).Columns(Columns).Start(context =>
+        var line = new LiveLine();
+        try
         {
-            var bar = context.AddTask(title, maxValue: Math.Max(total, 1));
-            return work(done => bar.Value = done);
-        });
+            return work(done => line.Count(title, done, total));
+        }
+        finally
+        {
+            line.Hide();
+        }
     }
-
-    /// <summary>What every bar shows.</summary>
-    public static ProgressColumn[] Columns =>
-        [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn()];
 
     private static void Aside(string colour, string kind, string text)
     {

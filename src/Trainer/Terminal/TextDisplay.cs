@@ -10,6 +10,7 @@ namespace Trainer.Terminal;
 internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 {
     private const int SkippedShown = 10;
+    private const int SuspectsShown = 5;
     private int skipped;
     private TrainingOptions? options;
 
@@ -38,7 +39,10 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 Print($"  on {data.Device}, {Counted.Of(data.Threads, "thread")}\n");
                 break;
             case Downloading download:
-                live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0, $"fetching {download.File}, {download.Bytes / 1e6:f1} MB");
+                live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0, FormattableString.Invariant($"{download.Bytes / 1e6:f1} MB"), $"fetching {download.File}");
+                break;
+            case Working work:
+                live?.Count(work.What, work.Done, work.Total);
                 break;
             case WeightsLoaded weights:
                 Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
@@ -54,13 +58,20 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case StepDone step:
                 live?.Show(
                     (double)(step.Step + 1) / (step.Step + 1 + step.StepsLeft),
-                    $"epoch {step.Epoch + 1}  step {step.StepInEpoch + 1}/{step.StepsInEpoch}  loss {step.Loss:f3}  {step.ImagesPerSecond:f0} images/s  {Left(step)} left");
+                    $"epoch {step.Epoch + 1}/{options!.Epochs}", // started before any step
+                    $"{Left(step)} left",
+                    FormattableString.Invariant($"loss {step.Loss:f3}"),
+                    FormattableString.Invariant($"{step.ImagesPerSecond:f0} images/s"),
+                    $"step {step.StepInEpoch + 1}/{step.StepsInEpoch}");
                 break;
             case EpochDone epoch:
                 Print($"epoch {epoch.Epoch + 1,3}/{epoch.Epochs}  loss {epoch.Loss,7:f3}  rate {Rate(epoch.LearningRate)}  {epoch.ImagesPerSecond,4:f0} images/s  {TimeLeft(epoch)} left");
                 break;
             case Validated validation:
                 Show(validation);
+                break;
+            case SuspectsFound suspects:
+                Show(suspects);
                 break;
             case RunDone done:
                 Show(done);
@@ -85,14 +96,36 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
     }
 
-    private void Show(Validated validation) => Print(
-        $"  [aqua]validation[/]  cosine of normals {Spread(validation.Normals)}, of negatives {Spread(validation.Negatives)}  "
-        + $"AUROC {Number(validation.Auroc)}  FPR@95TPR {Number(validation.FprAt95Tpr)}{(validation.Best ? "  [green]best so far, saved[/]" : "  saved as last")}");
+    private void Show(Validated validation)
+    {
+        Print(
+            $"  [aqua]validation[/]  cosine of normals {Spread(validation.Normals)}, of negatives {Spread(validation.Negatives)}  "
+            + $"AUROC {Number(validation.Auroc)}  FPR@95TPR {Number(validation.FprAt95Tpr)}{(validation.Best ? "  [green]best so far, saved[/]" : "  saved as last")}");
+        if (live is not null && validation.Negatives.Count > 0)
+        {
+            Print($"  {DistributionStrip.Of(validation.Normals, validation.Negatives, Math.Clamp(Screen.Width - 33, 20, 60))}  [red]▒[/] negatives  [green]█[/] normals");
+        }
+    }
+
+    private void Show(SuspectsFound suspects)
+    {
+        Print($"\n[bold]Do these show the subject?[/] They lie among the negatives, and the gate accepts them. If so, take them out and train again.");
+        foreach (var suspect in suspects.Negatives.Take(SuspectsShown))
+        {
+            Print(FormattableString.Invariant($"  {suspect.Cosine:f3}  {Screen.Escape(suspect.Name)}"));
+        }
+
+        if (suspects.Negatives.Count > SuspectsShown)
+        {
+            Print($"  and more: trainer inspect --run {Argument(options!.Out)}"); // started before anything was found
+        }
+    }
 
     private void Show(RunDone done)
     {
-        Print($"\n[bold]Done[/] in {Time(done.Seconds)}; the best gate is that of epoch {done.BestEpoch + 1}.");
-        Print($"  {done.Promise}");
+        live?.Hide();
+        Screen.Line($"{(Screen.Quiet ? "" : "\n")}[bold]Done[/] in {Screen.Time(done.Seconds)}; the best gate is that of epoch {done.BestEpoch + 1}.");
+        Screen.Line($"  {done.Promise}");
         if (done.Skipped > 0)
         {
             Print($"  skipped {Counted.Of(done.Skipped, "picture")}: see skipped.tsv");
@@ -106,10 +139,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     private void Print(string markup)
     {
         live?.Hide();
-        Screen.Line(markup);
+        if (!Screen.Quiet)
+        {
+            Screen.Line(markup);
+        }
     }
 
-    private string Left(StepDone step) => Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // started before any step
+    private string Left(StepDone step) => Screen.Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // started before any step
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {
@@ -118,11 +154,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         _ => options.Loss.ToString().ToLowerInvariant(),
     };
 
-    private static string TimeLeft(EpochDone epoch) => Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);
-
-    private static string Time(double seconds) => seconds < 60
-        ? FormattableString.Invariant($"{seconds:f0} s")
-        : FormattableString.Invariant($"{Math.Floor(seconds / 60):f0} min {seconds % 60:f0} s");
+    private static string TimeLeft(EpochDone epoch) => Screen.Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);
 
     /// <summary>As a shell wants it.</summary>
     private static string Argument(string path) => Screen.Escape(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path);

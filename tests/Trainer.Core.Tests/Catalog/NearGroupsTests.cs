@@ -19,10 +19,34 @@ public sealed class NearGroupsTests
     {
         var hashes = WithPlantedNeighbours(300, bits);
 
-        var groups = NearGroups.Of(hashes, bits);
+        var groups = GroupsOf(hashes, bits);
 
         Assert.Equal(AllPairs(hashes, bits), groups);
         Assert.InRange(groups.Distinct().Count(), 2, 290); // some are near, most are not
+    }
+
+    [Fact]
+    public void SecondHashesAreComparedWithTheFirstOfOthersAlone()
+    {
+        ulong[] hashes = [0, 0x00FF00FF00FF00FF, 0x123456789ABCDEF0], others = [0x00FF00FF00FF00FE, 0xF0F0F0F0F0F0F0F0, 0xF0F0F0F0F0F0F0F1]; // of 0 near to the first of 1; of 1 and 2 near to each other alone
+
+        Assert.Equal([0, 0, 2], NearGroups.Of(hashes, others, bits: 2, (_, _) => true));
+        Assert.Equal([0, 1, 2], NearGroups.Of(hashes, [], bits: 2, (_, _) => true));
+    }
+
+    [Fact]
+    public void NearOnesAreTogetherOnlyWhenTheyAreTheSame()
+    {
+        var asked = new List<(int, int)>();
+
+        var groups = NearGroups.Of([0, 1, 3, ulong.MaxValue], [], bits: 2, (a, b) =>
+        {
+            asked.Add((a, b));
+            return (a, b) == (1, 2);
+        });
+
+        Assert.Equal([0, 1, 1, 3], groups);
+        Assert.Equal([(0, 1), (0, 2), (1, 2)], asked.Distinct().Order()); // never the far one
     }
 
     [Fact]
@@ -30,14 +54,14 @@ public sealed class NearGroupsTests
     {
         ulong[] hashes = [0, ulong.MaxValue, .. Enumerable.Range(1, 20).Select(i => (1UL << (2 * i)) - 1)]; // each two bits from the next, the ends forty apart
 
-        var groups = NearGroups.Of(hashes, bits: 2);
+        var groups = GroupsOf(hashes, bits: 2);
 
         Assert.Equal([0, 1, .. Enumerable.Repeat(0, 20)], groups);
-        Assert.Equal(22, NearGroups.Of(hashes, bits: 1).Distinct().Count());
+        Assert.Equal(22, GroupsOf(hashes, bits: 1).Distinct().Count());
     }
 
     [Fact]
-    public void GroupIsTheIndexOfItsFirstMember() => Assert.Equal([0, 1, 0, 3, 1], NearGroups.Of([7, 900, 7, 123456789, 900], bits: 0));
+    public void GroupIsTheIndexOfItsFirstMember() => Assert.Equal([0, 1, 0, 3, 1], GroupsOf([7, 900, 7, 123456789, 900], bits: 0));
 
     [Fact]
     public void GroupsDoNotDependOnTheOrder()
@@ -46,7 +70,7 @@ public sealed class NearGroupsTests
         var order = Enumerable.Range(0, hashes.Length).ToArray();
         new CounterRandom(3).Shuffle(order.AsSpan());
 
-        var (groups, shuffled) = (NearGroups.Of(hashes, 4), NearGroups.Of([.. order.Select(i => hashes[i])], 4));
+        var (groups, shuffled) = (GroupsOf(hashes, 4), GroupsOf([.. order.Select(i => hashes[i])], 4));
 
         Assert.Equal(
             Sets(groups, Enumerable.Range(0, hashes.Length).ToArray()),
@@ -54,7 +78,7 @@ public sealed class NearGroupsTests
     }
 
     [Fact]
-    public void NothingHasNoGroups() => Assert.Empty(NearGroups.Of([], bits: 4));
+    public void NothingHasNoGroups() => Assert.Empty(GroupsOf([], bits: 4));
 
     /// <summary>The promise of its remarks; all pairs would be five billion.</summary>
     [Theory]
@@ -71,7 +95,7 @@ public sealed class NearGroupsTests
 
         hashes[99_999] = hashes[5];
 
-        var groups = await Task.Run(() => NearGroups.Of(hashes, bits)).WaitAsync(TimeSpan.FromSeconds(8)); // far above what it takes, far below all pairs
+        var groups = await Task.Run(() => GroupsOf(hashes, bits)).WaitAsync(TimeSpan.FromSeconds(8)); // far above what it takes, far below all pairs
 
         Assert.Equal(5, groups[99_999]);
     }
@@ -79,7 +103,9 @@ public sealed class NearGroupsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(16)]
-    public void BitsOutsideTheirRangeAreRefused(int bits) => Assert.Throws<ArgumentOutOfRangeException>(() => NearGroups.Of([1, 2], bits));
+    public void BitsOutsideTheirRangeAreRefused(int bits) => Assert.Throws<ArgumentOutOfRangeException>(() => GroupsOf([1, 2], bits));
+
+    private static int[] GroupsOf(ulong[] hashes, int bits) => NearGroups.Of(hashes, [], bits, (_, _) => true);
 
     private static ulong[] WithPlantedNeighbours(int count, int bits)
     {

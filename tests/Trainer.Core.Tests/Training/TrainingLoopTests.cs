@@ -30,12 +30,12 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         var kinds = run.Events.Select(happened => happened.GetType()).Distinct().ToArray();
 
         Assert.Equal(
-            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated) },
+            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated), typeof(Working) },
             kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal));
         Assert.Equal(
             [new(run.Options.Normal, 28, 28), new DuplicatesFound(run.Options.Coco, 22, 22)], // each differs from all others
             run.Events.OfType<DuplicatesFound>());
-        Assert.IsType<DataReady>(run.Events.First(happened => happened is not (PictureSkipped or DuplicatesFound)));
+        Assert.IsType<DataReady>(run.Events.First(happened => happened is not (PictureSkipped or DuplicatesFound or Working)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
         Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last

@@ -1,0 +1,50 @@
+using Trainer.Core.Catalog;
+using Trainer.Core.Metrics;
+
+namespace Trainer.Core.Inspection;
+
+/// <summary>What a number of pictures allows to promise; exact binomial bounds, no rule of thumb.</summary>
+public static class Enough
+{
+    private static readonly double[] Below = [0.05, 0.03, 0.02];
+
+    /// <summary>Judges the numbers.</summary>
+    /// <param name="accept">Above 0, at most 1.</param>
+    /// <param name="normals">Different ones to train from.</param>
+    /// <param name="validNormals">Different ones in a folder of their own for calibration and test; null: both are split off.</param>
+    /// <param name="validNegatives">The same of the negatives.</param>
+    public static EnoughPictures Judge(double accept, int normals, int? validNormals, int negatives, int? validNegatives)
+    {
+        var calibration = validNormals is { } own ? (own + 1) / 2 : PartSplit.HeldOut(normals);
+        var test = validNegatives is { } others ? others / 2 : PartSplit.HeldOut(negatives, PartSplit.MostHeldOutNegatives);
+        return new EnoughPictures(
+            accept,
+            normals,
+            calibration,
+            calibration > 0 ? Promise(accept, calibration) : new BinomialInterval(0, 1),
+            [.. Below.Select(below => (Below: below, Calibration: CalibrationFor(accept, below)))
+                .Select(needed => new NeededNormals(needed.Below, needed.Calibration, (int)Math.Ceiling(needed.Calibration / PartSplit.HeldOutShare)))],
+            negatives,
+            test,
+            test > 0 ? BinomialInterval.Of(0, test).High : 1);
+    }
+
+    /// <summary>The fewest calibration normals whose lower bound is near enough: doubled until they are too many, then halved.</summary>
+    private static int CalibrationFor(double accept, double below)
+    {
+        int low = 1, high = 2;
+        for (; Promise(accept, high).Low < accept - below; low = high, high *= 2)
+        {
+        }
+
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Promise(accept, middle).Low < accept - below ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    private static BinomialInterval Promise(double accept, int calibration) => BinomialInterval.Of((int)Math.Ceiling((accept * calibration) - 1e-9), calibration);
+}

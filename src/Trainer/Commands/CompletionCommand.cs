@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Trainer.Core;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer completion: scripts by which shells complete commands, options and values.</summary>
+internal static class CompletionCommand
+{
+    /// <summary>Each asks the program itself ([suggest:position] "line"), and completes files where it has nothing to say.</summary>
+    private static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["bash"] = """
+            _trainer() {
+                local line="trainer${COMP_LINE:${#COMP_WORDS[0]}:COMP_POINT-${#COMP_WORDS[0]}}" IFS=$'\n'
+                COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null </dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            }
+            complete -o default -F _trainer trainer
+            """,
+        ["zsh"] = """
+            #compdef trainer
+            _trainer() {
+                local line="trainer ${(j: :)words[2,CURRENT]}"
+                local -a known=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null </dev/null)}")
+                compadd -- ${known:#} || _files
+            }
+            compdef _trainer trainer
+            """,
+        ["pwsh"] = """
+            Register-ArgumentCompleter -Native -CommandName trainer -ScriptBlock {
+                param($word, $command, $cursor)
+                $name = $command.CommandElements[0].Extent.Text
+                $line = 'trainer' + $command.Extent.Text.Substring($name.Length)
+                $line = $line.PadRight([Math]::Max($cursor - $command.Extent.StartOffset - $name.Length + 7, 0))
+                & $name "[suggest:$($line.Length)]" $line 2>$null | Where-Object { $_ -like "$word*" } |
+                    ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+            }
+            """,
+    };
+
+    public static Command Create()
+    {
+        var shell = new Argument<string>("shell") { Description = string.Join(", ", Scripts.Keys) + ".", HelpName = string.Join('|', Scripts.Keys) };
+        shell.CompletionSources.Add([.. Scripts.Keys]);
+        var command = new Command("completion", "Prints a script that lets the Tab key complete trainer's commands and options.\n"
+            + "Example: source <(trainer completion bash)")
+        {
+            shell,
+        };
+        command.SetAction(result =>
+        {
+            var name = result.GetValue(shell)!; // required
+            Console.Write((Scripts.GetValueOrDefault(name)
+                ?? throw new TrainerException($"There is no completion for '{name}'; there is for {string.Join(", ", Scripts.Keys)}.{NearName.Question(name, Scripts.Keys)}")).ReplaceLineEndings("\n") + "\n");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Inspection;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer inspect: what is wrong with the pictures, before anything is trained.</summary>
+internal static class InspectCommand
+{
+    private const int BatchSize = 32;
+
+    public static Command Create()
+    {
+        var folders = new Folders();
+        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them. [default: 0.95]", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
+        var run = new Option<string>("--run") { Description = "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.", HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
+        var device = CommonOptions.Device();
+        var threads = CommonOptions.Threads();
+        var command = new Command("inspect", "Looks for what is wrong with the pictures: copies, unreadable files, too few, and properties that give the answer away.\n"
+            + "Example: trainer inspect --normal rice/ --coco coco/ --negative weeds=photos/weeds");
+        folders.All.ForEach(command.Options.Add);
+        Array.ForEach<Option>([accept, run, json, device, threads], command.Options.Add);
+        command.SetAction(result =>
+        {
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            var wanted = result.GetValue(accept);
+            if (wanted is not (> 0 and <= 1))
+            {
+                throw new TrainerException(FormattableString.Invariant($"--accept is {wanted}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
+            }
+
+            var opened = result.GetValue(run) is { } path ? RunFolder.Open(path) : null;
+            var sets = folders.Sets(result, opened?.ReadRecord().Options);
+            var skipped = new SkippedFiles();
+            var total = sets.Sum(set => set.Pictures.Images.Count);
+            var silent = result.GetValue(json);
+            var findings = Screen.Progress("inspecting", total, silent, done => new Inspector(used).Inspect(sets, wanted, skipped, done));
+            if (opened is not null)
+            {
+                using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used)); // has a default
+                var loader = new BatchLoader(BatchSize, used, skipped);
+                findings = findings with
+                {
+                    Suspects = Screen.Progress("asking the gate", total, silent, done => AskGate(gate, loader, sets, done)),
+                };
+            }
+
+            if (silent)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(findings, Json.Line));
+            }
+            else
+            {
+                InspectionText.Print(findings);
+            }
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<SuspectList> AskGate(TrainedGate gate, BatchLoader loader, IReadOnlyList<InspectionSet> sets, Action<int> done)
+    {
+        var before = 0;
+        return [.. sets.Select(set =>
+        {
+            var list = Suspects.Find(gate, loader, set.Name, set.Role, set.Pictures.Images, count => done(before + count));
+            before += set.Pictures.Images.Count;
+            return list;
+        })];
+    }
+
+    /// <summary>The options that name folders.</summary>
+    private sealed class Folders
+    {
+        private readonly Option<string> normal = new("--normal") { Description = "Photos of the subject; searched in all subfolders.", HelpName = "DIR" };
+        private readonly Option<string> coco = new("--coco") { Description = "Ordinary photos, such as COCO's; searched in all subfolders.", HelpName = "DIR" };
+        private readonly Option<string> validNormal = new("--valid-normal") { Description = "Photos of the subject that are to calibrate and test.", HelpName = "DIR" };
+        private readonly Option<string> validCoco = new("--valid-coco") { Description = "Ordinary photos that are to calibrate and test.", HelpName = "DIR" };
+        private readonly Option<string[]> negatives = new("--negative") { Description = "A named set that should be rejected; can be given several times.", HelpName = "NAME=DIR" };
+
+        public List<Option> All => [normal, coco, validNormal, validCoco, negatives];
+
+        public IReadOnlyList<InspectionSet> Sets(ParseResult result, TrainingOptions? run)
+        {
+            var named = (result.GetValue(negatives) ?? []).Select(CommonOptions.Named);
+            (string Name, SetRole Role, string? Folder)[] folders =
+            [
+                (InspectionSet.Normal, SetRole.Normal, result.GetValue(normal) ?? run?.Normal),
+                (InspectionSet.Coco, SetRole.Negative, result.GetValue(coco) ?? run?.Coco),
+                (InspectionSet.ValidNormal, SetRole.Normal, result.GetValue(validNormal) ?? run?.ValidNormal),
+                (InspectionSet.ValidCoco, SetRole.Negative, result.GetValue(validCoco) ?? run?.ValidCoco),
+                .. named.Select(set => (set.Name, SetRole.Negative, (string?)set.Folder)),
+            ];
+            if (folders[0].Folder is null || folders[1].Folder is null)
+            {
+                throw new TrainerException("Name the folders of pictures, --normal DIR and --coco DIR, or a run that knows them, --run DIR.");
+            }
+
+            CommonOptions.RequireDifferentNames(folders.Select(set => set.Name));
+            return [.. folders.Where(set => set.Folder is not null).Select(set => new InspectionSet(set.Name, set.Role, ImageFolder.Scan(set.Folder!)))]; // just filtered
+        }
+    }
+}
