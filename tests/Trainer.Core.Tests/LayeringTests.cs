@@ -19,7 +19,7 @@ public sealed partial class LayeringTests
         ["Gates"] = ["Metrics"],
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Losses", "Metrics", "Networks", "Validation", "Weights"],
-        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Networks", "Training", "Validation", "Weights"],
+        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>

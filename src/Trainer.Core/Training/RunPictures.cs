@@ -28,7 +28,7 @@ public static class RunPictures
 
     /// <summary>Everything that was held out: calibration and test, normals and negatives.</summary>
     /// <inheritdoc cref="TestSets"/>
-    public static IReadOnlyList<ImageEntry> HeldOut(RunFolder run, Action<string> tell)
+    public static IReadOnlyList<LabelledImage> HeldOut(RunFolder run, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(run);
         var options = run.ReadRecord().Options;
@@ -36,11 +36,14 @@ public static class RunPictures
         var negatives = options.ValidCoco ?? options.Coco;
         return
         [
-            .. Find(run, HeldOutPart.Calibration, SetLabel.Normal, normals, tell),
-            .. Find(run, HeldOutPart.Test, SetLabel.Normal, normals, tell),
-            .. Find(run, HeldOutPart.Calibration, SetLabel.Negative, negatives, tell),
-            .. Find(run, HeldOutPart.Test, SetLabel.Negative, negatives, tell),
+            .. Find(run, HeldOutPart.Calibration, SetLabel.Normal, normals, tell).Select(Normal),
+            .. Find(run, HeldOutPart.Test, SetLabel.Normal, normals, tell).Select(Normal),
+            .. Find(run, HeldOutPart.Calibration, SetLabel.Negative, negatives, tell).Select(Negative),
+            .. Find(run, HeldOutPart.Test, SetLabel.Negative, negatives, tell).Select(Negative),
         ];
+
+        static LabelledImage Normal(ImageEntry image) => new(image, Labels.Normal);
+        static LabelledImage Negative(ImageEntry image) => new(image, Labels.Negative);
     }
 
     private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
@@ -67,8 +68,9 @@ internal static class QuickstartCommand
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");
         var sets = Evaluate(RunFolder.Open(run), Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)), threads);
         Screen.Line("\n[bold]4. Export[/]");
-        var export = ExportCommand.Export(RunFolder.Open(run), output: null, threads);
-        Conclude(sets, export.File, run, clock.Elapsed);
+        var trained = RunFolder.Open(run);
+        ExportCommand.Export(trained, gate => [OnnxCandidate.Make(gate, trained.Onnx, GateInput.Picture)], allowedDrift: double.NaN, threads);
+        Conclude(sets, trained.Onnx, run, clock.Elapsed);
     }
 
     private static void Draw(string folder)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Xunit;
@@ -43,7 +44,10 @@ public sealed class RunPicturesTests : IDisposable
 
     [Fact]
     public void HeldOutIsAllThatDidNotTrain() => Assert.Equal(
-        [.. data.Normals.Calibration, .. data.Normals.Test, .. data.Negatives.Calibration, .. data.Negatives.Test],
+        [
+            .. data.Normals.Calibration.Concat(data.Normals.Test).Select(image => new LabelledImage(image, Labels.Normal)),
+            .. data.Negatives.Calibration.Concat(data.Negatives.Test).Select(image => new LabelledImage(image, Labels.Negative)),
+        ],
         RunPictures.HeldOut(run, told.Add));
 
     [Fact]

@@ -50,8 +50,12 @@ internal sealed class OnnxGraph(string name)
     public static AttributeProto Wholes(string attribute, params long[] values) =>
         new() { Name = attribute, Ints = { values }, Type = AttributeProto.Types.AttributeType.Ints };
 
-    /// <summary>Describes a float input or output; a dimension of 0 is the batch's, of any length.</summary>
-    public static ValueInfoProto Floats(string value, string description, params long[] shape) => new()
+    public static AttributeProto Text(string attribute, string value) =>
+        new() { Name = attribute, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+
+    /// <summary>Describes an input or output.</summary>
+    /// <param name="shape">A number, or the name of a dimension of any length.</param>
+    public static ValueInfoProto Value(TensorProto.Types.DataType type, string value, string description, params string[] shape) => new()
     {
         Name = value,
         DocString = description,
@@ -59,11 +63,12 @@ internal sealed class OnnxGraph(string name)
         {
             TensorType = new TypeProto.Types.Tensor
             {
-                ElemType = TensorProto.Types.DataType.Float,
+                ElemType = type,
                 Shape = new TensorShapeProto { Dim = { shape.Select(Dimension) } },
             },
         },
     };
 
-    private static TensorShapeProto.Types.Dimension Dimension(long length) => length == 0 ? new() { DimParam = "batch" } : new() { DimValue = length };
+    private static TensorShapeProto.Types.Dimension Dimension(string length) =>
+        long.TryParse(length, out var number) ? new() { DimValue = number } : new() { DimParam = length };
 }
