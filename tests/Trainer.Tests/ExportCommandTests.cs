@@ -46,4 +46,17 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.StartsWith("error: Can't write 'gone/model.onnx'", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(run.PathOf("gate.json")));
     }
+
+    [Fact]
+    public void BytesAreCheckedAndWrittenBesideTheFloats()
+    {
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--precision", "fp16,int8", "--threads", "2", "--allow-drift", "1");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.InRange(new FileInfo(run.PathOf("model.fp16.onnx")).Length, 5_500_000, 6_000_000);
+        Assert.InRange(new FileInfo(run.PathOf("model.int8.onnx")).Length, 2_900_000, 3_200_000);
+        var exports = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("exports");
+        Assert.Equal("onnx int8", exports.GetProperty("model.int8.onnx").GetProperty("format").GetString());
+        Assert.True(exports.TryGetProperty("model.fp16.onnx", out _));
+    }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
 using Trainer.Core.Samples;
@@ -69,7 +70,11 @@ internal static class QuickstartCommand
         var sets = Evaluate(RunFolder.Open(run), Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)), threads);
         Screen.Line("\n[bold]4. Export[/]");
         var trained = RunFolder.Open(run);
-        ExportCommand.Export(trained, gate => [OnnxCandidate.Make(gate, trained.Onnx, GateInput.Picture)], allowedDrift: double.NaN, threads);
+        ExportCommand.Export(
+            trained,
+            (gate, pictures) => [ExportCommand.Onnx(gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
+            allowedDrift: double.NaN,
+            threads);
         Conclude(sets, trained.Onnx, run, clock.Elapsed);
     }
 

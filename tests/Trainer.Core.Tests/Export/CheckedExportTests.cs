@@ -23,13 +23,14 @@ public sealed class CheckedExportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(GateInput.Picture)]
-    [InlineData(GateInput.Tensor)]
-    public void ExportedGateDecidesAsTheTrainedOne(GateInput input)
+    [InlineData(GateInput.Picture, Precision.Fp32)]
+    [InlineData(GateInput.Tensor, Precision.Fp32)]
+    [InlineData(GateInput.Picture, Precision.Fp16)]
+    public void ExportedGateDecidesAsTheTrainedOne(GateInput input, Precision precision)
     {
         using var trained = Gate();
 
-        var (candidate, parity, refused) = Export(trained, input);
+        var (candidate, parity, refused) = Export(trained, input, precision: precision);
 
         Assert.Empty(refused);
         Assert.True(parity.Holds);
@@ -64,7 +65,7 @@ public sealed class CheckedExportTests : IDisposable
     public void AllowedDriftOverrulesUpToItsValue()
     {
         using var trained = Gate();
-        var candidate = OnnxCandidate.Make(trained, run.Onnx, GateInput.Picture);
+        var candidate = OnnxCandidate.Make(trained, run.Onnx, GateInput.Picture, Precision.Fp32, []);
         var strayed = new ParityResult("onnx", 1, 1, 100, 0.2, 0.1, 30, 1, 0.9, candidate.Bound);
 
         Assert.Equal([strayed], CheckedExport.Write(run, [candidate], [strayed], allowedDrift: 0.19));
@@ -79,15 +80,15 @@ public sealed class CheckedExportTests : IDisposable
         using var trained = Gate();
         var nowhere = Path.Combine(folder.Root, "gone", "model.onnx");
 
-        var error = Assert.Throws<TrainerException>(() => OnnxCandidate.Make(trained, nowhere, GateInput.Picture).Write());
+        var error = Assert.Throws<TrainerException>(() => OnnxCandidate.Make(trained, nowhere, GateInput.Picture, Precision.Fp32, []).Write());
 
         Assert.StartsWith($"Can't write '{nowhere}'", error.Message, StringComparison.Ordinal);
     }
 
     private (ExportCandidate Candidate, ParityResult Parity, IReadOnlyList<ParityResult> Refused) Export(
-        TrainedGate trained, GateInput input, double allowedDrift = double.NaN)
+        TrainedGate trained, GateInput input, double allowedDrift = double.NaN, Precision precision = Precision.Fp32)
     {
-        var candidate = OnnxCandidate.Make(trained, run.Onnx, input);
+        var candidate = OnnxCandidate.Make(trained, run.Onnx, input, precision, []);
         var check = new ParityCheck(workers: 2) { TimedRuns = 0 };
         var parity = check.Compare(trained, [candidate], Pictures(), cancel: TestContext.Current.CancellationToken);
         return (candidate, parity[0], CheckedExport.Write(run, [candidate], parity, allowedDrift));

@@ -62,7 +62,7 @@ public sealed class OnnxGateModelTests
         Assert.Equal(Accepted.Cosine, float.Parse(metadata["threshold"], CultureInfo.InvariantCulture));
         Assert.Equal(Subject.Sha256, metadata["centroid_sha256"]);
         Assert.Equal(Preprocessing.Description, metadata["preprocessing"]);
-        Assert.Equal(["centroid_sha256", "decision", "preprocessing", "preprocessing_version", "promised_accept_rate", "threshold"], metadata.Keys.Order());
+        Assert.Equal(["centroid_sha256", "decision", "precision", "preprocessing", "preprocessing_version", "promised_accept_rate", "threshold"], metadata.Keys.Order());
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class OnnxGateModelTests
     private static byte[] Write(GateInput input, float? threshold = null)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(FoldedNetwork.Of(network), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input);
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input);
     }
 
     private static (float[] Embeddings, float[] Similarities) Run(int count)

@@ -105,7 +105,7 @@ public sealed class OnnxGateTests : IDisposable
     private static byte[] Write(GateInput input)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(FoldedNetwork.Of(network), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input);
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input);
     }
 
     private string Write(ModelProto model) => folder.Write("model.onnx", model.ToByteArray());

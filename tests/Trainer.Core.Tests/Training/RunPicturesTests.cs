@@ -43,12 +43,17 @@ public sealed class RunPicturesTests : IDisposable
     }
 
     [Fact]
-    public void HeldOutIsAllThatDidNotTrain() => Assert.Equal(
-        [
-            .. data.Normals.Calibration.Concat(data.Normals.Test).Select(image => new LabelledImage(image, Labels.Normal)),
-            .. data.Negatives.Calibration.Concat(data.Negatives.Test).Select(image => new LabelledImage(image, Labels.Negative)),
-        ],
-        RunPictures.HeldOut(run, told.Add));
+    public void HeldOutIsAllThatDidNotTrain()
+    {
+        var heldOut = RunPictures.HeldOut(run, told.Add);
+
+        Assert.Equal(Labelled(data.Normals.Calibration, data.Negatives.Calibration), heldOut.Calibration);
+        Assert.Equal(Labelled(data.Normals.Test, data.Negatives.Test), heldOut.Test);
+        Assert.Equal([.. heldOut.Calibration, .. heldOut.Test], heldOut.All);
+
+        static IEnumerable<LabelledImage> Labelled(IEnumerable<ImageEntry> normals, IEnumerable<ImageEntry> negatives) =>
+            normals.Select(image => new LabelledImage(image, Labels.Normal)).Concat(negatives.Select(image => new LabelledImage(image, Labels.Negative)));
+    }
 
     [Fact]
     public void PicturesThatAreGoneAreSaid()

@@ -1,3 +1,5 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Networks;
 using Trainer.Core.Training;
 
@@ -6,16 +8,29 @@ namespace Trainer.Core.Export.Onnx;
 /// <summary>Makes the run's gate as ONNX, ready to be proved and written.</summary>
 public static class OnnxCandidate
 {
-    /// <summary>Largest |Δ cosine| of float32; what remains is the order of the sums, and a pixel in 25,000 that rounds the other way.</summary>
-    private static readonly ParityBound Float32Bound = new(WorstDelta: 1e-3, ChangedShare: 0, AurocLoss: 1e-4);
+    /// <summary>What the proof asks. In float32 only the order of the sums differs, and a pixel in 25,000 that rounds the other way.</summary>
+    private static ParityBound BoundOf(Precision precision) => precision switch
+    {
+        Precision.Int8 => new(WorstDelta: 0.1, ChangedShare: 0.01, AurocLoss: 0.003),
+        Precision.Fp16 => new(WorstDelta: 0.01, ChangedShare: 0.005, AurocLoss: 1e-3),
+        _ => new(WorstDelta: 1e-3, ChangedShare: 0, AurocLoss: 1e-4),
+    };
 
-    /// <summary>Weights in float32.</summary>
+    /// <summary>Makes it.</summary>
     /// <param name="path">Where it will be written.</param>
-    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input)
+    /// <param name="calibration">The run's calibration pictures in batches of few; only bytes need them.</param>
+    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, IEnumerable<Batch> calibration)
     {
         ArgumentNullException.ThrowIfNull(gate);
-        var model = OnnxGateModel.Write(FoldedNetwork.Of(gate.Network), gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input);
+        var folded = FoldedNetwork.Of(gate.Network);
+        IOnnxNetwork network = precision == Precision.Int8 ? new Int8Network(folded, calibration) : new FloatNetwork(folded, precision);
+        var model = OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input);
         return new ExportCandidate(
-            "onnx fp32", path, model.Length, Float32Bound, OnnxGate.Load(model, threads: 1, path), () => AtomicFile.Write(path, stream => stream.Write(model)));
+            $"onnx {precision.ToString().ToLowerInvariant()}",
+            path,
+            model.Length,
+            BoundOf(precision),
+            OnnxGate.Load(model, threads: 1, path),
+            () => AtomicFile.Write(path, stream => stream.Write(model)));
     }
 }

@@ -111,7 +111,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     {
         using var value = input == GateInput.Picture
             ? OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3])
-            : OrtValue.CreateTensorValueFromMemory(Planes(pixels), [count, 3, height, width]);
+            : OrtValue.CreateTensorValueFromMemory(TensorPixels.Of(pixels), [count, 3, height, width]);
         using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [value], Outputs);
         var similarities = outputs[0].GetTensorDataAsSpan<float>();
         var accepted = outputs[1].GetTensorDataAsSpan<bool>();
@@ -122,20 +122,5 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         }
 
         return judgements;
-    }
-
-    /// <summary>Bytes RGBRGB… to normalised planes, float32 [N, 3, 128, 128].</summary>
-    private static float[] Planes(byte[] pixels)
-    {
-        const int Plane = Preprocessing.ImageSize * Preprocessing.ImageSize;
-        var planes = new float[pixels.Length];
-        for (var i = 0; i < planes.Length; i++)
-        {
-            var (picture, inPicture) = Math.DivRem(i, Plane * 3);
-            var (channel, place) = Math.DivRem(inPicture, Plane);
-            planes[i] = (float)((pixels[(picture * Plane * 3) + (place * 3) + channel] / Preprocessing.HalfRange) - 1);
-        }
-
-        return planes;
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
-using Trainer.Core.Networks;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
@@ -27,7 +26,7 @@ public static class OnnxGateModel
     public const string Accepted = "accepted";
 
     /// <summary>The version of ONNX's operators that is used.</summary>
-    public const int Opset = 18;
+    internal const int Opset = 18;
 
     private const int IrVersion = 8;
     private const string Batch = "batch";
@@ -35,7 +34,7 @@ public static class OnnxGateModel
     private static readonly string Edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The file's bytes.</summary>
-    public static byte[] Write(FoldedNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input = GateInput.Picture)
+    public static byte[] Write(IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(centroid);
@@ -49,55 +48,22 @@ public static class OnnxGateModel
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, Similarity, "Cosine to the centroid.", Batch));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
         var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input) : Input;
-        AddDecision(graph, AddNetwork(graph, network, pixels), centroid, threshold);
-        var model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "trainer",
-            ProducerVersion = trainerVersion,
-            DocString = "A gate that accepts pictures of one subject.",
-            Graph = graph.Proto,
-            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
-            MetadataProps = { Metadata(centroid, threshold).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }) },
-        };
+        AddDecision(graph, network.AddTo(graph, pixels), centroid, threshold);
+        var model = Model(graph);
+        model.ProducerVersion = trainerVersion;
+        model.DocString = "A gate that accepts pictures of one subject.";
+        model.MetadataProps.Add(Metadata(centroid, threshold, network.Precision).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model.ToByteArray();
     }
 
-    private static string AddNetwork(OnnxGraph graph, FoldedNetwork network, string pixels)
+    /// <summary>A model of the versions that all graphs here are written in.</summary>
+    internal static ModelProto Model(OnnxGraph graph) => new()
     {
-        graph.Constant("relu6.min", [0f]);
-        graph.Constant("relu6.max", [6f]);
-        var current = pixels;
-        foreach (var block in network.Blocks)
-        {
-            var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(graph, convolution, input));
-            current = block.HasShortcut ? graph.Add("Add", $"{output}.sum", [current, output]) : output;
-        }
-
-        const long PooledEdge = Preprocessing.ImageSize / 32;
-        var pooled = graph.Add("AveragePool", "pool", [current], OnnxGraph.Wholes("kernel_shape", PooledEdge, PooledEdge));
-        var flat = graph.Add("Flatten", "flat", [pooled], OnnxGraph.Whole("axis", 1));
-        var weights = graph.Constant("fc.weight", network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
-        var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
-        return graph.Add("Gemm", "fc", [flat, weights, bias], OnnxGraph.Whole("transB", 1));
-    }
-
-    private static string AddConvolution(OnnxGraph graph, FoldedConvolution convolution, string input)
-    {
-        var weights = graph.Constant($"{convolution.Name}.weight", convolution.Weights, convolution.Shape);
-        var bias = graph.Constant($"{convolution.Name}.bias", convolution.Bias, convolution.Bias.Length);
-        long kernel = convolution.Kernel, padding = convolution.Padding, stride = convolution.Stride;
-        var output = graph.Add(
-            "Conv",
-            convolution.Name,
-            [input, weights, bias],
-            OnnxGraph.Wholes("kernel_shape", kernel, kernel),
-            OnnxGraph.Wholes("strides", stride, stride),
-            OnnxGraph.Wholes("pads", padding, padding, padding, padding),
-            OnnxGraph.Wholes("dilations", 1, 1),
-            OnnxGraph.Whole("group", convolution.Groups));
-        return convolution.HasRelu6 ? graph.Add("Clip", $"{output}.relu6", [output, "relu6.min", "relu6.max"]) : output;
-    }
+        IrVersion = IrVersion,
+        ProducerName = "trainer",
+        Graph = graph.Proto,
+        OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+    };
 
     private static void AddDecision(OnnxGraph graph, string raw, Centroid centroid, Threshold threshold)
     {
@@ -110,13 +76,14 @@ public static class OnnxGateModel
         graph.Add("GreaterOrEqual", Accepted, [similarity, graph.Constant("threshold", [threshold.Cosine])]);
     }
 
-    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold) => new()
+    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision) => new()
     {
         [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
         ["centroid_sha256"] = centroid.Sha256,
         [OnnxGate.PreprocessingKey] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
         ["preprocessing"] = Preprocessing.Description,
+        ["precision"] = precision.ToString().ToLowerInvariant(),
         ["decision"] = "accepted when similarity >= threshold",
     };
 }

@@ -18,28 +18,24 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary>Adds constant numbers, row-major.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, float[] values, params long[] shape)
-    {
-        Proto.Initializer.Add(new TensorProto
-        {
-            Name = constant,
-            DataType = TensorProto.Types.DataType.Float,
-            Dims = { shape },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)),
-        });
-        return constant;
-    }
+    public string Constant(string constant, float[] values, params long[] shape) => Constant<float>(constant, TensorProto.Types.DataType.Float, values, shape);
 
     /// <summary>Adds constant whole numbers in a row.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, params long[] values)
+    public string Constant(string constant, params long[] values) => Constant<long>(constant, TensorProto.Types.DataType.Int64, values, values.Length);
+
+    /// <summary>Adds constants of any type.</summary>
+    /// <param name="type">What <typeparamref name="T"/> is called in ONNX.</param>
+    /// <returns>Their name.</returns>
+    public string Constant<T>(string constant, TensorProto.Types.DataType type, ReadOnlySpan<T> values, params long[] shape)
+        where T : struct
     {
         Proto.Initializer.Add(new TensorProto
         {
             Name = constant,
-            DataType = TensorProto.Types.DataType.Int64,
-            Dims = { values.Length },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)),
+            DataType = type,
+            Dims = { shape },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
         });
         return constant;
     }
