@@ -46,5 +46,6 @@ internal static class Program
         EvalCommand.Create(),
         ExportCommand.Create(),
         CompletionCommand.Create(),
+        PredictCommand.Create(),
     };
 }

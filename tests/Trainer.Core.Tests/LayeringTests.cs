@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
-        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Networks", "Training", "Validation", "Weights"],
+        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>

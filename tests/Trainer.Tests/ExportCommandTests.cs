@@ -14,8 +14,10 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.InRange(new FileInfo(run.PathOf("model.onnx")).Length, 11_000_000, 12_500_000);
         Assert.Matches(
-            @"\Aruns.normal.model\.onnx  11\.\d MB, ONNX opset 13, any batch size\n"
-            + @"  checked in ONNX Runtime on 18 pictures of the run: worst \|Δ cosine\| \d\.\de-\d+ \(bound 1e-004\), 0 decisions changed\n\z",
+            @"\Aformat         MB     ms  worst \|Δ cosine\|     mean   changed   AUROC before  after\n"
+            + @"onnx fp32   11\.\d\d +\d+\.\d +\d\.\de-\d+  \d\.\de-\d+         0         \d\.\d{4} {2}\d\.\d{4}\n"
+            + @"Against the checkpoint, on 18 held-out pictures of the run\. [^\n]*\n"
+            + @"runs.normal.model\.onnx\n\z",
             outcome.Output);
     }
 
@@ -28,7 +30,7 @@ public sealed class ExportCommandTests(TrainedRun run)
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.PathOf("model.onnx"))));
         Assert.Equal(hash, gate.GetProperty("files").GetProperty("model.onnx").GetString());
-        Assert.Equal(0, gate.GetProperty("onnx").GetProperty("parity").GetProperty("changedDecisions").GetInt32());
+        Assert.Equal(0, gate.GetProperty("exports").GetProperty("model.onnx").GetProperty("changedDecisions").GetInt32());
         Assert.True(gate.TryGetProperty("threshold", out _));
     }
 
@@ -43,5 +45,18 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal(1, outcome.ExitCode);
         Assert.StartsWith("error: Can't write 'gone/model.onnx'", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(run.PathOf("gate.json")));
+    }
+
+    [Fact]
+    public void BytesAreCheckedAndWrittenBesideTheFloats()
+    {
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--precision", "fp16,int8", "--threads", "2", "--allow-drift", "1");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.InRange(new FileInfo(run.PathOf("model.fp16.onnx")).Length, 5_500_000, 6_000_000);
+        Assert.InRange(new FileInfo(run.PathOf("model.int8.onnx")).Length, 2_900_000, 3_200_000);
+        var exports = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("exports");
+        Assert.Equal("onnx int8", exports.GetProperty("model.int8.onnx").GetProperty("format").GetString());
+        Assert.True(exports.TryGetProperty("model.fp16.onnx", out _));
     }
 }

@@ -14,9 +14,13 @@ internal static class TrainerProcess
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    public static Outcome Run(string folder, params IEnumerable<string> arguments)
+    public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(folder, arguments, ("DOTNET_NOLOGO", "1"));
+
+    /// <param name="variable">Set in the program's environment.</param>
+    public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable)
     {
         using var process = new Process { StartInfo = Start(folder, arguments) };
+        process.StartInfo.Environment[variable.Name] = variable.Value;
         var output = new StringBuilder();
         var error = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);

@@ -46,6 +46,11 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
     public static void Require(string folder) => _ = PicturesBelow(folder, Path.GetFullPath(folder));
 
+    /// <summary>The names of the pictures, in order; opens none of them.</summary>
+    /// <returns>Paths below the folder, with '/' on every system.</returns>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    public static IReadOnlyList<string> Names(string folder) => PicturesBelow(folder, Path.GetFullPath(folder)).Images;
+
     private static (string[] Images, int Others) PicturesBelow(string folder, string root)
     {
         var names = NamesBelow(folder, root);

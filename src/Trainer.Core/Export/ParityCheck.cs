@@ -1,45 +1,77 @@
+using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Export;
 
-/// <summary>How closely an exported gate follows the one that it was made from, on the same pictures.</summary>
-/// <param name="Pictures">Pictures compared.</param>
-/// <param name="WorstDelta">Largest |Δ cosine|.</param>
-/// <param name="ChangedDecisions">Pictures that one accepts and the other rejects.</param>
-public sealed record ParityResult(int Pictures, double WorstDelta, double MeanDelta, int ChangedDecisions)
+/// <summary>Holds exported gates against the one that they were made from: the same decoded pictures, each through its own preprocessing.</summary>
+/// <param name="workers">Pictures decoded at once.</param>
+public sealed class ParityCheck(int workers)
 {
-    /// <summary>True when every cosine is within the bound and every decision the same.</summary>
-    public bool Holds(double bound) => Pictures > 0 && WorstDelta <= bound && ChangedDecisions == 0;
-}
+    private const int BatchSize = 32;
+    private const int TimedWidth = 640, TimedHeight = 480;
 
-/// <summary>Runs two gates over the same pictures.</summary>
-public static class ParityCheck
-{
-    /// <summary>Largest |Δ cosine| that a float32 export may show.</summary>
-    public const double Float32Bound = 1e-4;
+    /// <summary>How often a picture of 640x480 is judged for the median time.</summary>
+    public int TimedRuns { get; init; } = 200;
 
-    /// <summary>Compares the two; pictures that don't decode are left out.</summary>
-    public static ParityResult Compare(IGate trained, IGate exported, IReadOnlyList<ImageEntry> images, BatchLoader loader, CancellationToken cancel = default)
+    /// <summary>Compares; pictures that don't decode are left out.</summary>
+    /// <param name="pictures">Normals and negatives, as <see cref="Labels"/> has them.</param>
+    /// <param name="done">Told the number of pictures so far.</param>
+    /// <returns>A result for each candidate, in their order.</returns>
+    /// <exception cref="TrainerException">None of the pictures can be read: then nothing is proved.</exception>
+    public IReadOnlyList<ParityResult> Compare(
+        IGate trained, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<LabelledImage> pictures, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(trained);
-        ArgumentNullException.ThrowIfNull(exported);
-        ArgumentNullException.ThrowIfNull(loader);
-        double worst = 0, sum = 0;
-        int pictures = 0, changed = 0;
-        foreach (var batch in loader.Load(images, cancel))
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var labels = new List<int>();
+        var before = new List<Judgement>();
+        var after = candidates.Select(_ => new List<Judgement>()).ToArray();
+        foreach (var chunk in Decoded(pictures, cancel).Chunk(BatchSize))
         {
-            foreach (var (before, after) in trained.Cosines(batch).Zip(exported.Cosines(batch)))
+            labels.AddRange(chunk.Select(picture => picture.Image.Label));
+            before.AddRange(Judge(trained, chunk));
+            foreach (var (candidate, judgements) in candidates.Zip(after))
             {
-                var delta = Math.Abs(before - after);
-                worst = Math.Max(worst, delta); // keeps NaN, which no bound then holds
-                sum += delta;
-                changed += (before >= trained.Threshold) == (after >= exported.Threshold) ? 0 : 1;
-                pictures++;
+                judgements.AddRange(chunk.Select(picture => candidate.Gate.Judge(picture.Pixels)));
             }
+
+            done?.Invoke(labels.Count);
         }
 
-        return new ParityResult(pictures, worst, sum / Math.Max(pictures, 1), changed);
+        return labels.Count > 0
+            ? [.. candidates.Zip(after, (candidate, judgements) => ParityResult.Of(candidate, labels, before, judgements, MedianMilliseconds(candidate)))]
+            : throw new TrainerException("None of the run's pictures can be read, so an exported model can't be checked. No file was written.");
+    }
+
+    private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
+        pictures.Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), workers, cancel), (image, file) => (image, file.Picture))
+            .Where(picture => picture.Picture is not null)
+            .Select(picture => (picture.image, picture.Picture!)); // just seen
+
+    private static IEnumerable<Judgement> Judge(IGate trained, (LabelledImage Image, RgbImage Pixels)[] chunk)
+    {
+        var batch = new Batch([.. chunk.SelectMany(picture => Preprocessing.ToInput(picture.Pixels))], [.. chunk.Select(picture => picture.Image)]);
+        return trained.Cosines(batch).Select(cosine => new Judgement(cosine, cosine >= trained.Threshold));
+    }
+
+    private double MedianMilliseconds(ExportCandidate candidate)
+    {
+        if (!candidate.IsTimed || TimedRuns == 0)
+        {
+            return double.NaN;
+        }
+
+        var picture = new RgbImage(TimedWidth, TimedHeight, new byte[TimedWidth * TimedHeight * 3]);
+        var times = Enumerable.Range(0, TimedRuns).Select(_ =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            candidate.Gate.Judge(picture);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        });
+        return times.Order().ElementAt(TimedRuns / 2);
     }
 }

@@ -35,22 +35,28 @@ public static class GateFile
         AtomicFile.WriteText(path, JsonSerializer.Serialize(gate, Json.Indented) + "\n");
     }
 
-    /// <summary>Adds or replaces one part of the gate, and notes the file's hash beside those of the others.</summary>
-    /// <param name="part">The property: "evaluation", "onnx".</param>
-    /// <param name="file">A file of the run whose SHA-256 is noted; null for none.</param>
+    /// <summary>Adds or replaces what is known of an exported file, and notes its hash beside those of the others.</summary>
+    /// <param name="export">The file, or the folder of a package, each of whose files is noted.</param>
+    /// <param name="proof">What the export was seen to do.</param>
     /// <exception cref="TrainerException">gate.json is missing or damaged.</exception>
-    public static void Update(string path, string part, object value, string? file = null)
+    public static void NoteExport(string path, string export, object proof)
     {
         try
         {
             var gate = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("it is no object.");
-            gate[part] = JsonSerializer.SerializeToNode(value, Json.Indented);
-            if (file is not null)
+            var name = Path.GetFileName(export);
+            Part(gate, "exports")[name] = JsonSerializer.SerializeToNode(proof, Json.Indented);
+            var files = Part(gate, "files");
+            foreach (var old in files.Select(file => file.Key).Where(file => file == name || file.StartsWith($"{name}/", StringComparison.Ordinal)).ToArray())
+            {
+                files.Remove(old);
+            }
+
+            foreach (var file in Directory.Exists(export) ? Directory.GetFiles(export, "*", SearchOption.AllDirectories) : [export])
             {
                 using var content = File.OpenRead(file);
-                var files = gate["files"] as JsonObject ?? [];
-                files[Path.GetFileName(file)] = Convert.ToHexStringLower(SHA256.HashData(content));
-                gate["files"] = files.DeepClone();
+                var below = Path.GetRelativePath(export, file).Replace(Path.DirectorySeparatorChar, '/');
+                files[below == "." ? name : $"{name}/{below}"] = Convert.ToHexStringLower(SHA256.HashData(content));
             }
 
             AtomicFile.WriteText(path, gate.ToJsonString(Json.Indented) + "\n");
@@ -59,5 +65,15 @@ public static class GateFile
         {
             throw new TrainerException($"Can't update '{path}': {e.Message}", e);
         }
+    }
+
+    private static JsonObject Part(JsonObject gate, string name)
+    {
+        if (gate[name] is not JsonObject part)
+        {
+            gate[name] = part = [];
+        }
+
+        return part;
     }
 }

@@ -3,6 +3,15 @@ using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
 
+/// <summary>Pictures of a run that didn't train, normals before negatives.</summary>
+/// <param name="Calibration">Set centroid and threshold.</param>
+/// <param name="Test">Seen by nothing but evaluations.</param>
+public sealed record HeldOutPictures(IReadOnlyList<LabelledImage> Calibration, IReadOnlyList<LabelledImage> Test)
+{
+    /// <summary>Both parts.</summary>
+    public IReadOnlyList<LabelledImage> All => [.. Calibration, .. Test];
+}
+
 /// <summary>Finds the held-out pictures of a run again, in the folders that it was trained from.</summary>
 public static class RunPictures
 {
@@ -28,18 +37,16 @@ public static class RunPictures
 
     /// <summary>Everything that was held out: calibration and test, normals and negatives.</summary>
     /// <inheritdoc cref="TestSets"/>
-    public static IReadOnlyList<ImageEntry> HeldOut(RunFolder run, Action<string> tell)
+    public static HeldOutPictures HeldOut(RunFolder run, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(run);
         var options = run.ReadRecord().Options;
-        var normals = options.ValidNormal ?? options.Normal;
-        var negatives = options.ValidCoco ?? options.Coco;
-        return
+        return new(Part(HeldOutPart.Calibration), Part(HeldOutPart.Test));
+
+        IReadOnlyList<LabelledImage> Part(HeldOutPart part) =>
         [
-            .. Find(run, HeldOutPart.Calibration, SetLabel.Normal, normals, tell),
-            .. Find(run, HeldOutPart.Test, SetLabel.Normal, normals, tell),
-            .. Find(run, HeldOutPart.Calibration, SetLabel.Negative, negatives, tell),
-            .. Find(run, HeldOutPart.Test, SetLabel.Negative, negatives, tell),
+            .. Find(run, part, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell).Select(image => new LabelledImage(image, Labels.Normal)),
+            .. Find(run, part, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell).Select(image => new LabelledImage(image, Labels.Negative)),
         ];
     }
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Validation;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Training;
 
 /// <summary>The gate of a checkpoint, run by TorchSharp.</summary>
-public sealed class TrainedGate : IGate, IDisposable
+public sealed class TrainedGate : IGate, IPictureGate, IDisposable
 {
     private readonly Embedder embedder;
 
@@ -48,6 +49,13 @@ public sealed class TrainedGate : IGate, IDisposable
 
     /// <inheritdoc/>
     public float[] Cosines(Batch batch) => Checkpoint.Centroid.Cosines(embedder.Embed(batch));
+
+    /// <inheritdoc/>
+    public Judgement Judge(RgbImage picture)
+    {
+        var cosine = Cosines(new Batch(Preprocessing.ToInput(picture), [default]))[0];
+        return new Judgement(cosine, cosine >= Threshold);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Trainer.Core;
 using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
 using Trainer.Core.Export;
+using Trainer.Core.Export.Onnx;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 
@@ -10,18 +12,28 @@ namespace Trainer.Commands;
 /// <summary>trainer export: a run's gate as a file for other runtimes.</summary>
 internal static class ExportCommand
 {
-    private const int BatchSize = 32;
+    private const int CalibrationBatch = 4;
+    private const int CalibrationPictures = 256;
 
     public static Command Create()
     {
         var run = CommonOptions.Run();
-        var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: normalised pixels in, unit embedding and similarity out." };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx in the run's folder.", HelpName = "FILE" };
+        var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: a picture of any size in; embedding, similarity and decision out." };
+        var input = CommonOptions.Choice(
+            "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).", GateInput.Picture);
+        var precision = new Option<string>("--precision")
+        {
+            Description = "What the weights are kept in; several with commas. int8 is calibrated on the run's own pictures and computes in bytes.",
+            HelpName = "fp32|fp16|int8",
+            DefaultValueFactory = _ => "fp32",
+        };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.fp16.onnx, model.int8.onnx in the run's folder.", HelpName = "FILE" };
+        var drift = new Option<double?>("--allow-drift") { Description = "Write a model that fails its proof, as long as no cosine is off by more than this.", HelpName = "X" };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
-            run, onnx, output, threads,
+            run, onnx, input, precision, output, drift, threads,
         };
         command.SetAction(result =>
         {
@@ -30,23 +42,68 @@ internal static class ExportCommand
                 throw new TrainerException("Say what to export: --onnx.");
             }
 
-            Export(RunFolder.Open(result.GetValue(run)!), result.GetValue(output), CommonOptions.Resolve(result.GetValue(threads))); // required
+            var folder = RunFolder.Open(result.GetValue(run)!); // required
+            var precisions = Precisions(result.GetValue(precision)!); // has a default
+            if (precisions.Length > 1 && result.GetValue(output) is not null)
+            {
+                throw new TrainerException($"--output names one file, --precision asks for {precisions.Length}. Leave one of the two out.");
+            }
+
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            Export(
+                folder,
+                (gate, pictures) => [.. precisions.Select(p => Onnx(gate, pictures, result.GetValue(output) ?? PathOf(folder, p), result.GetValue(input), p))],
+                result.GetValue(drift) ?? double.NaN,
+                used);
         });
         return command;
     }
 
-    /// <summary>Exports, checks, notes the file in gate.json, and says so.</summary>
-    public static OnnxExportResult Export(RunFolder folder, string? output, int threads)
+    /// <summary>Exports, checks, notes the files in gate.json, and says so.</summary>
+    /// <exception cref="TrainerException">A model failed its proof.</exception>
+    public static void Export(RunFolder folder, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
     {
         var pictures = RunPictures.HeldOut(folder, Screen.Note);
-        var device = TorchRuntime.Prepare("cpu", threads);
-        using var gate = TrainedGate.Load(folder.BestCheckpoint, device);
-        var loader = new BatchLoader(BatchSize, threads, new SkippedFiles());
-        var export = OnnxExport.Run(gate, output ?? folder.Onnx, pictures, loader, threads);
-        GateFile.Update(folder.Gate, "onnx", new { export.Bytes, export.Parity }, export.File);
-        Screen.Line($"[bold]{Screen.Escape(export.File)}[/]  {export.Bytes / 1e6:f1} MB, ONNX opset 13, any batch size");
-        Screen.Line($"  checked in ONNX Runtime on {Counted.Of(export.Parity.Pictures, "picture")} of the run: worst |Δ cosine| {export.Parity.WorstDelta:e1} "
-            + $"(bound {ParityCheck.Float32Bound:e0}), {Counted.Of(export.Parity.ChangedDecisions, "decision")} changed");
-        return export;
+        using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        var candidates = make(gate, pictures);
+        var results = Screen.Progress(
+            "Checking", pictures.All.Count, quiet: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
+        ParityTable.Print(results);
+        var refused = CheckedExport.Write(folder, candidates, results, allowedDrift);
+        foreach (var (candidate, result) in candidates.Zip(results).Where(pair => !refused.Contains(pair.Second)))
+        {
+            if (!result.Holds)
+            {
+                Screen.Note($"'{candidate.Path}' FAILED its proof and was written all the same, because --allow-drift says so.");
+            }
+
+            Screen.Line($"[bold]{Screen.Escape(candidate.Path)}[/]");
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new TrainerException(string.Join(' ', refused.Select(Refusal)) + " No file was written for it.");
+        }
     }
+
+    /// <summary>The run's gate as ONNX.</summary>
+    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision) =>
+        OnnxCandidate.Make(gate, path, input, precision, new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures)));
+
+    /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
+    private static IEnumerable<ImageEntry> CalibrationSample(HeldOutPictures pictures) => pictures.Calibration
+        .GroupBy(picture => picture.Label)
+        .SelectMany(kind => kind.Take(CalibrationPictures / 2))
+        .Select(picture => picture.Image);
+
+    private static string PathOf(RunFolder folder, Precision precision) =>
+        precision == Precision.Fp32 ? folder.Onnx : Path.ChangeExtension(folder.Onnx, $".{precision.ToString().ToLowerInvariant()}.onnx");
+
+    private static Precision[] Precisions(string names) => [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
+        Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
+            ? precision
+            : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them with commas between."))];
+
+    private static string Refusal(ParityResult result) => FormattableString.Invariant(
+        $"{result.Format} deviates: worst |Δ cosine| {result.WorstDelta:g3} (bound {result.Bound.WorstDelta:g3}), {result.ChangedDecisions} of {result.Pictures} decisions changed (bound {result.Bound.ChangedShare * result.Pictures:f0}), AUROC {result.AurocBefore:f4} -> {result.AurocAfter:f4} (bound -{result.Bound.AurocLoss:g3}).");
 }

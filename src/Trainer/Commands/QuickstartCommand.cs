@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Export;
+using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
@@ -68,8 +70,13 @@ internal static class QuickstartCommand
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");
         var sets = Evaluate(RunFolder.Open(run), Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)), threads);
         Screen.Line("\n[bold]4. Export[/]");
-        var export = ExportCommand.Export(RunFolder.Open(run), output: null, threads);
-        Conclude(sets, export.File, run, clock.Elapsed);
+        var trained = RunFolder.Open(run);
+        ExportCommand.Export(
+            trained,
+            (gate, pictures) => [ExportCommand.Onnx(gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
+            allowedDrift: double.NaN,
+            threads);
+        Conclude(sets, trained.Onnx, run, clock.Elapsed);
     }
 
     private static void Draw(string folder)

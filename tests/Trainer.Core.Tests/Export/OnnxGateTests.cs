@@ -1,14 +1,17 @@
 using Google.Protobuf;
+using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Tests.Imaging;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export;
 
 public sealed class OnnxGateTests : IDisposable
 {
-    private static readonly Lazy<byte[]> Written = new(Write);
+    private static readonly Lazy<byte[]> Written = new(() => Write(GateInput.Picture));
 
     private readonly TemporaryFolder folder = new();
 
@@ -20,6 +23,22 @@ public sealed class OnnxGateTests : IDisposable
         using var gate = OnnxGate.Open(folder.Write("model.onnx", Written.Value), threads: 1);
 
         Assert.Equal(0.123456789f, gate.Threshold);
+    }
+
+    [Fact]
+    public void PictureOfAnySizeIsJudgedAsItsPreprocessedPixels()
+    {
+        using var gate = OnnxGate.Load(Written.Value, threads: 1, "model");
+        using var plain = OnnxGate.Load(Write(GateInput.Tensor), threads: 1, "model");
+        var picture = Drawn.Soft(300, 200);
+
+        var judged = gate.Judge(picture);
+
+        Assert.Equal(plain.Judge(picture).Similarity, judged.Similarity, 1e-4);
+        var batch = new Batch(Preprocessing.ToInput(picture), [default]);
+        Assert.Equal(judged.Similarity, Assert.Single(gate.Cosines(batch)), 1e-4);
+        Assert.Equal(judged.Similarity, Assert.Single(plain.Cosines(batch)), 1e-4);
+        Assert.Equal(judged.Similarity >= gate.Threshold, judged.Accepted);
     }
 
     [Theory]
@@ -56,8 +75,8 @@ public sealed class OnnxGateTests : IDisposable
     public void OtherModelIsRefused()
     {
         var graph = new OnnxGraph("other");
-        graph.Proto.Input.Add(OnnxGraph.Floats("x", "", 0, 3));
-        graph.Proto.Output.Add(OnnxGraph.Floats("y", "", 0, 3));
+        graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, "x", "", "batch", "3"));
+        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, "y", "", "batch", "3"));
         graph.Add("Identity", "y", ["x"]);
         var path = Write(new ModelProto { IrVersion = 7, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = 13 } } });
 
@@ -83,10 +102,10 @@ public sealed class OnnxGateTests : IDisposable
         Assert.Contains("expects preprocessing 99, this trainer does 1", Refusal(Write(model)), StringComparison.Ordinal);
     }
 
-    private static byte[] Write()
+    private static byte[] Write(GateInput input)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(FoldedNetwork.Of(network), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3");
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input);
     }
 
     private string Write(ModelProto model) => folder.Write("model.onnx", model.ToByteArray());

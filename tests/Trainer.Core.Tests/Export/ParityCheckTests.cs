@@ -1,73 +1,147 @@
-using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
+using Trainer.Core.Imaging;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Tests.Validation;
+using Trainer.Core.Validation;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export;
 
 public sealed class ParityCheckTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly IReadOnlyList<ImageEntry> images;
+    private static readonly ParityBound Bound = new(WorstDelta: 1e-3, ChangedShare: 0, AurocLoss: 0.01);
 
-    public ParityCheckTests() => images = ImageFolder.Scan(DrawnPictures.Normals(folder, "pictures", 4)).Images;
+    private readonly TemporaryFolder folder = new();
+    private readonly LabelledImage[] pictures;
+
+    public ParityCheckTests() => pictures =
+    [
+        .. ImageFolder.Scan(DrawnPictures.Normals(folder, "normals", 2)).Images.Select(image => new LabelledImage(image, Labels.Normal)),
+        .. ImageFolder.Scan(DrawnPictures.Negatives(folder, "negatives", 2)).Images.Select(image => new LabelledImage(image, Labels.Negative)),
+    ];
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void EqualGatesHold()
     {
-        var parity = Compare(new FakeGate(0.5f, _ => 0.7f), new FakeGate(0.5f, _ => 0.7f));
+        var parity = Compare([0.7f, 0.7f, 0.1f, 0.1f], [0.7f, 0.7f, 0.1f, 0.1f]);
 
-        Assert.Equal(new ParityResult(4, 0, 0, 0), parity);
-        Assert.True(parity.Holds(ParityCheck.Float32Bound));
+        Assert.Equal(new ParityResult("fake", 7, double.NaN, 4, 0, 0, 0, 1, 1, Bound), parity);
+        Assert.True(parity.Holds);
     }
 
     [Fact]
     public void WorstAndMeanDeltaAreThoseOfThePictures()
     {
-        var parity = Compare(new FakeGate(0.5f, _ => 0.75f), new FakeGate(0.5f, name => name == "002.jpg" ? 0.875f : 0.75f));
+        var parity = Compare([0.75f, 0.75f, 0.25f, 0.25f], [0.75f, 0.875f, 0.25f, 0.25f]);
 
-        Assert.Equal(new ParityResult(4, 0.125, 0.125 / 4, 0), parity);
-        Assert.False(parity.Holds(ParityCheck.Float32Bound));
-        Assert.True(parity.Holds(0.125));
+        Assert.Equal((0.125, 0.125 / 4, 0), (parity.WorstDelta, parity.MeanDelta, parity.ChangedDecisions));
+        Assert.False(parity.Holds);
+        Assert.True((parity with { Bound = Bound with { WorstDelta = 0.125 } }).Holds);
     }
 
     [Fact]
     public void ChangedDecisionsBreakTheBoundHoweverSmallTheDelta()
     {
-        var parity = Compare(new FakeGate(0.5f, _ => 0.5f), new FakeGate(0.5f, name => name == "001.jpg" ? 0.49999f : 0.5f));
+        var parity = Compare([0.5f, 0.9f, 0.1f, 0.1f], [0.49999f, 0.9f, 0.1f, 0.1f]);
 
         Assert.Equal(1, parity.ChangedDecisions);
-        Assert.InRange(parity.WorstDelta, 1e-6, ParityCheck.Float32Bound);
-        Assert.False(parity.Holds(ParityCheck.Float32Bound));
+        Assert.InRange(parity.WorstDelta, 1e-6, Bound.WorstDelta);
+        Assert.False(parity.Holds);
+        Assert.True((parity with { Bound = Bound with { ChangedShare = 0.25 } }).Holds);
+        Assert.False((parity with { Bound = Bound with { ChangedShare = 0.24 } }).Holds);
     }
 
     [Fact]
-    public void OtherThresholdChangesDecisions() => Assert.Equal(4, Compare(new FakeGate(0.5f, _ => 0.6f), new FakeGate(0.7f, _ => 0.6f)).ChangedDecisions);
+    public void DecisionIsTheExportedGatesOwn()
+    {
+        var exported = new FakePictureGate([0.7f, 0.7f, 0.1f, 0.1f], threshold: 0.8f);
+
+        Assert.Equal(2, Compare([0.7f, 0.7f, 0.1f, 0.1f], exported).ChangedDecisions);
+    }
+
+    [Fact]
+    public void LostAurocBreaksTheBound()
+    {
+        var parity = Compare([0.70f, 0.60f, 0.5999f, 0.5f], [0.70f, 0.5998f, 0.5999f, 0.5f], threshold: 0.1f);
+
+        Assert.Equal((1, 0.75), (parity.AurocBefore, parity.AurocAfter));
+        Assert.False(parity.Holds);
+        Assert.True((parity with { Bound = Bound with { AurocLoss = 0.25 } }).Holds);
+        Assert.True((parity with { AurocBefore = 0.75, AurocAfter = 1 }).Holds);
+    }
 
     [Theory]
-    [InlineData("000.jpg")]
-    [InlineData("003.jpg")]
-    public void NaNBreaksTheBound(string where)
+    [InlineData(0)]
+    [InlineData(3)]
+    public void NaNBreaksEveryBound(int where)
     {
-        var parity = Compare(new FakeGate(0.5f, _ => 0.1f), new FakeGate(0.5f, name => name == where ? float.NaN : 0.1f));
+        float[] cosines = [0.1f, 0.1f, 0.1f, 0.1f];
+        cosines[where] = float.NaN;
+
+        var parity = Compare([0.1f, 0.1f, 0.1f, 0.1f], cosines);
 
         Assert.Equal(double.NaN, parity.WorstDelta);
-        Assert.False(parity.Holds(double.MaxValue));
+        Assert.False((parity with { Bound = new(double.MaxValue, 1, 1) }).Holds);
     }
 
     [Fact]
-    public void NoPictureProvesNothing()
+    public void WithoutNegativesThereIsNoAurocToLose()
     {
-        var parity = ParityCheck.Compare(
-            new FakeGate(0, _ => 0), new FakeGate(0, _ => 0), [], new BatchLoader(2, 1, new SkippedFiles()), TestContext.Current.CancellationToken);
+        var parity = Compare([0.7f, 0.7f], new FakePictureGate([0.7f, 0.7f], 0.5f), pictures[..2]);
 
-        Assert.False(parity.Holds(1));
+        Assert.True(double.IsNaN(parity.AurocBefore));
+        Assert.True(parity.Holds);
     }
 
-    private ParityResult Compare(FakeGate trained, FakeGate exported) =>
-        ParityCheck.Compare(trained, exported, images, new BatchLoader(3, 2, new SkippedFiles()), TestContext.Current.CancellationToken);
+    [Fact]
+    public void UnreadablePicturesAreLeftOut()
+    {
+        folder.Write("broken/a.jpg", DrawnPictures.HalfAJpeg(0));
+        var broken = ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images.Select(image => new LabelledImage(image, Labels.Normal)).ToArray();
+
+        Assert.Equal(2, Compare([0.7f, 0.7f], new FakePictureGate([0.7f, 0.7f], 0.5f), [pictures[0], broken[0], pictures[1]]).Pictures);
+        var error = Assert.Throws<TrainerException>(() => Compare([], new FakePictureGate([], 0), broken));
+        Assert.StartsWith("None of the run's pictures can be read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TimeIsTheMedianOfTheRuns()
+    {
+        var gate = new FakePictureGate([0.7f], 0.5f);
+        var check = new ParityCheck(workers: 1) { TimedRuns = 5 };
+
+        var timed = check.Compare(Trained([0.7f], 0.5f), [Candidate(gate) with { IsTimed = true }], pictures[..1], cancel: TestContext.Current.CancellationToken);
+
+        Assert.InRange(Assert.Single(timed).MedianMilliseconds, 0, 1000);
+        Assert.Equal(6, gate.Asked);
+    }
+
+    private ParityResult Compare(float[] before, float[] after, float threshold = 0.5f) => Compare(before, new FakePictureGate(after, threshold), threshold: threshold);
+
+    private ParityResult Compare(float[] before, FakePictureGate exported, LabelledImage[]? on = null, float threshold = 0.5f) =>
+        Assert.Single(new ParityCheck(workers: 2).Compare(
+            Trained(before, threshold), [Candidate(exported)], on ?? pictures, cancel: TestContext.Current.CancellationToken));
+
+    private static ExportCandidate Candidate(FakePictureGate gate) => new("fake", "nowhere", 7, Bound, gate, () => { }, IsTimed: false);
+
+    /// <summary>Gives the cosines in the order of the pictures.</summary>
+    private static FakeGate Trained(float[] cosines, float threshold)
+    {
+        var next = 0;
+        return new FakeGate(threshold, _ => cosines[next++]);
+    }
+
+    private sealed class FakePictureGate(float[] cosines, float threshold) : IPictureGate
+    {
+        public int Asked { get; private set; }
+
+        public Judgement Judge(RgbImage picture)
+        {
+            var cosine = cosines[Asked++ % cosines.Length];
+            return new Judgement(cosine, cosine >= threshold);
+        }
+    }
 }

@@ -41,28 +41,40 @@ public sealed class GateFileTests : IDisposable
     }
 
     [Fact]
-    public void UpdateAddsAPartAndTheHashOfItsFile()
+    public void ExportIsNotedWithTheHashOfItsFile()
     {
-        var model = folder.Write("model.onnx", "a model"u8);
+        GateFile.NoteExport(path, folder.Write("model.onnx", "a model"u8), new { Bytes = 7 });
 
-        GateFile.Update(path, "onnx", new { Bytes = 7 }, model);
-
-        Assert.Equal(7, (int)Read()["onnx"]!["bytes"]!);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("a model"u8)), (string)Read()["files"]!["model.onnx"]!);
+        Assert.Equal(7, (int)Read()["exports"]!["model.onnx"]!["bytes"]!);
+        Assert.Equal(Hash("a model"u8), (string)Read()["files"]!["model.onnx"]!);
         Assert.Equal(0.25, (double)Read()["threshold"]!);
     }
 
     [Fact]
-    public void UpdateReplacesItsOwnPartOnly()
+    public void LaterExportReplacesItsOwnNoteOnly()
     {
-        GateFile.Update(path, "onnx", new { Bytes = 1 }, folder.Write("model.onnx", "old"u8));
-        GateFile.Update(path, "other", new { Bytes = 3 }, folder.Write("other.bin", "other"u8));
+        GateFile.NoteExport(path, folder.Write("model.onnx", "old"u8), new { Bytes = 1 });
+        GateFile.NoteExport(path, folder.Write("other.onnx", "other"u8), new { Bytes = 3 });
 
-        GateFile.Update(path, "onnx", new { Bytes = 2 }, folder.Write("model.onnx", "new"u8));
+        GateFile.NoteExport(path, folder.Write("model.onnx", "new"u8), new { Bytes = 2 });
 
-        Assert.Equal((2, 3), ((int)Read()["onnx"]!["bytes"]!, (int)Read()["other"]!["bytes"]!));
+        Assert.Equal((2, 3), ((int)Read()["exports"]!["model.onnx"]!["bytes"]!, (int)Read()["exports"]!["other.onnx"]!["bytes"]!));
         Assert.Equal(2, Read()["files"]!.AsObject().Count);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("new"u8)), (string)Read()["files"]!["model.onnx"]!);
+        Assert.Equal(Hash("new"u8), (string)Read()["files"]!["model.onnx"]!);
+    }
+
+    [Fact]
+    public void EveryFileOfAPackageIsNoted()
+    {
+        folder.Write("model.mlpackage/Manifest.json", "{}"u8);
+        GateFile.NoteExport(path, Path.Combine(folder.Root, "model.mlpackage"), new { Bytes = 2 });
+        File.Delete(Path.Combine(folder.Root, "model.mlpackage", "Manifest.json"));
+        folder.Write("model.mlpackage/Data/weight.bin", "w"u8);
+
+        GateFile.NoteExport(path, Path.Combine(folder.Root, "model.mlpackage"), new { Bytes = 1 });
+
+        var (name, hash) = Assert.Single(Read()["files"]!.AsObject());
+        Assert.Equal(("model.mlpackage/Data/weight.bin", Hash("w"u8)), (name, (string)hash!));
     }
 
     [Theory]
@@ -73,7 +85,7 @@ public sealed class GateFileTests : IDisposable
     {
         File.WriteAllText(path, content);
 
-        var error = Assert.Throws<TrainerException>(() => GateFile.Update(path, "onnx", 1));
+        var error = Assert.Throws<TrainerException>(() => GateFile.NoteExport(path, "model.onnx", 1));
 
         Assert.StartsWith($"Can't update '{path}'", error.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(path));
@@ -84,8 +96,10 @@ public sealed class GateFileTests : IDisposable
     {
         File.Delete(path);
 
-        Assert.Throws<TrainerException>(() => GateFile.Update(path, "onnx", 1));
+        Assert.Throws<TrainerException>(() => GateFile.NoteExport(path, "model.onnx", 1));
     }
 
     private JsonObject Read() => JsonNode.Parse(File.ReadAllText(path))!.AsObject(); // an object, or the test fails here
+
+    private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

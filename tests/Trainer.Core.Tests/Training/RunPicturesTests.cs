@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Xunit;
@@ -42,9 +43,17 @@ public sealed class RunPicturesTests : IDisposable
     }
 
     [Fact]
-    public void HeldOutIsAllThatDidNotTrain() => Assert.Equal(
-        [.. data.Normals.Calibration, .. data.Normals.Test, .. data.Negatives.Calibration, .. data.Negatives.Test],
-        RunPictures.HeldOut(run, told.Add));
+    public void HeldOutIsAllThatDidNotTrain()
+    {
+        var heldOut = RunPictures.HeldOut(run, told.Add);
+
+        Assert.Equal(Labelled(data.Normals.Calibration, data.Negatives.Calibration), heldOut.Calibration);
+        Assert.Equal(Labelled(data.Normals.Test, data.Negatives.Test), heldOut.Test);
+        Assert.Equal([.. heldOut.Calibration, .. heldOut.Test], heldOut.All);
+
+        static IEnumerable<LabelledImage> Labelled(IEnumerable<ImageEntry> normals, IEnumerable<ImageEntry> negatives) =>
+            normals.Select(image => new LabelledImage(image, Labels.Normal)).Concat(negatives.Select(image => new LabelledImage(image, Labels.Negative)));
+    }
 
     [Fact]
     public void PicturesThatAreGoneAreSaid()

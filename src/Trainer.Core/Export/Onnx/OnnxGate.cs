@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
 using Trainer.Core.Validation;
@@ -7,23 +8,24 @@ using Trainer.Core.Validation;
 namespace Trainer.Core.Export.Onnx;
 
 /// <summary>An exported gate, run by ONNX Runtime.</summary>
-public sealed class OnnxGate : IGate, IDisposable
+public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
 
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
+    private readonly GateInput input;
 
     private OnnxGate(InferenceSession session, string name)
     {
         this.session = session;
         var metadata = session.ModelMetadata.CustomMetadataMap;
-        var isOurs = session.InputMetadata.ContainsKey(OnnxGateModel.Input) && session.OutputMetadata.ContainsKey(OnnxGateModel.Similarity);
-        if (!isOurs || !float.TryParse(metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
+        if (!session.InputMetadata.TryGetValue(OnnxGateModel.Input, out var image) || !Outputs.All(session.OutputMetadata.ContainsKey)
+            || !float.TryParse(metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
         {
-            throw new TrainerException($"'{name}' is an ONNX model, but no gate: it lacks the input '{OnnxGateModel.Input}', the output "
-                + $"'{OnnxGateModel.Similarity}' or the threshold in its metadata. Make one with 'trainer export --onnx'.");
+            throw new TrainerException($"'{name}' is an ONNX model, but no gate: it lacks the input '{OnnxGateModel.Input}', the outputs "
+                + $"'{OnnxGateModel.Similarity}' and '{OnnxGateModel.Accepted}', or the threshold in its metadata. Make one with 'trainer export --onnx'.");
         }
 
         if (metadata.GetValueOrDefault(PreprocessingKey) is var version && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
@@ -32,7 +34,10 @@ public sealed class OnnxGate : IGate, IDisposable
         }
 
         Threshold = threshold;
+        input = image.ElementDataType == TensorElementType.UInt8 ? GateInput.Picture : GateInput.Tensor;
     }
+
+    private static string[] Outputs => [OnnxGateModel.Similarity, OnnxGateModel.Accepted];
 
     /// <inheritdoc/>
     public float Threshold { get; }
@@ -80,10 +85,18 @@ public sealed class OnnxGate : IGate, IDisposable
     public float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        long[] shape = [batch.Images.Count, 3, Preprocessing.ImageSize, Preprocessing.ImageSize];
-        using var input = OrtValue.CreateTensorValueFromMemory(Planes(batch), shape);
-        using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [input], [OnnxGateModel.Similarity]);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        const int Edge = Preprocessing.ImageSize;
+        return [.. Run(batch.Pixels, batch.Images.Count, Edge, Edge).Select(judgement => judgement.Similarity)];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Any number of threads may ask at once.</remarks>
+    public Judgement Judge(RgbImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return input == GateInput.Picture
+            ? Run(picture.Pixels, 1, picture.Height, picture.Width)[0]
+            : Run(Preprocessing.ToInput(picture), 1, Preprocessing.ImageSize, Preprocessing.ImageSize)[0];
     }
 
     /// <inheritdoc/>
@@ -93,18 +106,21 @@ public sealed class OnnxGate : IGate, IDisposable
         session.Dispose();
     }
 
-    /// <summary>Bytes RGBRGB… to normalised planes, float32 [N, 3, H, W].</summary>
-    private static float[] Planes(Batch batch)
+    /// <param name="pixels">Bytes RGBRGB…, [count, height, width, 3]; of the network's size when the model takes tensors.</param>
+    private Judgement[] Run(byte[] pixels, int count, int height, int width)
     {
-        const int Plane = Preprocessing.ImageSize * Preprocessing.ImageSize;
-        var planes = new float[batch.Pixels.Length];
-        for (var i = 0; i < planes.Length; i++)
+        using var value = input == GateInput.Picture
+            ? OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3])
+            : OrtValue.CreateTensorValueFromMemory(TensorPixels.Of(pixels), [count, 3, height, width]);
+        using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [value], Outputs);
+        var similarities = outputs[0].GetTensorDataAsSpan<float>();
+        var accepted = outputs[1].GetTensorDataAsSpan<bool>();
+        var judgements = new Judgement[count];
+        for (var i = 0; i < count; i++)
         {
-            var (picture, inPicture) = Math.DivRem(i, Plane * 3);
-            var (channel, place) = Math.DivRem(inPicture, Plane);
-            planes[i] = (float)((batch.Pixels[(picture * Plane * 3) + (place * 3) + channel] / Preprocessing.HalfRange) - 1);
+            judgements[i] = new Judgement(similarities[i], accepted[i]);
         }
 
-        return planes;
+        return judgements;
     }
 }

@@ -2,17 +2,18 @@ using System.Globalization;
 using Google.Protobuf;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
-using Trainer.Core.Networks;
+using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Writes the gate as ONNX: normalised pixels in, unit embedding and similarity to the centroid out.</summary>
+/// <summary>Writes the gate as ONNX: a picture in; unit embedding, similarity to the centroid and the decision out.</summary>
 /// <remarks>
-/// Opset 13 and IR 7 (2020): every ONNX Runtime since 1.6 reads them, on phones as well. The threshold stands in the metadata.
+/// Opset 18 is the first whose Resize can antialias; with IR 8 every ONNX Runtime since 1.14 (2023) reads it. The threshold
+/// stands in the graph, and in the metadata.
 /// </remarks>
 public static class OnnxGateModel
 {
-    /// <summary>Name of the input: float32 [batch, 3, 128, 128].</summary>
+    /// <summary>Name of the input; see <see cref="GateInput"/>.</summary>
     public const string Input = "image";
 
     /// <summary>Name of the output with the unit embeddings: float32 [batch, 512].</summary>
@@ -21,86 +22,68 @@ public static class OnnxGateModel
     /// <summary>Name of the output with the cosines: float32 [batch].</summary>
     public const string Similarity = "similarity";
 
-    private const int Opset = 13;
-    private const int IrVersion = 7;
-    private const int Edge = Preprocessing.ImageSize;
+    /// <summary>Name of the output with the decisions: bool [batch].</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>The version of ONNX's operators that is used.</summary>
+    internal const int Opset = 18;
+
+    private const int IrVersion = 8;
+    private const string Batch = "batch";
+
+    private static readonly string Edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The file's bytes.</summary>
-    public static byte[] Write(FoldedNetwork network, Centroid centroid, Threshold threshold, string trainerVersion)
+    public static byte[] Write(IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(centroid);
         ArgumentNullException.ThrowIfNull(threshold);
         var graph = new OnnxGraph("gate");
-        graph.Proto.Input.Add(OnnxGraph.Floats(Input, $"Pixels: {Preprocessing.Description}", 0, 3, Edge, Edge));
-        graph.Proto.Output.Add(OnnxGraph.Floats(Embedding, "Unit embedding of each picture.", 0, centroid.Values.Length));
-        graph.Proto.Output.Add(OnnxGraph.Floats(Similarity, "Cosine to the centroid; accepted when at least the threshold in the metadata.", 0));
-        AddSimilarity(graph, AddNetwork(graph, network), centroid);
-        var model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "trainer",
-            ProducerVersion = trainerVersion,
-            DocString = "A gate that accepts pictures of one subject.",
-            Graph = graph.Proto,
-            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
-            MetadataProps = { Metadata(centroid, threshold).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }) },
-        };
+        graph.Proto.Input.Add(input == GateInput.Picture
+            ? OnnxGraph.Value(DataType.Uint8, Input, PictureInput.Contract, Batch, "height", "width", "3")
+            : OnnxGraph.Value(DataType.Float, Input, Preprocessing.Description, Batch, "3", Edge, Edge));
+        graph.Proto.Output.Add(OnnxGraph.Value(
+            DataType.Float, Embedding, "Unit embedding of each picture.", Batch, centroid.Values.Length.ToString(CultureInfo.InvariantCulture)));
+        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, Similarity, "Cosine to the centroid.", Batch));
+        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
+        var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input) : Input;
+        AddDecision(graph, network.AddTo(graph, pixels), centroid, threshold);
+        var model = Model(graph);
+        model.ProducerVersion = trainerVersion;
+        model.DocString = "A gate that accepts pictures of one subject.";
+        model.MetadataProps.Add(Metadata(centroid, threshold, network.Precision).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model.ToByteArray();
     }
 
-    private static string AddNetwork(OnnxGraph graph, FoldedNetwork network)
+    /// <summary>A model of the versions that all graphs here are written in.</summary>
+    internal static ModelProto Model(OnnxGraph graph) => new()
     {
-        graph.Constant("relu6.min", [0f]);
-        graph.Constant("relu6.max", [6f]);
-        var current = Input;
-        foreach (var block in network.Blocks)
-        {
-            var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(graph, convolution, input));
-            current = block.HasShortcut ? graph.Add("Add", $"{output}.sum", [current, output]) : output;
-        }
+        IrVersion = IrVersion,
+        ProducerName = "trainer",
+        Graph = graph.Proto,
+        OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+    };
 
-        const long PooledEdge = Edge / 32;
-        var pooled = graph.Add("AveragePool", "pool", [current], OnnxGraph.Wholes("kernel_shape", PooledEdge, PooledEdge));
-        var flat = graph.Add("Flatten", "flat", [pooled], OnnxGraph.Whole("axis", 1));
-        var weights = graph.Constant("fc.weight", network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
-        var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
-        return graph.Add("Gemm", "fc", [flat, weights, bias], OnnxGraph.Whole("transB", 1));
-    }
-
-    private static string AddConvolution(OnnxGraph graph, FoldedConvolution convolution, string input)
+    private static void AddDecision(OnnxGraph graph, string raw, Centroid centroid, Threshold threshold)
     {
-        var weights = graph.Constant($"{convolution.Name}.weight", convolution.Weights, convolution.Shape);
-        var bias = graph.Constant($"{convolution.Name}.bias", convolution.Bias, convolution.Bias.Length);
-        long kernel = convolution.Kernel, padding = convolution.Padding, stride = convolution.Stride;
-        var output = graph.Add(
-            "Conv",
-            convolution.Name,
-            [input, weights, bias],
-            OnnxGraph.Wholes("kernel_shape", kernel, kernel),
-            OnnxGraph.Wholes("strides", stride, stride),
-            OnnxGraph.Wholes("pads", padding, padding, padding, padding),
-            OnnxGraph.Wholes("dilations", 1, 1),
-            OnnxGraph.Whole("group", convolution.Groups));
-        return convolution.HasRelu6 ? graph.Add("Clip", $"{output}.relu6", [output, "relu6.min", "relu6.max"]) : output;
-    }
-
-    private static void AddSimilarity(OnnxGraph graph, string raw, Centroid centroid)
-    {
-        var length = graph.Add("ReduceL2", "fc.length", [raw], OnnxGraph.Wholes("axes", 1), OnnxGraph.Whole("keepdims", 1));
+        var columns = graph.Constant("columns", 1L);
+        var length = graph.Add("ReduceL2", "fc.length", [raw, columns], OnnxGraph.Whole("keepdims", 1));
         var safeLength = graph.Add("Max", "fc.length.safe", [length, graph.Constant("length.min", [1e-12f])]);
         var unit = graph.Add("Div", Embedding, [raw, safeLength]);
         var column = graph.Add("MatMul", "similarity.column", [unit, graph.Constant("centroid", centroid.Values, centroid.Values.Length, 1)]);
-        graph.Add("Squeeze", Similarity, [column, graph.Constant("similarity.axis", 1L)]);
+        var similarity = graph.Add("Squeeze", Similarity, [column, columns]);
+        graph.Add("GreaterOrEqual", Accepted, [similarity, graph.Constant("threshold", [threshold.Cosine])]);
     }
 
-    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold) => new()
+    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision) => new()
     {
         [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
         ["centroid_sha256"] = centroid.Sha256,
         [OnnxGate.PreprocessingKey] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
         ["preprocessing"] = Preprocessing.Description,
+        ["precision"] = precision.ToString().ToLowerInvariant(),
         ["decision"] = "accepted when similarity >= threshold",
     };
 }

@@ -18,28 +18,24 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary>Adds constant numbers, row-major.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, float[] values, params long[] shape)
-    {
-        Proto.Initializer.Add(new TensorProto
-        {
-            Name = constant,
-            DataType = TensorProto.Types.DataType.Float,
-            Dims = { shape },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(values)),
-        });
-        return constant;
-    }
+    public string Constant(string constant, float[] values, params long[] shape) => Constant<float>(constant, TensorProto.Types.DataType.Float, values, shape);
 
     /// <summary>Adds constant whole numbers in a row.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, params long[] values)
+    public string Constant(string constant, params long[] values) => Constant<long>(constant, TensorProto.Types.DataType.Int64, values, values.Length);
+
+    /// <summary>Adds constants of any type.</summary>
+    /// <param name="type">What <typeparamref name="T"/> is called in ONNX.</param>
+    /// <returns>Their name.</returns>
+    public string Constant<T>(string constant, TensorProto.Types.DataType type, ReadOnlySpan<T> values, params long[] shape)
+        where T : struct
     {
         Proto.Initializer.Add(new TensorProto
         {
             Name = constant,
-            DataType = TensorProto.Types.DataType.Int64,
-            Dims = { values.Length },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)),
+            DataType = type,
+            Dims = { shape },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
         });
         return constant;
     }
@@ -50,8 +46,12 @@ internal sealed class OnnxGraph(string name)
     public static AttributeProto Wholes(string attribute, params long[] values) =>
         new() { Name = attribute, Ints = { values }, Type = AttributeProto.Types.AttributeType.Ints };
 
-    /// <summary>Describes a float input or output; a dimension of 0 is the batch's, of any length.</summary>
-    public static ValueInfoProto Floats(string value, string description, params long[] shape) => new()
+    public static AttributeProto Text(string attribute, string value) =>
+        new() { Name = attribute, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+
+    /// <summary>Describes an input or output.</summary>
+    /// <param name="shape">A number, or the name of a dimension of any length.</param>
+    public static ValueInfoProto Value(TensorProto.Types.DataType type, string value, string description, params string[] shape) => new()
     {
         Name = value,
         DocString = description,
@@ -59,11 +59,12 @@ internal sealed class OnnxGraph(string name)
         {
             TensorType = new TypeProto.Types.Tensor
             {
-                ElemType = TensorProto.Types.DataType.Float,
+                ElemType = type,
                 Shape = new TensorShapeProto { Dim = { shape.Select(Dimension) } },
             },
         },
     };
 
-    private static TensorShapeProto.Types.Dimension Dimension(long length) => length == 0 ? new() { DimParam = "batch" } : new() { DimValue = length };
+    private static TensorShapeProto.Types.Dimension Dimension(string length) =>
+        long.TryParse(length, out var number) ? new() { DimValue = number } : new() { DimParam = length };
 }

@@ -1,0 +1,49 @@
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Batching;
+
+/// <summary>A file as it came from the decoder.</summary>
+/// <param name="Picture">Null when it could not be read.</param>
+/// <param name="Error">Why it could not be read; null when it could.</param>
+public readonly record struct DecodedFile(string Path, RgbImage? Picture, string? Error);
+
+/// <summary>Decodes files on several threads ahead of the one that looks at them.</summary>
+public static class PictureStream
+{
+    private const int AheadPerWorker = 4;
+
+    /// <summary>The files in their order, each with its pixels or the reason why there are none.</summary>
+    /// <param name="workers">Files decoded at once, at least 1; at most four times as many pictures are held in memory.</param>
+    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int workers, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+        var ahead = new Queue<Task<DecodedFile>>();
+        foreach (var path in paths)
+        {
+            cancel.ThrowIfCancellationRequested();
+            ahead.Enqueue(Task.Factory.StartNew(() => Decode(path), cancel, TaskCreationOptions.None, scheduler));
+            if (ahead.Count == workers * AheadPerWorker)
+            {
+                yield return ahead.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+
+        while (ahead.TryDequeue(out var next))
+        {
+            yield return next.GetAwaiter().GetResult();
+        }
+    }
+
+    private static DecodedFile Decode(string path)
+    {
+        try
+        {
+            return new DecodedFile(path, ImageDecoder.Decode(path), null);
+        }
+        catch (UndecodableImageException e)
+        {
+            return new DecodedFile(path, null, e.Message);
+        }
+    }
+}

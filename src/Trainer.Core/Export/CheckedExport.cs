@@ -1,0 +1,34 @@
+using Trainer.Core.Training;
+
+namespace Trainer.Core.Export;
+
+/// <summary>Writes exported gates that passed their proof, and notes them in gate.json.</summary>
+public static class CheckedExport
+{
+    /// <summary>Writes every candidate whose result holds.</summary>
+    /// <param name="parity">Of each candidate, in their order.</param>
+    /// <param name="allowedDrift">A |Δ cosine| up to which a broken bound is overruled; NaN overrules nothing.</param>
+    /// <returns>The candidates that were refused; of these nothing is written.</returns>
+    /// <exception cref="TrainerException">A file can't be written.</exception>
+    public static IReadOnlyList<ParityResult> Write(
+        RunFolder run, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<ParityResult> parity, double allowedDrift = double.NaN)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(parity);
+        var refused = new List<ParityResult>();
+        foreach (var (candidate, result) in candidates.Zip(parity))
+        {
+            if (!result.Holds && !(result.WorstDelta <= allowedDrift))
+            {
+                refused.Add(result);
+                continue;
+            }
+
+            candidate.Write();
+            GateFile.NoteExport(run.Gate, candidate.Path, result);
+        }
+
+        return refused;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Trainer.Core.Export.Onnx;
+
+/// <summary>What an exported graph takes.</summary>
+public enum GateInput
+{
+    /// <summary>Bytes of a picture of any size; crop, resize and normalisation are in the graph.</summary>
+    Picture,
+
+    /// <summary>Normalised pixels, float32 [N, 3, 128, 128]; the app does the preprocessing.</summary>
+    Tensor,
+}

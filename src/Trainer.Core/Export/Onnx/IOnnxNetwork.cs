@@ -1,0 +1,13 @@
+namespace Trainer.Core.Export.Onnx;
+
+/// <summary>The network as nodes of a graph: in floats, or in bytes.</summary>
+public interface IOnnxNetwork
+{
+    /// <summary>What its weights are kept in.</summary>
+    Precision Precision { get; }
+
+    /// <summary>Adds the nodes.</summary>
+    /// <param name="pixels">Name of the network's input, float32 [N, 3, 128, 128], −1 to 1.</param>
+    /// <returns>Name of the embeddings of any length, float32 [N, 512].</returns>
+    internal string AddTo(OnnxGraph graph, string pixels);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using static Trainer.Core.Export.Onnx.TensorProto.Types;
+
+namespace Trainer.Core.Export.Onnx.Int8;
+
+/// <summary>What the values between two layers were seen to be.</summary>
+/// <param name="ChannelMeans">The mean of each channel over pictures and places.</param>
+internal sealed record SeenValues(float Min, float Max, double[] ChannelMeans);
+
+/// <summary>Runs the float network over pictures, and watches the values between its layers.</summary>
+internal static class Calibration
+{
+    /// <summary>Name of the values that the network starts from.</summary>
+    public const string Pixels = "pixels";
+
+    /// <summary>Watches.</summary>
+    /// <param name="batches">Small ones: all values between the layers are in memory at once, 27 MB a picture.</param>
+    /// <returns>By the names that <see cref="FloatNetwork"/> gives; the pixels under <see cref="Pixels"/>.</returns>
+    public static IReadOnlyDictionary<string, SeenValues> Watch(FoldedNetwork network, IEnumerable<Batch> batches)
+    {
+        string[] names = [.. network.Blocks.SelectMany(Names), FloatNetwork.Pool];
+        var watchers = names.Append(Pixels).ToDictionary(name => name, _ => new Watcher());
+        using var session = new InferenceSession(Model(network, names));
+        using var options = new RunOptions();
+        foreach (var batch in batches)
+        {
+            var planes = TensorPixels.Of(batch.Pixels);
+            using var input = OrtValue.CreateTensorValueFromMemory(planes, [batch.Images.Count, 3, Preprocessing.ImageSize, Preprocessing.ImageSize]);
+            using var outputs = session.Run(options, [Pixels], [input], names);
+            watchers[Pixels].Add(planes, [batch.Images.Count, 3]);
+            foreach (var (name, output) in names.Zip(outputs))
+            {
+                watchers[name].Add(output.GetTensorDataAsSpan<float>(), output.GetTensorTypeAndShape().Shape);
+            }
+        }
+
+        return watchers.ToDictionary(watcher => watcher.Key, watcher => watcher.Value.Seen);
+    }
+
+    private static IEnumerable<string> Names(FoldedBlock block)
+    {
+        var names = block.Convolutions.Select(FloatNetwork.ResultOf);
+        return block.HasShortcut ? names.Append($"{FloatNetwork.ResultOf(block.Convolutions[^1])}.sum") : names;
+    }
+
+    private static readonly string Edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] Model(FoldedNetwork network, string[] names)
+    {
+        var graph = new OnnxGraph("calibration");
+        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", Edge, Edge));
+        IOnnxNetwork writer = new FloatNetwork(network);
+        writer.AddTo(graph, Pixels);
+        graph.Proto.Output.Add(names.Select(name => new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
+        return OnnxGateModel.Model(graph).ToByteArray();
+    }
+
+    private sealed class Watcher
+    {
+        private float min = float.PositiveInfinity, max = float.NegativeInfinity;
+        private double[] sums = [];
+        private long places;
+
+        public SeenValues Seen => new(min, max, [.. sums.Select(sum => sum / places)]);
+
+        /// <param name="shape">[N, C, …].</param>
+        public void Add(ReadOnlySpan<float> values, ReadOnlySpan<long> shape)
+        {
+            min = Math.Min(min, TensorPrimitives.Min(values));
+            max = Math.Max(max, TensorPrimitives.Max(values));
+            int count = (int)shape[0], channels = (int)shape[1];
+            var perChannel = values.Length / count / channels;
+            Array.Resize(ref sums, channels);
+            places += (long)count * perChannel;
+            for (var i = 0; i < count * channels; i++)
+            {
+                sums[i % channels] += TensorPrimitives.Sum(values.Slice(i * perChannel, perChannel));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using static Trainer.Core.Export.Onnx.TensorProto.Types;
+
+namespace Trainer.Core.Export.Onnx.Int8;
+
+/// <summary>The network in bytes: static, weights per channel, ranges as calibration saw them, biases corrected for what rounding adds.</summary>
+/// <remarks>
+/// Written as QuantizeLinear and DequantizeLinear around float operators, which runtimes fuse to their byte kernels. ReLU6 needs
+/// no node: a byte can't leave the range 0 to 6. The correction is Nagel et al. 2019, section 4.2 (with measured means),
+/// <see href="https://arxiv.org/abs/1906.04721"/>: without it four times as many decisions change. docs/decisions/0009.
+/// </remarks>
+public sealed class Int8Network : IOnnxNetwork
+{
+    /// <summary>Pixels are p / 127.5 − 1, whose 0 lies between two bytes; moved by half a step, every pixel is a byte exactly.</summary>
+    private const float HalfStep = (float)(0.5 / Preprocessing.HalfRange);
+
+    private static readonly Quantization PixelBytes = new((float)(1 / Preprocessing.HalfRange), 128);
+
+    private readonly FoldedNetwork network;
+    private readonly IReadOnlyDictionary<string, SeenValues> seen;
+
+    /// <summary>Runs the float network over pictures to see which values come up.</summary>
+    /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture are in memory at once.</param>
+    public Int8Network(FoldedNetwork network, IEnumerable<Batch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(batches);
+        this.network = network;
+        seen = Calibration.Watch(network, batches);
+    }
+
+    /// <inheritdoc/>
+    public Precision Precision => Precision.Int8;
+
+    string IOnnxNetwork.AddTo(OnnxGraph graph, string pixels)
+    {
+        var shifted = graph.Add("Sub", "input.shifted", [pixels, graph.Constant("input.shift", [HalfStep])]);
+        var current = AsBytes(graph, shifted, PixelBytes, Calibration.Pixels);
+        foreach (var block in network.Blocks)
+        {
+            var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(graph, convolution, input));
+            current = block.HasShortcut ? AddSum(graph, current, output) : output;
+        }
+
+        return AddHead(graph, FloatNetwork.AddPool(graph, current.Name));
+    }
+
+    /// <summary>Values that are bytes: the name of what dequantises them, its scale, and what calibration calls them.</summary>
+    private readonly record struct Bytes(string Name, float Scale, string Seen);
+
+    private Bytes AsBytes(OnnxGraph graph, string values, string seenAs) =>
+        AsBytes(graph, values, Quantization.Over(seen[seenAs].Min, seen[seenAs].Max), seenAs);
+
+    private static Bytes AsBytes(OnnxGraph graph, string values, Quantization quantization, string seenAs)
+    {
+        var scale = graph.Constant($"{values}.scale", DataType.Float, [quantization.Scale]);
+        var zero = graph.Constant($"{values}.zero", DataType.Uint8, [quantization.Zero]);
+        var bytes = graph.Add("QuantizeLinear", $"{values}.bytes", [values, scale, zero]);
+        return new(graph.Add("DequantizeLinear", $"{values}.values", [bytes, scale, zero]), quantization.Scale, seenAs);
+    }
+
+    private Bytes AddConvolution(OnnxGraph graph, FoldedConvolution convolution, Bytes input)
+    {
+        var rounded = QuantizedWeights.Of(convolution.Weights, convolution.Bias.Length);
+        var errors = rounded.MeanError(convolution.Weights, seen[input.Seen].ChannelMeans, convolution.Groups);
+        var shift = input.Seen == Calibration.Pixels ? HalfStep : 0;
+        var size = convolution.Weights.Length / convolution.Bias.Length;
+        var bias = convolution.Bias.Select((b, i) => b - errors[i] + (shift * convolution.Weights.Skip(i * size).Take(size).Sum(w => (double)w)));
+        var weights = AddWeights(graph, $"{convolution.Name}.weight", rounded, convolution.Shape);
+        var output = graph.Add(
+            "Conv", convolution.Name, [input.Name, weights, AddBias(graph, convolution.Name, bias, rounded.Scales, input.Scale)], FloatNetwork.Attributes(convolution));
+        return AsBytes(graph, output, FloatNetwork.ResultOf(convolution));
+    }
+
+    private Bytes AddSum(OnnxGraph graph, Bytes input, Bytes output)
+    {
+        var sum = $"{output.Seen}.sum";
+        return AsBytes(graph, graph.Add("Add", sum, [input.Name, output.Name]), sum);
+    }
+
+    /// <summary>Only the weights are bytes here: the layer is small, and its inputs are means that bytes would round off.</summary>
+    private string AddHead(OnnxGraph graph, string pooled)
+    {
+        var outputs = network.HeadBias.Length;
+        var rounded = QuantizedWeights.Of(network.HeadWeights, outputs);
+        var errors = rounded.MeanError(network.HeadWeights, seen[FloatNetwork.Pool].ChannelMeans);
+        var bias = graph.Constant("fc.bias", [.. network.HeadBias.Select((b, i) => (float)(b - errors[i]))], outputs);
+        var weights = AddWeights(graph, "fc.weight", rounded, outputs, network.HeadWeights.Length / outputs);
+        return graph.Add("Gemm", "fc", [pooled, weights, bias], OnnxGraph.Whole("transB", 1));
+    }
+
+    private static string AddWeights(OnnxGraph graph, string name, QuantizedWeights weights, params long[] shape)
+    {
+        var bytes = graph.Constant<sbyte>($"{name}.bytes", DataType.Int8, weights.Bytes, shape);
+        var scales = graph.Constant($"{name}.scales", weights.Scales, weights.Scales.Length);
+        return graph.Add("DequantizeLinear", name, [bytes, scales], OnnxGraph.Whole("axis", 0));
+    }
+
+    /// <summary>A bias is a sum of products of bytes, so its step is the product of their steps.</summary>
+    private static string AddBias(OnnxGraph graph, string convolution, IEnumerable<double> bias, float[] weightScales, float inputScale)
+    {
+        var scales = Array.ConvertAll(weightScales, scale => scale * inputScale);
+        int[] steps = [.. bias.Zip(scales, (b, scale) => (int)Math.Clamp(Math.Round(b / scale), int.MinValue, int.MaxValue))];
+        var whole = graph.Constant<int>($"{convolution}.bias.steps", DataType.Int32, steps, steps.Length);
+        return graph.Add(
+            "DequantizeLinear", $"{convolution}.bias", [whole, graph.Constant($"{convolution}.bias.scales", scales, scales.Length)], OnnxGraph.Whole("axis", 0));
+    }
+}

@@ -1,0 +1,36 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Networks;
+using Trainer.Core.Training;
+
+namespace Trainer.Core.Export.Onnx;
+
+/// <summary>Makes the run's gate as ONNX, ready to be proved and written.</summary>
+public static class OnnxCandidate
+{
+    /// <summary>What the proof asks. In float32 only the order of the sums differs, and a pixel in 25,000 that rounds the other way.</summary>
+    private static ParityBound BoundOf(Precision precision) => precision switch
+    {
+        Precision.Int8 => new(WorstDelta: 0.1, ChangedShare: 0.01, AurocLoss: 0.003),
+        Precision.Fp16 => new(WorstDelta: 0.01, ChangedShare: 0.005, AurocLoss: 1e-3),
+        _ => new(WorstDelta: 1e-3, ChangedShare: 0, AurocLoss: 1e-4),
+    };
+
+    /// <summary>Makes it.</summary>
+    /// <param name="path">Where it will be written.</param>
+    /// <param name="calibration">The run's calibration pictures in batches of few; only bytes need them.</param>
+    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, IEnumerable<Batch> calibration)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        var folded = FoldedNetwork.Of(gate.Network);
+        IOnnxNetwork network = precision == Precision.Int8 ? new Int8Network(folded, calibration) : new FloatNetwork(folded, precision);
+        var model = OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input);
+        return new ExportCandidate(
+            $"onnx {precision.ToString().ToLowerInvariant()}",
+            path,
+            model.Length,
+            BoundOf(precision),
+            OnnxGate.Load(model, threads: 1, path),
+            () => AtomicFile.Write(path, stream => stream.Write(model)));
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer predict: a gate on pictures.</summary>
+internal static class PredictCommand
+{
+    /// <summary>Exit code when the gate didn't accept every picture.</summary>
+    private const int SomeNotAccepted = 3;
+
+    public static Command Create()
+    {
+        var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.OneOrMore };
+        var run = new Option<string>("--run") { Description = "Folder of a run, whose checkpoint decides.", HelpName = "DIR" };
+        var model = new Option<string>("--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print a JSON object a line instead of the table." };
+        var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
+        var accepted = new Option<string>("--copy-accepted") { Description = "Copy accepted pictures into this folder.", HelpName = "DIR" };
+        var rejected = new Option<string>("--copy-rejected") { Description = "Copy rejected pictures into this folder.", HelpName = "DIR" };
+        var threads = CommonOptions.Threads();
+        var command = new Command("predict", "Shows what a gate makes of pictures. Exit code 0 when it accepts all of them, 3 when not.\n"
+            + "Example: trainer predict --model runs/rice/model.onnx photos")
+        {
+            pictures, run, model, json, csv, accepted, rejected, threads,
+        };
+        command.SetAction(result =>
+        {
+            if (result.GetValue(run) is null == result.GetValue(model) is null)
+            {
+                throw new TrainerException("Name the gate: --run DIR or --model FILE, one of the two.");
+            }
+
+            if (result.GetValue(json) && result.GetValue(csv))
+            {
+                throw new TrainerException("--json and --csv exclude one another.");
+            }
+
+            var files = result.GetValue(pictures)!.SelectMany(Files).ToArray(); // at least one
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            IPictureGate gate = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
+            using var owned = (IDisposable)gate;
+            var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table();
+            var copies = new SortedCopies(result.GetValue(accepted), result.GetValue(rejected));
+            return Predict(gate, files, used, lines, copies) ? 0 : SomeNotAccepted;
+        });
+        return command;
+    }
+
+    /// <returns>True when all were accepted.</returns>
+    private static bool Predict(IPictureGate gate, PictureFile[] files, int threads, PredictionLines lines, SortedCopies copies)
+    {
+        var allAccepted = true;
+        foreach (var (file, decoded) in files.Zip(PictureStream.Decode(files.Select(file => file.Path), threads)))
+        {
+            Judgement? judgement = decoded.Picture is null ? null : gate.Judge(decoded.Picture);
+            allAccepted &= judgement is { Accepted: true };
+            lines.Add(file.Path, judgement, decoded.Error);
+            if (judgement is { } known)
+            {
+                copies.Add(file, known.Accepted);
+            }
+        }
+
+        lines.End();
+        return allAccepted;
+    }
+
+    /// <summary>In a method of its own, so that a model alone never loads TorchSharp.</summary>
+    private static TrainedGate OpenRun(string run, int threads) =>
+        TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+
+    private static IEnumerable<PictureFile> Files(string path) => Directory.Exists(path)
+        ? ImageFolder.Names(path).Select(name => new PictureFile(Path.Combine(path, name), name))
+        : File.Exists(path)
+            ? [new PictureFile(path, Path.GetFileName(path))]
+            : throw new TrainerException($"There is no picture or folder '{path}'. Check the path.");
+}

@@ -1,0 +1,94 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Imaging;
+using Trainer.Core.Tests.Imaging;
+using Xunit;
+
+namespace Trainer.Core.Tests.Export;
+
+/// <summary>The graph's preprocessing against training's, pixel by pixel: both end on 8 bits, so what differs, differs by whole steps.</summary>
+public sealed class PictureInputTests : IDisposable
+{
+    /// <summary>A sum that lies within float32's error of a half may round either way; nothing else may differ.</summary>
+    private const double ShareThatMayRoundTheOtherWay = 0.0005;
+
+    private readonly InferenceSession session = new(Graph());
+
+    public void Dispose() => session.Dispose();
+
+    [Theory]
+    [InlineData(128, 128)]
+    [InlineData(1, 1)]
+    [InlineData(1, 50)]
+    [InlineData(50, 1)]
+    [InlineData(3, 7)]
+    [InlineData(127, 129)]
+    [InlineData(97, 131)]
+    [InlineData(256, 256)]
+    [InlineData(480, 640)]
+    [InlineData(641, 480)]
+    [InlineData(2048, 129)]
+    [InlineData(4001, 3000)]
+    public void SeesWhatTrainingSaw(int width, int height)
+    {
+        var picture = Drawn.Noise(width, height, seed: 1);
+
+        var seen = See(picture.Pixels, 1, width, height);
+
+        AssertSame(Preprocessing.ToInput(picture), seen);
+    }
+
+    [Fact]
+    public void SoftPictureIsTheSameToo()
+    {
+        var picture = Drawn.Soft(1920, 1080);
+
+        AssertSame(Preprocessing.ToInput(picture), See(picture.Pixels, 1, 1920, 1080));
+    }
+
+    [Fact]
+    public void EveryPictureOfABatchIsSeenAlone()
+    {
+        var pictures = Enumerable.Range(0, 3).Select(seed => Drawn.Noise(150, 90, (ulong)seed)).ToArray();
+
+        var seen = See([.. pictures.SelectMany(picture => picture.Pixels)], 3, 150, 90);
+
+        AssertSame([.. pictures.SelectMany(Preprocessing.ToInput)], seen);
+    }
+
+    private static void AssertSame(byte[] expected, byte[] actual)
+    {
+        Assert.InRange(Drawn.MaxDifference(expected, actual), 0, 1);
+        Assert.InRange(Drawn.MeanDifference(expected, actual), 0, ShareThatMayRoundTheOtherWay);
+    }
+
+    /// <summary>What the graph feeds its network, as bytes R G B again.</summary>
+    private byte[] See(byte[] pixels, int count, int width, int height)
+    {
+        using var options = new RunOptions();
+        using var image = OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3]);
+        using var outputs = session.Run(options, ["image"], [image], ["input"]);
+        Assert.Equal([count, 3, 128, 128], outputs[0].GetTensorTypeAndShape().Shape);
+        var planes = outputs[0].GetTensorDataAsSpan<float>();
+        var seen = new byte[planes.Length];
+        for (var i = 0; i < seen.Length; i++)
+        {
+            var (picture, inPicture) = Math.DivRem(i, 3 * 128 * 128);
+            var (place, channel) = Math.DivRem(inPicture, 3);
+            var value = (planes[(((picture * 3) + channel) * 128 * 128) + place] + 1) * 127.5;
+            Assert.Equal(Math.Round(value), value, 1e-3);
+            seen[i] = (byte)Math.Round(value);
+        }
+
+        return seen;
+    }
+
+    private static byte[] Graph()
+    {
+        var graph = new OnnxGraph("preprocessing");
+        graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Uint8, "image", "", "batch", "height", "width", "3"));
+        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image"), "", "batch", "3", "128", "128"));
+        return new ModelProto { IrVersion = 8, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } } }.ToByteArray();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+public sealed class PredictCommandTests(TrainedRun run) : IDisposable
+{
+    private const string Model = $"{TrainedRun.Out}/model.onnx";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void TableNamesEveryPictureAndCounts()
+    {
+        var outcome = Predict("pictures/normal", "pictures/coco");
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(30 + 36 + 1, outcome.Lines.Length);
+        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]\d\.\d{3}  pictures.(normal|coco).\S+\z", line));
+        Assert.Equal($"66 pictures: {Count("accepted")} accepted, {Count("rejected")} rejected", outcome.Lines[66]);
+
+        int Count(string verdict) => outcome.Lines.Count(line => line.StartsWith(verdict, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ExportedFileDecidesAsTheRun()
+    {
+        var (exported, trained) = (Json("--model", Model), Json("--run", TrainedRun.Out));
+
+        Assert.Equal(trained.Select(line => (Name(line), Accepted(line))), exported.Select(line => (Name(line), Accepted(line))));
+        Assert.Equal([false, true], exported.Select(Accepted).Distinct().Order());
+        Assert.All(exported.Zip(trained), pair => Assert.Equal(Similarity(pair.First), Similarity(pair.Second), 1e-3));
+
+        JsonElement[] Json(string option, string gate)
+        {
+            _ = run.Exported;
+            var outcome = run.Run("predict", option, gate, "pictures/normal", "pictures/coco", "--json", "--threads", "2");
+            return [.. outcome.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+        }
+    }
+
+    [Fact]
+    public void AllAcceptedIsExitCode0()
+    {
+        var accepted = Predict("pictures/normal", "--csv").Lines.Skip(1).Select(line => line.Split(',')).First(fields => fields[2] == "true")[0];
+
+        Assert.Equal(0, Predict(accepted).ExitCode);
+    }
+
+    [Fact]
+    public void CsvHasAHeaderAndQuotesNames()
+    {
+        var source = Directory.GetFiles(Path.Combine(run.Work, "pictures", "normal")).Order(StringComparer.Ordinal).First();
+        File.Copy(source, folder.PathOf("a, \"b\".jpg"));
+        folder.Write("broken.jpg");
+
+        var outcome = Predict(folder.Root, "--csv");
+
+        Assert.Equal("file,similarity,accepted,error", outcome.Lines[0]);
+        Assert.Matches(@"\A"".*a, """"b""""\.jpg"",-?\d\.\d+,(true|false),\z", outcome.Lines[1]);
+        Assert.Matches(@"broken\.jpg,,,the file is empty\z", outcome.Lines[2]);
+        Assert.Equal(3, outcome.Lines.Length);
+    }
+
+    [Fact]
+    public void UnreadablePictureIsNamedAndTheOthersAreJudged()
+    {
+        folder.Write("broken.jpg", "<html>gone</html>"u8);
+
+        var outcome = Predict(Path.Combine(folder.Root, "broken.jpg"), "pictures/coco", "--json");
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(37, outcome.Lines.Length);
+        Assert.Matches("""\A\{"file":".*broken\.jpg","error":"not a picture.*"\}\z""", outcome.Lines[0]);
+        Assert.Matches("""\A\{"file":".*","similarity":-?[\d.E-]+,"accepted":(true|false)\}\z""", outcome.Lines[1]);
+    }
+
+    [Fact]
+    public void CopiesSortAFolderAndOverwriteNothing()
+    {
+        string[] sort = ["pictures/normal", "pictures/coco", "--copy-accepted", folder.PathOf("yes"), "--copy-rejected", folder.PathOf("no"), "--csv"];
+
+        var accepted = Predict(sort).Lines.Count(line => line.Split(',')[2] == "true");
+        Assert.Equal((accepted, 66 - accepted), (Files("yes"), Files("no")));
+        Predict(sort);
+
+        Assert.Equal((2 * accepted, 2 * (66 - accepted)), (Files("yes"), Files("no")));
+
+        int Files(string name) => Directory.Exists(Path.Combine(folder.Root, name)) ? Directory.GetFiles(Path.Combine(folder.Root, name), "*", SearchOption.AllDirectories).Length : 0;
+    }
+
+    [Fact]
+    public void ExportedFileNeedsNoLibtorch()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Asks glibc's loader.");
+        _ = run.Exported;
+
+        var outcome = TrainerProcess.Run(run.Work, ["predict", "--model", Model, "pictures/normal", "--threads", "2"], ("LD_DEBUG", "files"));
+
+        Assert.Contains("libonnxruntime", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("libtorch", outcome.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private Outcome Predict(params IEnumerable<string> arguments)
+    {
+        _ = run.Exported;
+        return run.Run(["predict", "--model", Model, "--threads", "2", .. arguments]);
+    }
+
+    private static string? Name(JsonElement line) => line.GetProperty("file").GetString();
+
+    private static bool Accepted(JsonElement line) => line.GetProperty("accepted").GetBoolean();
+
+    private static double Similarity(JsonElement line) => line.GetProperty("similarity").GetDouble();
+}
