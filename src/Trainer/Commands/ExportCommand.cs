@@ -67,7 +67,7 @@ internal static class ExportCommand
         using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
         var candidates = make(gate, pictures);
         var results = Screen.Progress(
-            "Checking", pictures.All.Count, quiet: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
+            "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
         ParityTable.Print(results);
         var refused = CheckedExport.Write(folder, candidates, results, allowedDrift);
         foreach (var (candidate, result) in candidates.Zip(results).Where(pair => !refused.Contains(pair.Second)))
