@@ -15,16 +15,21 @@ internal static class TrainCommand
         var options = new TrainingOptionSet(command);
         var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
+        var resume = new Option<string>("--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.", HelpName = "RUN" };
         command.Options.Add(config);
+        command.Options.Add(resume);
         command.Options.Add(json);
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
-            var fromRandom = OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]);
-            var resolved = fromRandom.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given]);
+            var resumed = result.GetValue(resume) is { } run ? ResumedRun.Open(run, given) : null;
+            var fromRandom = resumed is null ? OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]) : null;
+            var resolved = resumed?.Options ?? (fromRandom!.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given])); // one of the two is there
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
             display.Start(resolved);
-            new TrainingLoop(resolved, display.Show, fromRandom).Run();
+            var show = Interruption.Minding(display.Show);
+            var loop = resumed is null ? new TrainingLoop(resolved, show, fromRandom) : new TrainingLoop(resumed, show);
+            _ = loop.Run(Interruption.Token);
         });
         return command;
     }
