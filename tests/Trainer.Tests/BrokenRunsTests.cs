@@ -57,6 +57,10 @@ public sealed class BrokenRunsTests
             if (Stop(runs, random.NextDouble() * runs.Duration, signal) is { } failure)
             {
                 failures.Add($"round {round}: {failure}");
+                if (Directory.Exists(runs.Run))
+                {
+                    Directory.Delete(runs.Run, recursive: true); // the next begins afresh
+                }
             }
             else
             {
