@@ -13,6 +13,14 @@ public static class Json
     /// <summary>For files that people open.</summary>
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
+    private const long MostBytes = 1 << 20;
+
+    /// <summary>A whole file of ours, all of which are small.</summary>
+    /// <exception cref="IOException">It is missing, or far larger than any that we write.</exception>
+    public static string ReadText(string path) => new FileInfo(path).Length <= MostBytes
+        ? File.ReadAllText(path)
+        : throw new IOException("It is larger than 1 MB, so it is none of trainer's.");
+
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         WriteIndented = indented,

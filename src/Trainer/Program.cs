@@ -14,6 +14,8 @@ internal static class Program
     public static int Main(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        Interruption.Listen();
+        var error = Console.Error; // opened while there are handles for it
         try
         {
             var root = Root();
@@ -23,10 +25,24 @@ internal static class Program
                 ? throw new Core.TrainerException(UsageError.Of(parsed))
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
+        catch (Exception e) when (Core.FileHandles.AreOut() || (e is not Core.TrainerException && Core.FileHandles.RanOut(e)))
+        {
+            error.WriteLine($"error: {Core.FileHandles.Error(e).Message}");
+            return UserCanMendIt;
+        }
         catch (Core.TrainerException e)
         {
             Screen.Error(e.Message);
             return UserCanMendIt;
+        }
+        catch (AggregateException e) when (e.GetBaseException() is Core.TrainerException cause)
+        {
+            Screen.Error(cause.Message);
+            return UserCanMendIt;
+        }
+        catch (OperationCanceledException) when (Interruption.ExitCode != 0)
+        {
+            return Interruption.ExitCode;
         }
         catch (Exception e)
         {

@@ -14,13 +14,30 @@ internal static class TrainerProcess
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(folder, arguments, ("DOTNET_NOLOGO", "1"));
+    public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(Start(folder, arguments), string.Join(' ', arguments));
 
     /// <param name="variable">Set in the program's environment.</param>
     public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable)
     {
-        using var process = new Process { StartInfo = Start(folder, arguments) };
-        process.StartInfo.Environment[variable.Name] = variable.Value;
+        var start = Start(folder, arguments);
+        start.Environment[variable.Name] = variable.Value;
+        return Run(start, string.Join(' ', arguments));
+    }
+
+    /// <summary>Runs a line of shell, with the program's path as $0.</summary>
+    public static Outcome Shell(string folder, string line)
+    {
+        var start = Start(folder, []);
+        (start.FileName, var program) = ("/bin/sh", start.FileName);
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(line);
+        start.ArgumentList.Add(program);
+        return Run(start, line);
+    }
+
+    private static Outcome Run(ProcessStartInfo start, string arguments)
+    {
+        using var process = new Process { StartInfo = start };
         var output = new StringBuilder();
         var error = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
@@ -32,14 +49,14 @@ internal static class TrainerProcess
         if (!process.WaitForExit(Longest))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"trainer {string.Join(' ', arguments)} took more than {Longest.TotalMinutes} minutes. So far:\n{output}{error}");
+            throw new TimeoutException($"trainer {arguments} took more than {Longest.TotalMinutes} minutes. So far:\n{output}{error}");
         }
 
         process.WaitForExit(); // until both streams are read to their ends
         return new Outcome(process.ExitCode, output.ToString(), error.ToString());
     }
 
-    private static ProcessStartInfo Start(string folder, IEnumerable<string> arguments)
+    public static ProcessStartInfo Start(string folder, IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "trainer.exe" : "trainer");
         return new ProcessStartInfo(program, arguments)

@@ -10,6 +10,9 @@ namespace Trainer.Core.Batching;
 /// <param name="Images">The N pictures, in the order of the pixels.</param>
 public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
 {
+    /// <summary>Index in the sequence behind the last of the pictures: what a resume begins at.</summary>
+    public int End { get; init; }
+
     // Held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
     private static readonly Scalar HalfRange = Preprocessing.HalfRange;
     private static readonly Scalar One = 1;

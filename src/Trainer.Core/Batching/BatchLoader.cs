@@ -16,16 +16,17 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, cancel: cancel);
 
     /// <summary>Pictures as training sees them.</summary>
     /// <param name="prepare">Makes the network's input of a decoded picture, given its position in the sequence; called on many threads at once.</param>
     /// <param name="dropLast">Leaves out the last batch when it is not full.</param>
+    /// <param name="first">Position in the sequence to begin at.</param>
     public IEnumerable<Batch> Load(
-        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, CancellationToken cancel = default)
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default)
     {
-        using var source = images.GetEnumerator();
-        var position = 0;
+        using var source = images.Skip(first).GetEnumerator();
+        var (position, end) = (first, first);
         var ahead = new Queue<(LabelledImage Image, Task<byte[]?> Pixels)>();
         var full = new List<(LabelledImage Image, byte[] Pixels)>(batchSize);
         while (true)
@@ -43,6 +44,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
                 break;
             }
 
+            end++;
             if (next.Pixels.GetAwaiter().GetResult() is { } pixels)
             {
                 full.Add((next.Image, pixels));
@@ -50,14 +52,14 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
             if (full.Count == batchSize)
             {
-                yield return ToBatch(full);
+                yield return ToBatch(full, end);
                 full.Clear();
             }
         }
 
         if (full.Count > 0 && !dropLast)
         {
-            yield return ToBatch(full);
+            yield return ToBatch(full, end);
         }
     }
 
@@ -79,7 +81,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
         }
     }
 
-    private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures)
+    private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures, int end)
     {
         var pictureBytes = pictures[0].Pixels.Length; // the same for all of a sequence
         var pixels = new byte[pictures.Count * pictureBytes];
@@ -88,6 +90,6 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
             pictures[i].Pixels.CopyTo(pixels, i * pictureBytes);
         }
 
-        return new Batch(pixels, [.. pictures.Select(p => p.Image)]);
+        return new Batch(pixels, [.. pictures.Select(p => p.Image)]) { End = end };
     }
 }

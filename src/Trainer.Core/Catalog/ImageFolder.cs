@@ -13,7 +13,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     public static readonly IReadOnlyList<string> Extensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp"];
 
-    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
+    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System }; // true would also pass over folders for want of handles
 
     /// <summary>Lists a folder. Hidden files (names that start with a dot) are not looked at.</summary>
     /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
@@ -30,6 +30,10 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
             {
                 var (length, key) = ContentKey.Of(path);
                 found[i] = new ImageEntry(path, images[i], length, key);
+            }
+            catch (IOException e) when (FileHandles.RanOut(e))
+            {
+                throw FileHandles.Error(e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -100,7 +104,14 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
                 seen.Add(target);
             }
 
-            AddFiles(below, seen, files);
+            try
+            {
+                AddFiles(below, seen, files);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Not ours to look into, such as another user's folder.
+            }
         }
     }
 

@@ -19,6 +19,14 @@ public static class ImageDecoder
     /// <summary>Pictures are reduced towards this shorter side while decoding, never below: twice the network's input, room for crops.</summary>
     public const int ShorterSide = 2 * Preprocessing.ImageSize;
 
+    /// <summary>Pictures that take longer are given up.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>Larger pictures are decoded one at a time, since some formats need all their pixels in memory at once.</summary>
+    private const long LargePixels = 24_000_000;
+
+    private static readonly SemaphoreSlim Large = new(1);
+
     static ImageDecoder()
     {
         NetVips.NetVips.BlockUntrusted = true;
@@ -30,15 +38,23 @@ public static class ImageDecoder
     /// <summary>Decodes a file.</summary>
     /// <returns>A shorter side of at least <see cref="ShorterSide"/>, or the file's own where that is smaller.</returns>
     /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
-    public static RgbImage Decode(string path) => DecodeWithHeader(path).Image;
+    /// <exception cref="TrainerException">The system has no file handle left.</exception>
+    public static RgbImage Decode(string path) => Decode(path, Longest).Image;
 
     /// <summary>Decodes a file, and tells what it is: its format, and its size before it was reduced.</summary>
-    /// <inheritdoc cref="Decode"/>
-    public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path)
+    /// <inheritdoc cref="Decode(string)"/>
+    public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path) => Decode(path, Longest);
+
+    /// <inheritdoc cref="Decode(string)"/>
+    internal static (RgbImage Image, ImageHeader Header) Decode(string path, TimeSpan longest)
     {
         try
         {
-            return Shared(path) ?? Alone(path);
+            return Shared(path, longest) ?? Alone(path, longest);
+        }
+        catch (Exception e) when (FileHandles.RanOut(e))
+        {
+            throw FileHandles.Error(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,12 +65,12 @@ public static class ImageDecoder
     /// <summary>Shared by those who decode at the same time; taken alone by the one who must know why a file failed.</summary>
     private static readonly ReaderWriterLockSlim Vips = new();
 
-    private static (RgbImage, ImageHeader)? Shared(string path)
+    private static (RgbImage, ImageHeader)? Shared(string path, TimeSpan longest)
     {
         Vips.EnterReadLock();
         try
         {
-            return Read(path);
+            return Read(path, longest);
         }
         catch (VipsException)
         {
@@ -70,13 +86,13 @@ public static class ImageDecoder
     /// libvips collects what went wrong in one buffer for all threads, warnings about files that it read in the end among it.
     /// Only a second try, from an empty buffer and with nobody else at work, tells this file's own reason.
     /// </summary>
-    private static (RgbImage, ImageHeader) Alone(string path)
+    private static (RgbImage, ImageHeader) Alone(string path, TimeSpan longest)
     {
         Vips.EnterWriteLock();
         try
         {
             _ = new VipsException(""); // takes what stands in the buffer, and so empties it
-            return Read(path);
+            return Read(path, longest);
         }
         catch (VipsException e)
         {
@@ -88,16 +104,36 @@ public static class ImageDecoder
         }
     }
 
-    private static (RgbImage, ImageHeader) Read(string path)
+    private static (RgbImage, ImageHeader) Read(string path, TimeSpan longest)
     {
         var format = CheckedFormat(path);
-        var (source, width, height) = Open(path, format);
-        using (source)
+        var (opened, width, height) = Open(path, format);
+        using var source = opened;
+        var isLarge = (long)source.Width * source.Height > LargePixels;
+        if (isLarge)
         {
+            Large.Wait();
+        }
+
+        using var limit = new CancellationTokenSource(longest);
+        try
+        {
+            using var _ = limit.Token.Register(() => source.SetKill(true));
             using var oriented = ToOrientedSrgb(source);
             var turned = source.Width > source.Height != oriented.Width > oriented.Height;
             var header = turned ? new ImageHeader(format, height, width) : new ImageHeader(format, width, height);
             return (new RgbImage(oriented.Width, oriented.Height, oriented.WriteToMemory<byte>()), header);
+        }
+        catch (VipsException e) when (limit.IsCancellationRequested)
+        {
+            throw new UndecodableImageException($"takes more than {longest.TotalSeconds:0} s to decode", e);
+        }
+        finally
+        {
+            if (isLarge)
+            {
+                Large.Release();
+            }
         }
     }
 

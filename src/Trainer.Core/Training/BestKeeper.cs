@@ -1,39 +1,41 @@
 using Trainer.Core.Gates;
-using Trainer.Core.Losses;
-using Trainer.Core.Networks;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Validates, writes the last checkpoint, and keeps the best one with its centroid and gate beside it.</summary>
-internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, TrainingData data, Validator validator, string optionsJson, string startWeights)
+/// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
+internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, TrainingData data, Validator validator, Updater updater, string optionsJson, string startWeights)
 {
-    private ValidationResult? best;
-
-    /// <summary>The threshold of the best validation so far.</summary>
-    public Threshold? BestThreshold => best?.Threshold;
-
-    /// <summary>0-based epoch of the best validation so far.</summary>
-    public int BestEpoch { get; private set; }
-
-    public Validated ValidateAndSave(int epoch, int step, EmbeddingNetwork network, IGateLoss loss, Updater updater, CancellationToken cancel)
+    /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>
+    /// <param name="keeper">At the end of the epoch; afterwards at the beginning of the next.</param>
+    public Validated ValidateAndSave(StateKeeper keeper, MetricsLog log, CancellationToken cancel)
     {
-        using var _ = updater.UseAverages();
-        var result = validator.Calibrate(data.Normals.Calibration, data.Negatives.Calibration, options.Accept, cancel);
-        var isBest = result.IsAsGoodAs(best);
-        var checkpoint = new Checkpoint(epoch, step, result.Centroid, result.Threshold, optionsJson);
-        var validated = Describe(result, epoch, step, isBest);
-        checkpoint.Save(folder.LastCheckpoint, network, loss, updater);
+        var result = Calibrate(cancel);
+        var state = keeper.State;
+        var isBest = state.Best is null || result.Reaches(state.Best.Bar);
+        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, optionsJson);
+        var validated = Describe(result, state.Epoch, state.Step, isBest);
+        log.Add(validated);
+        keeper.State = state.NextEpoch() with
+        {
+            MetricsLines = log.Lines,
+            Best = isBest ? new BestSoFar(state.Epoch, result.Bar, result.Threshold) : state.Best,
+        };
         if (isBest)
         {
-            best = result;
-            BestEpoch = epoch;
-            checkpoint.Save(folder.BestCheckpoint, network, loss, updater);
+            keeper.SaveBest(gate);
             AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(result.Centroid.Values));
-            GateFile.Write(folder.Gate, checkpoint, validated, startWeights);
+            GateFile.Write(folder.Gate, gate, validated, startWeights);
         }
 
+        keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
         return validated;
+    }
+
+    private ValidationResult Calibrate(CancellationToken cancel)
+    {
+        using var _ = updater.UseAverages();
+        return validator.Calibrate(data.Normals.Calibration, data.Negatives.Calibration, options.Accept, cancel);
     }
 
     private static Validated Describe(ValidationResult result, int epoch, int step, bool isBest) => new(

@@ -24,10 +24,10 @@ internal sealed class Epochs(
 
     private int StepsInEpoch => Math.Max(sampler.EpochSize / options.Batch, 1);
 
-    /// <summary>One epoch.</summary>
-    /// <param name="step">Updates before it.</param>
-    /// <returns>Updates after it.</returns>
-    public int Train(int epoch, int step, Action<TrainingEvent> tell, CancellationToken cancel)
+    /// <summary>One epoch, or what is left of it.</summary>
+    /// <param name="keeper">Where the run is; afterwards at the epoch's end.</param>
+    /// <exception cref="TrainerException">The loss is no number any more, or too few pictures can be read.</exception>
+    public void Train(StateKeeper keeper, MetricsLog log, Action<TrainingEvent> tell, CancellationToken cancel)
     {
         network.train();
         if (!startsRandom)
@@ -37,44 +37,49 @@ internal sealed class Epochs(
 
         var clock = Stopwatch.StartNew();
         var total = StepsInEpoch * options.Epochs;
-        int stepInEpoch = 0, images = 0;
-        double losses = 0, rate = 0;
-        foreach (var batch in Batches(epoch, cancel))
+        var images = 0;
+        double Share(int step) => LearningRate.Share(options.Schedule, step, total);
+        foreach (var batch in Batches(keeper.State, cancel))
         {
-            var share = LearningRate.Share(options.Schedule, step, total);
-            rate = options.Lr * share;
-            var value = Update(batch, step, share);
-            losses += value;
+            var (epoch, step, stepInEpoch) = (keeper.State.Epoch, keeper.State.Step, keeper.State.StepInEpoch);
+            var value = Update(batch, step, Share(step));
+            if (!double.IsFinite(value))
+            {
+                throw NoNumber.Of(value, keeper.State, batch, options);
+            }
+
             images += batch.Images.Count;
-            tell(new StepDone(epoch, step, stepInEpoch, StepsInEpoch, Math.Max(total - step - 1, 0), value, rate, images / clock.Elapsed.TotalSeconds));
-            step++;
-            stepInEpoch++;
+            tell(new StepDone(epoch, step, stepInEpoch, StepsInEpoch, Math.Max(total - step - 1, 0), value, options.Lr * Share(step), images / clock.Elapsed.TotalSeconds));
+            keeper.State = keeper.State.AfterStep(value, batch.End) with { MetricsLines = log.Lines };
+            keeper.SaveIfDue();
         }
 
-        if (stepInEpoch == 0)
+        var state = keeper.State;
+        if (state.StepInEpoch == 0)
         {
             throw new TrainerException($"Of the {sampler.EpochSize} training pictures too few can be read for one batch of {options.Batch}. "
                 + "The skipped files and their reasons are listed above.");
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
-        tell(new EpochDone(epoch, options.Epochs, losses / stepInEpoch, rate, images / seconds, seconds));
-        return step;
+        tell(new EpochDone(state.Epoch, options.Epochs, state.LossSum / state.StepInEpoch, options.Lr * Share(state.Step - 1), images / seconds, seconds));
+        keeper.State = state with { IsTrained = true, MetricsLines = log.Lines };
     }
 
-    private IEnumerable<Batch> Batches(int epoch, CancellationToken cancel)
+    private IEnumerable<Batch> Batches(RunState state, CancellationToken cancel)
     {
-        var edge = PictureSize.At(epoch, options.Epochs, options.SmallFirst);
+        var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
         return loader.Load(
-            sampler.Epoch(epoch),
+            sampler.Epoch(state.Epoch),
             (image, position, picture) => Augmentation.ToInput(
                 picture,
                 options.Augmentation,
-                new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)epoch, (ulong)position),
-                palettes.For(image.Label, epoch, position),
+                new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
+                palettes.For(image.Label, state.Epoch, position),
                 options.LeastArea,
                 edge),
             dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
+            first: state.Position,
             cancel);
     }
 

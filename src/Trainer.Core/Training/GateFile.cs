@@ -43,7 +43,7 @@ public static class GateFile
     {
         try
         {
-            var gate = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("it is no object.");
+            var gate = JsonNode.Parse(Json.ReadText(path)) as JsonObject ?? throw new JsonException("it is no object.");
             var name = Path.GetFileName(export);
             Part(gate, "exports")[name] = JsonSerializer.SerializeToNode(proof, Json.Indented);
             var files = Part(gate, "files");
@@ -61,7 +61,7 @@ public static class GateFile
 
             AtomicFile.WriteText(path, gate.ToJsonString(Json.Indented) + "\n");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
         {
             throw new TrainerException($"Can't update '{path}': {e.Message}", e);
         }

@@ -9,19 +9,61 @@ public sealed class MetricsLog(string path)
     /// <summary>Steps from one logged loss to the next.</summary>
     public const int StepsBetween = 10;
 
+    /// <summary>Lines that belong to what was done so far.</summary>
+    public int Lines { get; private set; }
+
     /// <summary>Adds the event if it is one that the file keeps.</summary>
     /// <exception cref="TrainerException">The file can't be written.</exception>
     public void Add(TrainingEvent happened)
     {
         var kept = happened is Validated or EpochDone || (happened is StepDone step && step.Step % StepsBetween == 0);
-        if (!kept)
+        if (kept)
         {
-            return;
+            Guarded(() => File.AppendAllText(path, JsonSerializer.Serialize(happened, Json.Line) + "\n"));
+            Lines++;
         }
+    }
 
+    /// <summary>Takes away what a run wrote after the checkpoint that it now goes on from, or only half wrote: all of it comes again.</summary>
+    /// <param name="lines">That stay, or as many as there are.</param>
+    /// <exception cref="TrainerException">The file can't be written.</exception>
+    public void Keep(int lines)
+    {
+        Lines = lines;
+        Guarded(() =>
+        {
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
+            long end = 0;
+            for (var found = 0; found < lines; end = file.Position, found++)
+            {
+                int next;
+                while ((next = file.ReadByte()) is not ('\n' or -1))
+                {
+                }
+
+                if (next < 0)
+                {
+                    break;
+                }
+            }
+
+            file.SetLength(end);
+        });
+    }
+
+    /// <summary>Brings the lines to the disk, so that a checkpoint that counts them never finds fewer.</summary>
+    /// <exception cref="TrainerException">The disk refuses.</exception>
+    public void Flush() => Guarded(() =>
+    {
+        using var file = File.Open(path, FileMode.Append);
+        file.Flush(flushToDisk: true);
+    });
+
+    private void Guarded(Action write)
+    {
         try
         {
-            File.AppendAllText(path, JsonSerializer.Serialize(happened, Json.Line) + "\n");
+            write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,8 +7,11 @@ namespace Trainer.Core.Training;
 /// <param name="Path">The folder.</param>
 public sealed record RunFolder(string Path)
 {
-    /// <summary>State after the last finished save interval.</summary>
+    /// <summary>The newest state: what a resume goes on from.</summary>
     public string LastCheckpoint => File("last.ckpt");
+
+    /// <summary>The state before that, in case the newest is damaged; gone once the run is complete.</summary>
+    public string PreviousCheckpoint => File("previous.ckpt");
 
     /// <summary>State at the best validation: what eval and export use.</summary>
     public string BestCheckpoint => File("best.ckpt");
@@ -24,6 +27,12 @@ public sealed record RunFolder(string Path)
 
     /// <summary>What an app needs beside the model.</summary>
     public string Gate => File("gate.json");
+
+    /// <summary>Every picture of the run, so that a resume can say which of them changed.</summary>
+    public string Data => File("data.tsv");
+
+    /// <summary>Held by the program that writes to the folder, while it does.</summary>
+    public string Lock => File("lock");
 
     /// <summary>Which pictures calibrated and which are kept for the test.</summary>
     public string Parts => File("parts.tsv");
@@ -41,13 +50,17 @@ public sealed record RunFolder(string Path)
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)
     {
-        if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsPrecious)))
         {
             throw new TrainerException(
-                $"'{path}' already holds {(System.IO.File.Exists(new RunFolder(path).Options) ? "a run" : "files")}, and nothing is ever overwritten. "
-                + "Choose another folder with --out, or move or delete this one.");
+                System.IO.File.Exists(new RunFolder(path).Options)
+                    ? $"'{path}' already holds a run, and nothing is ever overwritten. Go on with it by 'trainer train --resume {path}', choose another folder with --out, or move or delete this one."
+                    : $"'{path}' already holds files, and nothing is ever overwritten. Choose another folder with --out, or move or delete this one.");
         }
     }
+
+    /// <summary>False for what a killed run may leave before its first file is whole.</summary>
+    private static bool IsPrecious(string path) => !AtomicFile.IsTemporary(path) && path != new RunFolder(System.IO.Path.GetDirectoryName(path) ?? "").Lock;
 
     /// <summary>Makes the folder for a new run.</summary>
     /// <exception cref="TrainerException">It holds something already, or can't be made.</exception>
@@ -83,7 +96,7 @@ public sealed record RunFolder(string Path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(System.IO.File.ReadAllText(Options), Json.Indented)
+            return JsonSerializer.Deserialize<RunRecord>(Json.ReadText(Options), Json.Indented)
                 ?? throw new JsonException("it is null.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -99,6 +112,21 @@ public sealed record RunFolder(string Path)
         if (skipped.Count > 0)
         {
             AtomicFile.WriteText(Skipped, string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
+        }
+    }
+
+    /// <summary>What <see cref="WriteSkipped"/> wrote; empty when there is no file.</summary>
+    public IReadOnlyList<SkippedFile> ReadSkipped()
+    {
+        try
+        {
+            return System.IO.File.Exists(Skipped)
+                ? [.. System.IO.File.ReadLines(Skipped).Select(line => line.Split('\t')).Where(fields => fields.Length == 2).Select(fields => new SkippedFile(fields[0], fields[1]))]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainerException($"Can't read '{Skipped}': {e.Message}", e);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
     /// <summary>Random weights.</summary>
     public const string None = "none";
 
+    /// <summary>True when training starts from random weights.</summary>
+    public bool IsRandom => Source == None;
+
     private const string AboutRandom = "Training starts from random weights. That costs accuracy: against look-alikes the gate will be much weaker, and more photos and epochs "
         + "are needed. Two ways out: run once where the network can be reached (the file is kept), or name a file with --weights FILE (torchvision's "
         + PublicWeights.MobileNetV2 + ").";

@@ -9,6 +9,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 {
     private const int FewestNormals = 3;
 
+    /// <summary>Every picture that can be read, under the option that names its folder.</summary>
+    public IReadOnlyList<PictureSet> Sets { get; init; } = [];
+
     /// <summary>Makes sure that each folder is there and holds pictures by their names: before a download or a minute of decoding.</summary>
     /// <exception cref="TrainerException">One of them isn't, or doesn't.</exception>
     public static void RequireFolders(TrainingOptions options)
@@ -35,14 +38,19 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 + "calibrate and test, and 100 or more to trust the result.");
         }
 
+        List<PictureSet> sets = [new("normal", normals), new("coco", negatives)];
         return new TrainingData(
-            options.ValidNormal is { } folder ? WithValidation(normals, folder) : PartSplit.ByContent(normals, normalGroups),
-            options.ValidCoco is { } coco ? WithValidation(negatives, coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
-            DataFingerprint.Of(normals, negatives));
+            options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", folder) : PartSplit.ByContent(normals, normalGroups),
+            options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
+            DataFingerprint.Of(sets.Select(set => set.Images)))
+        {
+            Sets = sets,
+        };
 
-        PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string path)
+        PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string name, string path)
         {
             var (validation, groups) = Images(path);
+            sets.Add(new(name, validation));
             return PartSplit.WithValidation(train, validation, groups);
         }
 
@@ -62,3 +70,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         }
     }
 }
+
+/// <summary>The pictures of one of the folders.</summary>
+/// <param name="Name">The option that names the folder, without its dashes.</param>
+public sealed record PictureSet(string Name, IReadOnlyList<ImageEntry> Images);

@@ -18,6 +18,8 @@ namespace Trainer.Core.Training;
 [JsonDerivedType(typeof(EpochDone), "epoch")]
 [JsonDerivedType(typeof(Validated), "validation")]
 [JsonDerivedType(typeof(SuspectsFound), "suspects")]
+[JsonDerivedType(typeof(RunResumed), "resumed")]
+[JsonDerivedType(typeof(RunStopped), "stopped")]
 [JsonDerivedType(typeof(RunDone), "done")]
 public abstract record TrainingEvent;
 
@@ -89,6 +91,16 @@ public sealed record Validated(
 /// <summary>Negatives that the best gate accepts, the nearest to the centroid first: they may show the subject.</summary>
 /// <param name="Negatives">At most <see cref="Suspects.Most"/>.</param>
 public sealed record SuspectsFound(IReadOnlyList<Suspect> Negatives) : TrainingEvent;
+
+/// <summary>The run goes on from a checkpoint.</summary>
+/// <param name="Checkpoint">The file.</param>
+/// <param name="Epoch">0-based, to go on in.</param>
+/// <param name="Step">Updates so far.</param>
+public sealed record RunResumed(string Checkpoint, int Epoch, int Step) : TrainingEvent;
+
+/// <summary>The run was asked to stop; what was done so far is saved.</summary>
+/// <param name="Step">Updates so far.</param>
+public sealed record RunStopped(string Folder, int Step) : TrainingEvent;
 
 /// <summary>The run is complete.</summary>
 /// <param name="BestEpoch">0-based epoch of best.ckpt.</param>

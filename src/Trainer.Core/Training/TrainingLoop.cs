@@ -14,23 +14,45 @@ namespace Trainer.Core.Training;
 /// <param name="options">Checked.</param>
 /// <param name="fromRandom">The options to take instead where it turns out that training starts from random weights; null for the same.</param>
 /// <param name="report">Told of everything that happens, on the thread that trains.</param>
-public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> report, TrainingOptions? fromRandom = null)
+/// <param name="resumed">The run to go on with; null for a new one.</param>
+public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> report, TrainingOptions? fromRandom = null, ResumedRun? resumed = null)
 {
     private readonly SkippedFiles skipped = new();
 
-    /// <summary>Runs from the first step to the last.</summary>
+    /// <summary>Goes on with a run that was stopped.</summary>
+    public TrainingLoop(ResumedRun resumed, Action<TrainingEvent> report)
+        : this((resumed ?? throw new ArgumentNullException(nameof(resumed))).Options, report, fromRandom: null, resumed)
+    {
+    }
+
+    /// <summary>Runs to the last step.</summary>
     /// <exception cref="TrainerException">Pictures, options or disk don't allow it; what was saved stands.</exception>
+    /// <exception cref="OperationCanceledException">Asked for; what was done so far is saved.</exception>
     public RunDone Run(CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
-        RunFolder.RequireFree(options.Out);
+        if (resumed is null)
+        {
+            RunFolder.RequireFree(options.Out);
+        }
+
+        using var held = resumed is null ? null : RunLock.Take(resumed.Folder);
         TrainingData.RequireFolders(options);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var device = TorchRuntime.Prepare(options.Device, threads);
-        var start = StartWeights.Find(options.Weights, report, cancel); // after the rest that can be wrong: it may be a download
-        options = start.File is null ? fromRandom ?? options : options;
+        var start = resumed switch
+        {
+            null => StartWeights.Find(options.Weights, report, cancel), // after the rest that can be wrong: it may be a download
+            { IsSaved: true } => new StartWeights(resumed.Record.StartWeights, File: null, IsTorchvision: false),
+            _ => StartWeights.Find(resumed.Record.StartWeights, report, cancel),
+        };
+        options = start.IsRandom ? fromRandom ?? options : options;
         var data = TrainingData.Scan(options, threads, skipped, report, cancel);
+        if (resumed is not null)
+        {
+            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data);
+        }
 
         manual_seed(options.Seed);
         using var network = new EmbeddingNetwork();
@@ -38,42 +60,117 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         start.Load(network, report);
         network.to(device);
         loss.Module.to(device);
-        using var updater = new Updater(network, loss, options, startsRandom: start.File is null);
+        using var updater = new Updater(network, loss, options, start.IsRandom);
 
-        var folder = RunFolder.Create(options.Out);
+        var folder = resumed?.Folder ?? RunFolder.Create(options.Out);
+        using var taken = held is null ? RunLock.Take(folder) : null;
+        var record = resumed?.Record ?? Record(data, start, device, threads);
+        Begin(folder, record, data);
+        var log = new MetricsLog(folder.Metrics);
+        var optionsJson = JsonSerializer.Serialize(record.Options, Json.Line);
+        var keeper = new StateKeeper(folder, options, optionsJson, network, loss, updater, log);
         try
         {
-            var record = Record(data, start, device, threads);
-            AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
-            PartsFile.Write(folder.Parts, data);
-            var tell = Telling(new MetricsLog(folder.Metrics));
+            var tell = Telling(log);
             tell(new DataReady(record.Normals, record.Negatives, record.Device, threads));
             Advise(data, tell);
+            Restore(keeper, folder);
 
             var loader = new BatchLoader(options.Batch, threads, skipped);
             var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)));
-            var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
+            var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
-            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, startsRandom: start.File is null, loss, updater, device);
-            var step = 0;
-            for (var epoch = 0; epoch < options.Epochs; epoch++)
+            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, start.IsRandom, loss, updater, device);
+            Train(keeper, epochs, best, folder, log, tell, cancel);
+            SuspectNegatives.Tell(folder, data, loader, device, tell, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            keeper.SaveIfChanged();
+            folder.WriteSkipped(skipped.All);
+            report(new RunStopped(folder.Path, keeper.State.Step));
+            throw;
+        }
+        catch (Exception)
+        {
+            TryWriteSkipped(folder); // the run may well fail because of them
+            throw;
+        }
+
+        File.Delete(folder.PreviousCheckpoint);
+        folder.WriteSkipped(skipped.All);
+        var done = new RunDone(folder.Path, keeper.State.Best!.Epoch, keeper.State.Best.Threshold.Promise, clock.Elapsed.TotalSeconds, skipped.Count); // the last epoch is validated
+        report(done);
+        return done;
+    }
+
+    private void Train(StateKeeper keeper, Epochs epochs, BestKeeper best, RunFolder folder, MetricsLog log, Action<TrainingEvent> tell, CancellationToken cancel)
+    {
+        while (keeper.State.Epoch is var epoch && epoch < options.Epochs)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!keeper.State.IsTrained)
             {
-                step = epochs.Train(epoch, step, tell, cancel);
-                if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
-                {
-                    tell(keeper.ValidateAndSave(epoch, step, network, loss, updater, cancel));
-                    folder.WriteSkipped(skipped.All);
-                }
+                epochs.Train(keeper, log, tell, cancel);
             }
 
-            SuspectNegatives.Tell(folder, data, loader, device, tell, cancel);
-            var done = new RunDone(options.Out, keeper.BestEpoch, keeper.BestThreshold?.Promise ?? "", clock.Elapsed.TotalSeconds, skipped.Count);
-            tell(done);
-            return done;
+            if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
+            {
+                folder.WriteSkipped(skipped.All);
+                report(best.ValidateAndSave(keeper, log, cancel));
+            }
+            else
+            {
+                keeper.State = keeper.State.NextEpoch();
+            }
         }
-        finally
+    }
+
+    private static void Begin(RunFolder folder, RunRecord record, TrainingData data)
+    {
+        if (!File.Exists(folder.Options))
         {
-            folder.WriteSkipped(skipped.All); // also when the run fails, often because of them
+            AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
+        }
+
+        if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
+        {
+            PartsFile.Write(folder.Parts, data);
+            DataFile.Write(folder.Data, data);
+        }
+    }
+
+    /// <summary>Goes back to the newest checkpoint that is whole; stays at the first step where there is none.</summary>
+    private void Restore(StateKeeper keeper, RunFolder folder)
+    {
+        if (resumed is null)
+        {
+            return;
+        }
+
+        foreach (var notice in resumed.Notices())
+        {
+            report(new Notice(notice));
+        }
+
+        foreach (var file in folder.ReadSkipped())
+        {
+            skipped.Add(file);
+        }
+
+        var checkpoint = keeper.RestoreNewest(report);
+        report(new RunResumed(checkpoint ?? "(none)", keeper.State.Epoch, keeper.State.Step));
+    }
+
+    private void TryWriteSkipped(RunFolder folder)
+    {
+        try
+        {
+            folder.WriteSkipped(skipped.All);
+        }
+        catch (TrainerException)
+        {
+            // What ended the run says more.
         }
     }
 

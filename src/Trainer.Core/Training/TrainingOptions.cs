@@ -126,6 +126,9 @@ public sealed record TrainingOptions
 
     // Machine
 
+    /// <summary>How often the state is saved between validations, to go on from: as <see cref="CheckpointInterval.Parse"/> reads it.</summary>
+    public string CheckpointEvery { get; init; } = "5m";
+
     /// <summary>One of <see cref="TorchRuntime.Devices"/>.</summary>
     public string Device { get; init; } = "auto";
 
@@ -153,6 +156,7 @@ public sealed record TrainingOptions
         Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
         Check(Scale is > 0 and <= 1000, "scale", Scale, "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
+        Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");
         Check(Threads is >= 0 and <= 1024, "threads", Threads, "from 1 to 1024, or 0 for one for each core");
         Check(TorchRuntime.Devices.Contains(Device), "device", Device, $"one of {string.Join(", ", TorchRuntime.Devices)}");

@@ -40,6 +40,16 @@ public sealed class Updater : IDisposable
         groups.SelectMany(group => group.Optimizer.State.Select(state => KeyValuePair.Create($"{group.Name}.{state.Key}", state.Value)))
             .Concat(average.Others.Select((tensor, i) => KeyValuePair.Create($"other.{i}", tensor)));
 
+    /// <summary>False once a weight is NaN or infinite.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return groups.All(group => group.Parameters.Values.isfinite().all().item<bool>());
+        }
+    }
+
     /// <summary>Puts the averaged weights into the network, which make the better gate, until the result is disposed.</summary>
     public IDisposable UseAverages() => average.Use();
 

@@ -32,7 +32,13 @@ public sealed record ValidationResult(
     /// Easy negatives are soon told apart, and what remains between two validations is noise. The later gate learned at a
     /// lower rate and is averaged over more steps; measured on look-alikes it is the better one. Without negatives nothing can be compared.
     /// </remarks>
-    public bool IsAsGoodAs(ValidationResult? earlier) => earlier is null || double.IsNaN(Auroc) || Auroc >= earlier.Auroc - earlier.Noise;
+    public bool IsAsGoodAs(ValidationResult? earlier) => earlier is null || Reaches(earlier.Bar);
+
+    /// <summary>The AUROC that a later gate must reach to take this one's place.</summary>
+    public double Bar => Auroc - Noise;
+
+    /// <summary>As <see cref="IsAsGoodAs"/>, by the earlier gate's <see cref="Bar"/> alone.</summary>
+    public bool Reaches(double bar) => !(Auroc < bar); // also where either is NaN
 
     /// <summary>Half the standard error of the AUROC, roughly (Hanley and McNeil 1982): differences below it are left to chance.</summary>
     private double Noise => 0.002 + (0.5 * Math.Sqrt(Auroc * (1 - Auroc) / Math.Max(Math.Min(Normals.Count, Negatives.Count), 1)));

@@ -64,7 +64,7 @@ internal static class QuickstartCommand
         using (var display = ITrainingDisplay.Choose(json: false))
         {
             display.Start(options);
-            new TrainingLoop(options, display.Show).Run();
+            new TrainingLoop(options, Interruption.Minding(display.Show)).Run(Interruption.Token);
         }
 
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");

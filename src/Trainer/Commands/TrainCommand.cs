@@ -16,19 +16,23 @@ internal static class TrainCommand
         var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
         var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
+        var resume = new Option<string>("--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.", HelpName = "RUN" };
         command.Options.Add(config);
+        command.Options.Add(resume);
         command.Options.Add(json);
         command.Options.Add(tensorBoard);
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
-            var fromRandom = OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]);
-            var resolved = fromRandom.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given]);
+            var resumed = result.GetValue(resume) is { } run ? ResumedRun.Open(run, given) : null;
+            var fromRandom = resumed is null ? OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]) : null;
+            var resolved = resumed?.Options ?? (fromRandom!.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given])); // one of the two is there
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
             display.Start(resolved);
-            Action<TrainingEvent> show = display.Show;
             var events = result.GetValue(tensorBoard) ? new TensorBoardLog(new RunFolder(resolved.Out).TensorBoard) : null;
-            new TrainingLoop(resolved, events is null ? show : events.Add + show, fromRandom).Run();
+            var show = Interruption.Minding(events is null ? display.Show : events.Add + new Action<TrainingEvent>(display.Show));
+            var loop = resumed is null ? new TrainingLoop(resolved, show, fromRandom) : new TrainingLoop(resumed, show);
+            _ = loop.Run(Interruption.Token);
         });
         return command;
     }

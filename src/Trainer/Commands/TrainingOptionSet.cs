@@ -48,6 +48,7 @@ internal sealed class TrainingOptionSet
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
         Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: ImageNet's weights (14 MB, fetched once), none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had.");
         Add<long>("--seed", "N", "Decides every random choice.");
+        Add<string>("--checkpoint-every", "5m|90s|200", "How often the state is saved between validations, to go on from with --resume: minutes, seconds or steps.");
         Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
         Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core.");
     }

@@ -73,6 +73,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case SuspectsFound suspects:
                 Show(suspects);
                 break;
+            case RunResumed resumed:
+                Print($"  going on in epoch {resumed.Epoch + 1} after {Counted.Of(resumed.Step, "step")}, from {Screen.Escape(resumed.Checkpoint)}\n");
+                break;
+            case RunStopped stopped:
+                Print($"\n[bold]Stopped[/] after {Counted.Of(stopped.Step, "step")}; all of it is saved.");
+                Print($"  go on: trainer train --resume {Argument(stopped.Folder)}");
+                break;
             case RunDone done:
                 Show(done);
                 break;

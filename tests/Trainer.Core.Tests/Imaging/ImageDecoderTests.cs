@@ -402,6 +402,17 @@ public sealed class ImageDecoderTests : IDisposable
     }
 
     [Fact]
+    public void PictureThatTakesTooLongIsGivenUp()
+    {
+        var path = Drawn.Noise(600, 400, seed: 5).Save(folder.PathOf("slow.png"));
+
+        var error = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path, TimeSpan.Zero));
+
+        Assert.Equal("takes more than 0 s to decode", error.Message);
+        Assert.Equal(600, ImageDecoder.Decode(path).Width); // and the next is read again
+    }
+
+    [Fact]
     public void BombIsRefusedBeforeItIsUnpacked()
     {
         var path = BadFiles.PathOf("syn_bomb_20000x20000_1bit.png");

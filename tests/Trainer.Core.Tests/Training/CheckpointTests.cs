@@ -59,7 +59,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "2", "has version 2; this trainer reads 1")]
+    [InlineData("version", "3", "has version 3; this trainer reads 2")]
     [InlineData("preprocessing", "99", "has preprocessing 99; this trainer reads 1")]
     [InlineData("format", "something", "no checkpoint of a run")]
     [InlineData("epoch", "second", "is damaged")]
@@ -71,7 +71,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(message, Refusal(Changed(metadata => metadata[key] = value)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("version", "has version (none); this trainer reads 1")]
+    [InlineData("version", "has version (none); this trainer reads 2")]
     [InlineData("options", "is damaged")]
     [InlineData("threshold", "is damaged")]
     public void MissingMetadataIsRefused(string key, string message) =>
@@ -81,7 +81,6 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("network.features.0.0.weight", "features.0.0.weight")]
     [InlineData("network.fc.bias", "fc.bias")]
     [InlineData("network.features.0.1.num_batches_tracked", "features.0.1.num_batches_tracked")]
-    [InlineData("gate.centroid", "no checkpoint of a run")]
     public void LackingATensorIsRefused(string name, string message) =>
         Assert.Contains(message, Refusal(Changed(tensors: all => all.Where(tensor => tensor.Name != name))), StringComparison.Ordinal);
 
@@ -105,6 +104,35 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(path, Refusal(path), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.01)] // somewhere in the numbers
+    [InlineData(0.5)]
+    [InlineData(0.999999)]
+    public void OneChangedBitIsFound(double place)
+    {
+        var bytes = File.ReadAllBytes(Saved());
+        const int AfterHeader = 60_000;
+        bytes[AfterHeader + (int)(place * (bytes.Length - AfterHeader))] ^= 1;
+
+        Assert.EndsWith("is damaged: its checksum doesn't fit its content, so something changed after it was written.", Refusal(folder.Write("changed.ckpt", bytes)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChangedMetadataIsFound() => Assert.Contains("checksum", Refusal(Changed(metadata =>
+    {
+        metadata["version"] = "2";
+        metadata["checksum"] = SafetensorsFile.Read(Saved()).Metadata["checksum"];
+        metadata["step"] = "124";
+    })), StringComparison.Ordinal);
+
+    [Fact]
+    public void CheckpointBetweenValidationsIsNoGate()
+    {
+        var path = Changed(tensors: all => all.Where(tensor => tensor.Name != "gate.centroid"));
+
+        Assert.Equal($"'{path}' holds no gate: it was saved between two validations, to go on from. Use best.ckpt.", Refusal(path));
+    }
+
     [Fact]
     public void MissingFileIsRefused() => Assert.Contains("nothing.ckpt", Refusal(folder.PathOf("nothing.ckpt")), StringComparison.Ordinal);
 
@@ -123,6 +151,8 @@ public sealed class CheckpointTests : IDisposable
     {
         var file = SafetensorsFile.Read(Saved());
         var changed = new Dictionary<string, string>(file.Metadata);
+        changed["version"] = "1"; // the version before checksums, so that each part is looked at for itself
+        changed.Remove("checksum");
         metadata?.Invoke(changed);
         var path = folder.PathOf("changed.ckpt");
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors?.Invoke(file.Tensors.Values) ?? file.Tensors.Values, changed));

@@ -40,6 +40,21 @@ public sealed class MetricsLogTests : IDisposable
         Assert.Equal(JsonValueKind.Null, Lines()[1].GetProperty("auroc").ValueKind);
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(0, 0)]
+    [InlineData(3, 3)]
+    [InlineData(9, 3)] // fewer are there; a half line never stays
+    public void ResumeKeepsSoManyLines(int asked, int kept)
+    {
+        var path = folder.Write("metrics.jsonl", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n{\"d\":"u8);
+
+        new MetricsLog(path).Keep(asked);
+
+        Assert.Equal(kept, File.ReadAllText(path).Count(c => c == '\n'));
+        Assert.True(kept == 0 || File.ReadAllText(path).EndsWith('\n'));
+    }
+
     [Fact]
     public void UnwritableFileIsTheUsersError()
     {

@@ -156,8 +156,8 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
 
         var left = RunFolder.Open(options.Out);
         using var best = TrainedGate.Load(left.BestCheckpoint, TorchSharp.torch.CPU);
-        using var last = TrainedGate.Load(left.LastCheckpoint, TorchSharp.torch.CPU);
-        Assert.Equal(1, last.Checkpoint.Epoch);
+        Assert.Equal(1, best.Checkpoint.Epoch);
+        Assert.NotEmpty(SafetensorsFile.Read(left.LastCheckpoint).Metadata["state"]);
         Assert.DoesNotContain(Directory.GetFiles(options.Out), file => file.EndsWith(".tmp", StringComparison.Ordinal));
 
         void StopInTheThirdEpoch(TrainingEvent happened)
@@ -224,6 +224,55 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
             if (happened is DataReady)
             {
                 Array.ForEach([.. Directory.GetFiles(options.Normal), .. Directory.GetFiles(options.Coco)], path => File.WriteAllBytes(path, DrawnPictures.HalfAJpeg(0)));
+            }
+        }
+    }
+
+    [Fact]
+    public void LossThatIsNoNumberStopsTheRunAndNamesItsPictures()
+    {
+        var path = folder.PathOf("start.safetensors");
+        using var network = new EmbeddingNetwork();
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Select(WithNaN)));
+
+        var error = Assert.Throws<TrainerException>(() => Train(Small(epochs: 1) with { Weights = path }));
+
+        Assert.StartsWith("The loss is NaN at step 0 (epoch 1, step 1 of it). Training ran away; ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Start anew with a lower --lr (it is 0.001)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(8, error.Message.Split('\n').Count(line => line.EndsWith(".jpg", StringComparison.Ordinal)));
+        Assert.False(File.Exists(new RunFolder(Path.Combine(folder.Root, "run")).LastCheckpoint));
+
+        static WeightTensor WithNaN(WeightTensor tensor) => tensor.Name == "fc.bias" ? Checkpoints.Floats(tensor.Name, tensor.Shape, [.. Enumerable.Repeat(float.NaN, tensor.Count)]) : tensor;
+    }
+
+    [Fact]
+    public void WeightsThatAreNoNumbersAreSeen()
+    {
+        var options = Small(epochs: 1);
+        using var network = new EmbeddingNetwork();
+        using var loss = new Core.Losses.HypersphereHead(EmbeddingNetwork.EmbeddingSize, 16);
+        using var updater = new Updater(network, loss, options, startsRandom: true);
+        var before = updater.IsFinite;
+
+        StateDict.Load(network, new WeightFile("x", StateDict.Save(network).Select(t => t.Name == "fc.bias" ? Checkpoints.Floats(t.Name, t.Shape, [float.NaN, .. new float[t.Count - 1]]) : t)));
+
+        Assert.Equal((true, false), (before, updater.IsFinite));
+    }
+
+    [Fact]
+    public void FolderThatIsDeletedMeanwhileIsSaid()
+    {
+        var options = Small(epochs: 2) with { CheckpointEvery = "1" };
+
+        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, DeleteAfterTheFirstStep).Run());
+
+        Assert.StartsWith("Can't write '", error.Message, StringComparison.Ordinal);
+
+        void DeleteAfterTheFirstStep(TrainingEvent happened)
+        {
+            if (happened is StepDone { Step: 0 })
+            {
+                Directory.Delete(options.Out, recursive: true);
             }
         }
     }

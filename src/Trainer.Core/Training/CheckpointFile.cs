@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Trainer.Core.Imaging;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
+using Trainer.Core.Weights;
+
+namespace Trainer.Core.Training;
+
+/// <summary>How a checkpoint lies on disk: a safetensors file, so that any of its readers opens it, with a checksum over all it says.</summary>
+/// <remarks>Tensors network.*, head.*, optimizer.*, gate.centroid; the rest stands in the metadata.</remarks>
+internal static class CheckpointFile
+{
+    public const string Centroid = "gate.centroid";
+    private const string Format = "trainer-checkpoint";
+    private const string FormatVersion = "2";
+    private const string WithoutChecksum = "1";
+    private const string Network = "network.";
+    private const string Head = "head.";
+    private const string Optimizer = "optimizer.";
+
+    /// <summary>Writes network, loss and optimizers as they are, atomically.</summary>
+    /// <param name="state">Where the run is; null for a gate that nobody will train on.</param>
+    /// <param name="gate">What was found by validation; null between validations.</param>
+    /// <param name="keepAs">What the file that was there is called from now on.</param>
+    public static void Write(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
+    {
+        List<WeightTensor> tensors =
+        [
+            .. StateDict.Save(network).Select(t => t with { Name = Network + t.Name }),
+            .. StateDict.Save(loss.Module).Select(t => t with { Name = Head + t.Name }),
+            .. updater.State.Select(s => StateDict.FromTensor(Optimizer + s.Key, s.Value)),
+        ];
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = Format,
+            ["version"] = FormatVersion,
+            ["preprocessing"] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
+            ["options"] = optionsJson,
+        };
+        if (state is not null)
+        {
+            metadata["state"] = JsonSerializer.Serialize(state, Json.Line);
+        }
+
+        if (gate is not null)
+        {
+            tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length], MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
+            metadata["epoch"] = gate.Epoch.ToString(CultureInfo.InvariantCulture);
+            metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
+            metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
+            metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
+        }
+
+        metadata["checksum"] = Checksum(tensors, metadata);
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata), keepAs);
+    }
+
+    /// <summary>Reads a checkpoint and makes sure that it is whole.</summary>
+    /// <exception cref="TrainerException">It is missing, damaged, no checkpoint, or of another version.</exception>
+    public static WeightFile Read(string path)
+    {
+        var file = SafetensorsFile.Read(path);
+        if (!IsCheckpoint(file))
+        {
+            throw new TrainerException($"'{path}' is a safetensors file, but no checkpoint of a run.");
+        }
+
+        RequireWhole(file);
+        return file;
+    }
+
+    /// <summary>Where the run was; puts the tensors back to where they were.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, or lacks what a resume needs.</exception>
+    public static RunState Restore(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater)
+    {
+        var file = Read(path);
+        var state = Parse<RunState>(file, "state");
+        if (state is not { Epoch: >= 0, Step: >= 0, StepInEpoch: >= 0, Position: >= 0, MetricsLines: >= 0 })
+        {
+            throw Damaged(path, "its state has numbers below 0");
+        }
+
+        using var _ = updater.UseAverages(); // what a checkpoint calls network are the averages
+        Fill(file, Network, network.state_dict());
+        Fill(file, Head, loss.Module.state_dict());
+        Fill(file, Optimizer, updater.State);
+        return state;
+    }
+
+    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
+    public static WeightFile NetworkOf(WeightFile file)
+    {
+        if (!IsCheckpoint(file))
+        {
+            return file;
+        }
+
+        RequireWhole(file);
+        var own = file.Tensors.Values.Where(t => t.Name.StartsWith(Network, StringComparison.Ordinal));
+        return new WeightFile(file.FileName, own.Select(t => t with { Name = t.Name[Network.Length..] }));
+    }
+
+    /// <summary>A part of the metadata, from JSON.</summary>
+    /// <exception cref="TrainerException">It is missing or says something else.</exception>
+    public static T Parse<T>(WeightFile file, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(file.Metadata[name], Json.Line) ?? throw new JsonException($"{name} is null.");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            throw Damaged(file.FileName, $"its metadata '{name}' can't be read: {e.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>What to say of a checkpoint that can't be used.</summary>
+    public static TrainerException Damaged(string path, string what) => new($"The checkpoint '{path}' is damaged: {what}.");
+
+    private static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
+
+    private static void Fill(WeightFile file, string prefix, IEnumerable<KeyValuePair<string, TorchSharp.torch.Tensor>> targets)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var _ = TorchSharp.torch.no_grad();
+        foreach (var (name, target) in targets)
+        {
+            using var source = file.Tensors.TryGetValue(prefix + name, out var tensor) ? StateDict.ToTensor(tensor) : null;
+            if (source is null || source.dtype != target.dtype || !source.shape.SequenceEqual(target.shape))
+            {
+                throw Damaged(file.FileName, $"{prefix}{name} isn't what this run needs");
+            }
+
+            target.copy_(source);
+        }
+    }
+
+    private static void RequireWhole(WeightFile file)
+    {
+        var version = file.Metadata.GetValueOrDefault("version");
+        Require(file, "version", version == WithoutChecksum ? WithoutChecksum : FormatVersion);
+        Require(file, "preprocessing", Preprocessing.Version.ToString(CultureInfo.InvariantCulture));
+        var expected = file.Metadata.GetValueOrDefault("checksum");
+        if (expected != Checksum(file.Tensors.Values, file.Metadata) && (expected is not null || version != WithoutChecksum))
+        {
+            throw Damaged(file.FileName, "its checksum doesn't fit its content, so something changed after it was written");
+        }
+    }
+
+    private static void Require(WeightFile file, string name, string expected)
+    {
+        var found = file.Metadata.GetValueOrDefault(name);
+        if (found != expected)
+        {
+            throw new TrainerException($"'{file.FileName}' has {name} {found ?? "(none)"}; this trainer reads {expected}. Use the trainer that wrote it, or train again.");
+        }
+    }
+
+    /// <summary>32 hexadecimal digits over everything but themselves: the metadata, and each tensor's name, type, shape and numbers.</summary>
+    private static string Checksum(IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var hash = new XxHash128();
+        foreach (var (key, value) in metadata.Where(pair => pair.Key != "checksum").OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{key}\0{value}\0"));
+        }
+
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{tensor.Name}\0{tensor.Type}\0{string.Join(',', tensor.Shape)}\0"));
+            hash.Append(tensor.Data.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Trainer.Core.Batching;
+
+namespace Trainer.Core.Training;
+
+/// <summary>What to say when training ran away: nothing that comes after it is worth saving.</summary>
+internal static class NoNumber
+{
+    private const int MostFiles = 40;
+
+    /// <summary>The loss of a batch is NaN or infinite.</summary>
+    public static TrainerException Of(double loss, RunState state, Batch batch, TrainingOptions options)
+    {
+        var files = batch.Images.Select(image => image.Image.Path).ToArray();
+        var more = files.Length > MostFiles ? $"\n  and {files.Length - MostFiles} more" : "";
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The loss is {(double.IsNaN(loss) ? "NaN" : "infinite")} at step {state.Step} (epoch {state.Epoch + 1}, step {state.StepInEpoch + 1} of it). {Advice(options)} Its pictures:\n  {string.Join("\n  ", files.Take(MostFiles))}{more}"));
+    }
+
+    /// <summary>The loss was a number still, but weights are none any more.</summary>
+    public static TrainerException InWeights(RunState state, TrainingOptions options) =>
+        new($"Some weights are NaN or infinite after step {state.Step}, so they aren't saved. {Advice(options)}");
+
+    private static string Advice(TrainingOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Training ran away; the checkpoints saved before stand, but going on from them would end here again. Start anew with a lower --lr (it is {options.Lr}), --features-lr ({options.FeaturesLr}) or --class-lr ({options.ClassLr}).");
+}

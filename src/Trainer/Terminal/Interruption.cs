@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Trainer.Core;
+using Trainer.Core.Training;
+
+namespace Trainer.Terminal;
+
+/// <summary>Ctrl-C, SIGTERM and a closed terminal: the first asks the work to stop and save, the second leaves at once.</summary>
+/// <remarks>Work that has nothing to save and doesn't listen is left after <see cref="Patience"/>; files are whole in any case.</remarks>
+internal static partial class Interruption
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly CancellationTokenSource Source = new();
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+    private static int exitCode;
+    private static volatile bool hasWorkToSave; // then an interrupted program waits for it
+
+    /// <summary>Asks whoever works to stop.</summary>
+    public static CancellationToken Token => Source.Token;
+
+    /// <summary>What the program ends with: 128 and the signal's number; 0 when there was none.</summary>
+    public static int ExitCode => exitCode;
+
+    /// <summary>Begins to listen.</summary>
+    public static void Listen()
+    {
+        Add(PosixSignal.SIGINT, 130);
+        Add(PosixSignal.SIGTERM, 143);
+        Add(PosixSignal.SIGHUP, 129);
+    }
+
+    private static void Add(PosixSignal signal, int code) => Registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
+        {
+            LeaveNow();
+        }
+
+        if (hasWorkToSave)
+        {
+            Screen.Note("stopping after this step, to save; once more stops at once");
+        }
+
+        ThreadPool.QueueUserWorkItem(_ => Source.Cancel());
+        _ = new Timer(_ => LeaveUnlessSaving(), null, Patience, Patience);
+    }));
+
+    /// <summary>Shows a run's events, and remembers while there is something to save.</summary>
+    public static Action<TrainingEvent> Minding(Action<TrainingEvent> show) => happened =>
+    {
+        hasWorkToSave = happened is DataReady || (hasWorkToSave && happened is not (RunStopped or RunDone));
+        show(happened);
+    };
+
+    private static void LeaveUnlessSaving()
+    {
+        if (!hasWorkToSave)
+        {
+            Screen.Note("stopped");
+            LeaveNow();
+        }
+    }
+
+    private static void LeaveNow()
+    {
+        AtomicFile.Abandon();
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.Exit(exitCode);
+        }
+        else
+        {
+            ExitWithoutGoodbyes(exitCode); // libraries' own ends may wait for the threads that we don't want to wait for
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitWithoutGoodbyes(int code);
+}

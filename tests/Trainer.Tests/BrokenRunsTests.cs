@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Trainer.Core;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+/// <summary>Runs killed, stopped and starved at moments drawn by lot: none is lost, and each ends as the unbroken one does.</summary>
+public sealed class BrokenRunsTests
+{
+    private const int KillsBeforeTheEnd = 4;
+    private static readonly TimeSpan MostToStop = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public void KilledRunsGoOnAndEndTheSame()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
+        using var runs = new SmallRuns();
+        var (passed, failures) = (0, new List<string>());
+        var left = Torture.Rounds("KILLS", 2);
+        for (var round = 0; left > 0 && Torture.HasTime; round++)
+        {
+            var random = new CounterRandom(Torture.Seed, 9, (ulong)round);
+            var kills = 0;
+            while (kills < Math.Min(left, KillsBeforeTheEnd) && runs.Begin() is var run && run.SignalAfter(random.NextDouble() * runs.Duration, RunningTrainer.Kill))
+            {
+                run.WaitForEnd();
+                kills++;
+            }
+
+            var end = runs.Begin().WaitForEnd();
+            left -= kills;
+            if ((end.ExitCode == 0 ? runs.Difference() : end.Error) is { } failure)
+            {
+                failures.Add($"round {round}, {kills} kills: {failure}");
+            }
+            else
+            {
+                passed += kills;
+            }
+        }
+
+        Torture.Report("kill -9", passed, failures);
+    }
+
+    [Fact]
+    public void StoppedRunsSaveSayHowToGoOnAndEndTheSame()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
+        using var runs = new SmallRuns();
+        var (passed, failures) = (0, new List<string>());
+        var rounds = Torture.Rounds("STOPS", 2);
+        for (var round = 0; round < rounds && Torture.HasTime; round++)
+        {
+            var random = new CounterRandom(Torture.Seed, 15, (ulong)round);
+            var signal = round % 2 == 0 ? RunningTrainer.Terminate : RunningTrainer.Interrupt;
+            if (Stop(runs, random.NextDouble() * runs.Duration, signal) is { } failure)
+            {
+                failures.Add($"round {round}: {failure}");
+                if (Directory.Exists(runs.Run))
+                {
+                    Directory.Delete(runs.Run, recursive: true); // the next begins afresh
+                }
+            }
+            else
+            {
+                passed++;
+            }
+        }
+
+        Torture.Report("SIGTERM and SIGINT", passed, failures);
+    }
+
+    [Fact]
+    public void SecondSignalLeavesAtOnceAndBreaksNothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
+        using var runs = new SmallRuns();
+        var run = runs.Begin();
+        run.SignalAfter(runs.Duration / 2, RunningTrainer.Interrupt);
+
+        run.SignalAfter(TimeSpan.FromMilliseconds(5), RunningTrainer.Interrupt);
+
+        Assert.True(run.WaitForEnd().ExitCode is 0 or 130); // 0: it was done before
+        Assert.Equal(0, runs.Begin().WaitForEnd().ExitCode);
+        Assert.Null(runs.Difference());
+    }
+
+    [Fact]
+    public void FullDiskIsAnErrorAndWhatWasSavedStays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/dev/shm"), "Fills a limit of the shell, as Linux has it.");
+        using var runs = new SmallRuns();
+        var first = runs.Begin();
+        first.SignalAfter(runs.Duration / 2, RunningTrainer.Terminate);
+        first.WaitForEnd();
+
+        const string MostBlocks = "4000"; // of half or a whole KiB in one file: less than a checkpoint
+        var full = TrainerProcess.Shell(runs.Run + "/..", $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f {MostBlocks}; exec \"$0\" train --resume out");
+
+        Assert.True(full.ExitCode is 0 or 1, full.Error); // 0: nothing was left to be written
+        Assert.DoesNotContain("bug in trainer", full.Error, StringComparison.Ordinal);
+        Assert.Equal(0, runs.Begin().WaitForEnd().ExitCode);
+        Assert.Null(runs.Difference());
+    }
+
+    [Theory]
+    [InlineData(72)] // .NET itself starts with about 65
+    [InlineData(80)]
+    public void NoFileHandleLeftIsAnError(int handles)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sets a limit of the shell, as Linux has it.");
+        using var folder = new TemporaryFolder();
+        Core.Samples.SamplePictures.Write(folder.PathOf("p"), new Core.Samples.SampleCounts { Normals = 4, Negatives = 4, Hard = 0 }, seed: 1, cancellation: TestContext.Current.CancellationToken);
+
+        var ended = TrainerProcess.Shell(folder.Root, $"ulimit -n {handles}; exec \"$0\" train --normal p/normal --coco p/coco --out out --weights none --threads 1 --epochs 1 --batch 2");
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Matches("^error: (The system has no file handle left|libtorch doesn't load|Can't list the folder .*Too many open files)", ended.Error);
+        Assert.False(File.Exists(folder.PathOf("out/skipped.tsv")));
+    }
+
+    [Fact]
+    public void TwoProgramsNeverWorkInOneFolder()
+    {
+        using var runs = new SmallRuns();
+        var (one, other) = (runs.Begin(), runs.Start("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "out", "--weights", "none", "--device", "cpu",
+            "--threads", "1", "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2"));
+
+        var ends = new[] { one.WaitForEnd(), other.WaitForEnd() }.OrderBy(end => end.ExitCode).ToArray();
+
+        Assert.Equal([0, 1], ends.Select(end => end.ExitCode));
+        Assert.Matches("error: (Another trainer is at work in 'out'|'out' already holds)", ends[1].Error);
+        Assert.Null(runs.Difference());
+    }
+
+    private static string? Stop(SmallRuns runs, TimeSpan after, int signal)
+    {
+        var run = runs.Begin();
+        var isStopped = run.SignalAfter(after, signal);
+        var clock = Stopwatch.StartNew();
+        var stopped = run.WaitForEnd();
+        var taken = clock.Elapsed;
+        if (isStopped && stopped.ExitCode != 0 && stopped.ExitCode != 128 + signal)
+        {
+            return $"exit code {stopped.ExitCode}: {stopped.Error}";
+        }
+
+        if (taken > MostToStop + Step(runs))
+        {
+            return $"took {taken} to stop";
+        }
+
+        if (stopped.ExitCode != 0 && File.Exists(Path.Combine(runs.Run, "last.ckpt")) && !stopped.Output.Contains("go on: trainer train --resume out", StringComparison.Ordinal))
+        {
+            return $"doesn't say how to go on: {stopped.Output}";
+        }
+
+        var end = runs.Begin().WaitForEnd();
+        return end.ExitCode == 0 ? runs.Difference() : end.Error;
+    }
+
+    /// <summary>What a step takes on this machine at most, by a wide margin: it may be busy.</summary>
+    private static TimeSpan Step(SmallRuns runs) => runs.Duration / 4;
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Trainer.Core.Samples;
+using Trainer.Core.Tests;
+
+namespace Trainer.Tests;
+
+/// <summary>Runs of a few seconds, started as a user does, to be killed and stopped; and the unbroken one that they are compared with.</summary>
+internal sealed partial class SmallRuns : IDisposable
+{
+    private const string Out = "out";
+    private const string Unbroken = "unbroken";
+    private readonly TemporaryFolder folder = new();
+
+    public SmallRuns()
+    {
+        SamplePictures.Write(Path.Combine(folder.Root, "pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1);
+        var clock = Stopwatch.StartNew();
+        var outcome = Begin().WaitForEnd();
+        Duration = clock.Elapsed;
+        if (outcome.ExitCode != 0)
+        {
+            throw new InvalidOperationException(outcome.Error);
+        }
+
+        Directory.Move(PathOf(Out), PathOf(Unbroken)); // all go to the same place: its name stands in the files
+    }
+
+    /// <summary>Of the unbroken run.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>The folder that all runs go to.</summary>
+    public string Run => PathOf(Out);
+
+    /// <summary>Starts the run, or goes on with it where there is something to go on with.</summary>
+    public RunningTrainer Begin() => File.Exists(PathOf($"{Out}/options.json"))
+        ? Start("train", "--resume", Out)
+        : Start("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu", "--threads", "1",
+            "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2");
+
+    public RunningTrainer Start(params string[] arguments) => new(folder.Root, arguments);
+
+    /// <summary>What differs from the unbroken run; null when it is the same to the byte, but for times. Clears the place for the next.</summary>
+    public string? Difference()
+    {
+        var (expected, actual) = (Names(Unbroken), Names(Out));
+        var difference = expected.SequenceEqual(actual)
+            ? expected.Where(name => !Content(Unbroken, name).AsSpan().SequenceEqual(Content(Out, name))).Select(name => $"{name} differs").FirstOrDefault()
+            : $"the files are {string.Join(", ", actual)}";
+        Directory.Delete(PathOf(Out), recursive: true);
+        return difference;
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string PathOf(string name) => Path.Combine(folder.Root, name);
+
+    private string[] Names(string run) => [.. Directory.GetFiles(PathOf(run)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    private byte[] Content(string run, string name)
+    {
+        var path = PathOf($"{run}/{name}");
+        return name == "metrics.jsonl" ? Encoding.UTF8.GetBytes(Times().Replace(File.ReadAllText(path), "")) : File.ReadAllBytes(path);
+    }
+
+    [GeneratedRegex(@"""(imagesPerSecond|seconds)"":[^,}]*")]
+    private static partial Regex Times();
+}
+
+/// <summary>The program at work, to be sent signals.</summary>
+internal sealed partial class RunningTrainer
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    public RunningTrainer(string folder, IEnumerable<string> arguments)
+    {
+        process = Process.Start(TrainerProcess.Start(folder, arguments))!; // not a document: there is a process
+        process.StandardInput.Close();
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Sends a signal after a while, unless it has ended by then.</summary>
+    /// <returns>False when it had ended.</returns>
+    public bool SignalAfter(TimeSpan time, int signal) => !process.WaitForExit(time) && SendSignal(process.Id, signal) == 0;
+
+    public Outcome WaitForEnd()
+    {
+        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+        {
+            process.Kill();
+            throw new TimeoutException($"trainer hangs. So far:\n{output.Result}{error.Result}");
+        }
+
+        return new Outcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
