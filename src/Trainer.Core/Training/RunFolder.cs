@@ -34,6 +34,12 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported model.</summary>
     public string Onnx => File("model.onnx");
 
+    /// <summary>The exported Core ML package, a folder.</summary>
+    public string CoreMl => File("model.mlpackage");
+
+    /// <summary>The exported Core ML model in the older format.</summary>
+    public string CoreMlLegacy => File("model.mlmodel");
+
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)
