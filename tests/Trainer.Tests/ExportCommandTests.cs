@@ -59,4 +59,27 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal("onnx int8", exports.GetProperty("model.int8.onnx").GetProperty("format").GetString());
         Assert.True(exports.TryGetProperty("model.fp16.onnx", out _));
     }
+
+    [Fact]
+    public void CoreMlFilesAreProvedWithoutAMac()
+    {
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--coreml", "--coreml-legacy", "--precision", "fp32", "--threads", "2");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(
+            @"\nmlpackage fp32 +11\.\d\d +–  [^\n]*\nmlmodel fp32 +11\.\d\d +–  [^\n]*\n[^\n]*\nruns.normal.model\.fp32\.mlpackage\nruns.normal.model\.fp32\.mlmodel\n\z", outcome.Output);
+        var gate = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")));
+        Assert.Equal(18, gate.GetProperty("exports").GetProperty("model.fp32.mlpackage").GetProperty("pictures").GetInt32());
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.PathOf("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin"))));
+        Assert.Equal(hash, gate.GetProperty("files").GetProperty("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin").GetString());
+    }
+
+    [Fact]
+    public void OneFileForSeveralFormatsIsRefused()
+    {
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--coreml", "--onnx", "--output", "x");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("error: --output names one file, and 2 were asked for.", outcome.Error, StringComparison.Ordinal);
+    }
 }

@@ -46,6 +46,12 @@ public sealed record RunFolder(string Path)
     /// <summary>Folder of TensorBoard's event files.</summary>
     public string TensorBoard => File("tensorboard");
 
+    /// <summary>The exported Core ML package, a folder.</summary>
+    public string CoreMl => File("model.mlpackage");
+
+    /// <summary>The exported Core ML model in the older format.</summary>
+    public string CoreMlLegacy => File("model.mlmodel");
+
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)

@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
+using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Training;
 using Trainer.Terminal;
@@ -23,38 +24,46 @@ internal static class ExportCommand
             "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).", GateInput.Picture);
         var precision = new Option<string>("--precision")
         {
-            Description = "What the weights are kept in; several with commas. int8 is calibrated on the run's own pictures and computes in bytes.",
+            Description = "What the weights are kept in; several with commas. int8 is calibrated on the run's own pictures; ONNX then computes in bytes, and the package needs iOS 16. [default: fp32, for Core ML fp16]",
             HelpName = "fp32|fp16|int8",
-            DefaultValueFactory = _ => "fp32",
         };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.fp16.onnx, model.int8.onnx in the run's folder.", HelpName = "FILE" };
+        var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later): a picture in; embedding, similarity and decision out." };
+        var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
         var drift = new Option<double?>("--allow-drift") { Description = "Write a model that fails its proof, as long as no cosine is off by more than this.", HelpName = "X" };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
-            run, onnx, input, precision, output, drift, threads,
+            run, onnx, coreMl, legacy, input, precision, output, drift, threads,
         };
         command.SetAction(result =>
         {
-            if (!result.GetValue(onnx))
+            var folder = RunFolder.Open(result.GetValue(run)!); // required
+            var files = new[] { (Option: onnx, Path: folder.Onnx, Usual: Precision.Fp32), (Option: coreMl, Path: folder.CoreMl, Usual: Precision.Fp16), (Option: legacy, Path: folder.CoreMlLegacy, Usual: Precision.Fp16) }
+                .Where(format => result.GetValue(format.Option))
+                .SelectMany(format => Precisions(result.GetValue(precision), format.Usual).Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
+                .ToArray();
+            if (files.Length == 0)
             {
-                throw new TrainerException("Say what to export: --onnx.");
+                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy.");
             }
 
-            var folder = RunFolder.Open(result.GetValue(run)!); // required
-            var precisions = Precisions(result.GetValue(precision)!); // has a default
-            if (precisions.Length > 1 && result.GetValue(output) is not null)
+            if (files.Length > 1 && result.GetValue(output) is not null)
             {
-                throw new TrainerException($"--output names one file, --precision asks for {precisions.Length}. Leave one of the two out.");
+                throw new TrainerException($"--output names one file, and {files.Length} were asked for. Leave it out, and each goes into the run's folder.");
             }
 
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            Export(
-                folder,
-                (gate, pictures) => [.. precisions.Select(p => Onnx(gate, pictures, result.GetValue(output) ?? PathOf(folder, p), result.GetValue(input), p))],
-                result.GetValue(drift) ?? double.NaN,
-                used);
+            Export(folder, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], result.GetValue(drift) ?? double.NaN, used);
+
+            ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, (Option<bool> Option, string Path, Precision Precision) file)
+            {
+                var path = result.GetValue(output) ?? file.Path;
+                return file.Option == onnx ? Onnx(gate, pictures, path, result.GetValue(input), file.Precision)
+                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used))
+                    : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used));
+            }
         });
         return command;
     }
@@ -96,10 +105,10 @@ internal static class ExportCommand
         .SelectMany(kind => kind.Take(CalibrationPictures / 2))
         .Select(picture => picture.Image);
 
-    private static string PathOf(RunFolder folder, Precision precision) =>
-        precision == Precision.Fp32 ? folder.Onnx : Path.ChangeExtension(folder.Onnx, $".{precision.ToString().ToLowerInvariant()}.onnx");
+    private static string PathOf(string usual, Precision precision) =>
+        Path.ChangeExtension(usual, $".{precision.ToString().ToLowerInvariant()}{Path.GetExtension(usual)}");
 
-    private static Precision[] Precisions(string names) => [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
+    private static Precision[] Precisions(string? names, Precision usual) => names is null ? [usual] : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
         Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
             : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them with commas between."))];

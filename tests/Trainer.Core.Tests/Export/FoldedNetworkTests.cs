@@ -54,7 +54,7 @@ public sealed class FoldedNetworkTests
     }
 
     /// <summary>The folded network, plainly: each convolution with its bias, cut to 0..6 where it says so.</summary>
-    private static Tensor Forward(FoldedNetwork network, Tensor images)
+    internal static Tensor Forward(FoldedNetwork network, Tensor images)
     {
         var current = images;
         foreach (var block in network.Blocks)
@@ -62,14 +62,7 @@ public sealed class FoldedNetworkTests
             var output = current;
             foreach (var convolution in block.Convolutions)
             {
-                output = nn.functional.conv2d(
-                    output,
-                    tensor(convolution.Weights, convolution.Shape),
-                    tensor(convolution.Bias),
-                    [convolution.Stride, convolution.Stride],
-                    [convolution.Padding, convolution.Padding],
-                    groups: convolution.Groups);
-                output = convolution.HasRelu6 ? nn.functional.relu6(output) : output;
+                output = Run(convolution, output);
             }
 
             current = block.HasShortcut ? current + output : output;
@@ -77,5 +70,17 @@ public sealed class FoldedNetworkTests
 
         var pooled = current.mean([2, 3]); // [N, 1280]
         return nn.functional.linear(pooled, tensor(network.HeadWeights, [network.HeadBias.Length, pooled.shape[1]]), tensor(network.HeadBias));
+    }
+
+    internal static Tensor Run(FoldedConvolution convolution, Tensor input)
+    {
+        var output = nn.functional.conv2d(
+            input,
+            tensor(convolution.Weights, convolution.Shape),
+            tensor(convolution.Bias),
+            [convolution.Stride, convolution.Stride],
+            [convolution.Padding, convolution.Padding],
+            groups: convolution.Groups);
+        return convolution.HasRelu6 ? nn.functional.relu6(output) : output;
     }
 }

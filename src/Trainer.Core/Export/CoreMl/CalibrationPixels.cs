@@ -1,0 +1,25 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Export.CoreMl;
+
+/// <summary>The pictures that weights are rounded to 8 bits by.</summary>
+public static class CalibrationPixels
+{
+    /// <summary>So many show every layer thousands of places; more take memory and change nothing that was measured.</summary>
+    private const int Most = 64;
+
+    /// <summary>Loads a choice of the pictures, spread over all of them, so normals and negatives in their proportion.</summary>
+    /// <returns>Normalised pixels, float32 [N, 3, 128, 128].</returns>
+    /// <exception cref="TrainerException">None of them can be read.</exception>
+    public static Tensor Load(IReadOnlyList<LabelledImage> pictures, int workers)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var count = Math.Min(Most, pictures.Count);
+        var chosen = Enumerable.Range(0, count).Select(i => pictures[i * pictures.Count / count].Image).ToArray();
+        var batch = new BatchLoader(Most, workers, new SkippedFiles()).Load(chosen).FirstOrDefault()
+            ?? throw new TrainerException("None of the run's calibration pictures can be read, so the weights can't be rounded to 8 bits.");
+        return batch.ImagesOn(CPU);
+    }
+}

@@ -1,0 +1,28 @@
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+
+namespace Trainer.Core.Export.CoreMl;
+
+/// <summary>What a Core ML file is made from.</summary>
+/// <param name="EightBit">The layers that are kept in 8 bits, by name; empty for the other precisions.</param>
+internal sealed record CoreMlSource(
+    FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion)
+{
+    /// <summary>What the linear layer behind the convolutions is called.</summary>
+    public const string Head = "fc";
+
+    /// <summary>As this precision wants it.</summary>
+    /// <param name="calibration">Normalised pixels to round to 8 bits by, float32 [N, 3, 128, 128]; asked for only then.</param>
+    public static CoreMlSource Of(
+        FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Func<TorchSharp.torch.Tensor> calibration)
+    {
+        if (precision != Precision.Int8)
+        {
+            return new CoreMlSource(network, new Dictionary<string, Int8Weights>(), centroid, threshold, precision, trainerVersion);
+        }
+
+        using var pictures = calibration();
+        var (rounded, eightBit) = Int8Rounding.Of(network, pictures);
+        return new CoreMlSource(rounded, eightBit, centroid, threshold, precision, trainerVersion);
+    }
+}

@@ -1,0 +1,82 @@
+using Trainer.Core.Export.CoreMl.Schema;
+
+namespace Trainer.Core.Export.CoreMl;
+
+/// <summary>Adds operations and constants to an ML Program, each named by what it makes.</summary>
+/// <remarks>Tensors of 10 values and more go to weight.bin, smaller ones stay inside, as Core ML's own writer has it.</remarks>
+internal sealed class MilBlock
+{
+    private const int SmallestBlob = 10;
+    private readonly HashSet<string> constants = [];
+
+    public Block Proto { get; } = new();
+
+    public WeightBlob Weights { get; } = new();
+
+    /// <summary>Adds an operation with one output.</summary>
+    /// <param name="output">Its name: letters, digits and underscores.</param>
+    /// <param name="arguments">Parameter and the name of the value for it.</param>
+    /// <returns>The output's name.</returns>
+    public string Add(string operation, string output, Schema.ValueType type, params (string Parameter, string Value)[] arguments)
+    {
+        var added = Operation(operation, output, type);
+        foreach (var (parameter, value) in arguments)
+        {
+            added.Inputs.Add(parameter, new Argument { Arguments = { new Argument.Types.Binding { Name = value } } });
+        }
+
+        return output;
+    }
+
+    /// <summary>Adds a constant, unless it is there.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(string name, Value value)
+    {
+        if (constants.Add(name))
+        {
+            Operation("const", name, value.Type).Attributes.Add("val", value);
+        }
+
+        return name;
+    }
+
+    /// <summary>Adds weights in 8 bits, which are widened to float16 when the model is loaded.</summary>
+    /// <returns>Their name.</returns>
+    public string EightBit(string name, Int8Weights weights, long[] shape)
+    {
+        var channels = shape[0];
+        var attributes = Operation("constexpr_affine_dequantize", name, MilType.Of(DataType.Float16, shape)).Attributes;
+        attributes.Add("quantized_data", Blob(BlobType.Int8, DataType.Int8, (byte[])(Array)weights.Values, shape));
+        attributes.Add("zero_point", Blob(BlobType.Int8, DataType.Int8, new byte[channels], channels));
+        attributes.Add("scale", Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(weights.Scales), channels));
+        attributes.Add("axis", MilValue.Whole(0));
+        return name;
+    }
+
+    /// <summary>A tensor in float32, or in float16 for the other precisions.</summary>
+    public Value Tensor(float[] values, long[] shape, Precision precision) => (values.Length >= SmallestBlob, precision == Precision.Fp32) switch
+    {
+        (true, true) => Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(values), shape),
+        (true, false) => Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(values), shape),
+        (false, true) => MilValue.Floats(values, shape),
+        (false, false) => MilValue.Halves(values, shape),
+    };
+
+    private Operation Operation(string operation, string output, Schema.ValueType type)
+    {
+        var added = new Operation
+        {
+            Type = operation,
+            Outputs = { new NamedValueType { Name = output, Type = type } },
+            Attributes = { ["name"] = MilValue.Text(output) },
+        };
+        Proto.Operations.Add(added);
+        return added;
+    }
+
+    private Value Blob(BlobType blobType, DataType type, byte[] data, params long[] shape) => new()
+    {
+        Type = MilType.Of(type, shape),
+        BlobFileValue = new Value.Types.BlobFileValue { FileName = ModelPackage.WeightsInModel, Offset = Weights.Add(blobType, data) },
+    };
+}

@@ -1,0 +1,147 @@
+using Google.Protobuf;
+using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+
+namespace Trainer.Core.Export.CoreMl;
+
+/// <summary>Writes the gate as an ML Program: a picture in, unit embedding, similarity and decision out.</summary>
+/// <remarks>
+/// Specification 6 (iOS 15, macOS 12); 8-bit weights need 7 (iOS 16, macOS 13). Everything up to the linear layer is computed in the
+/// precision of the weights; the unit embedding, the cosine and the decision always in float32, since a sum of squares overflows float16.
+/// </remarks>
+internal sealed class MlProgramModel
+{
+    private const int Edge = Preprocessing.ImageSize;
+    private const float PixelScale = (float)(1 / Preprocessing.HalfRange);
+
+    private readonly MilBlock block = new();
+    private readonly CoreMlSource source;
+    private readonly DataType computed;
+
+    private MlProgramModel(CoreMlSource source)
+    {
+        this.source = source;
+        computed = source.Precision == Precision.Fp32 ? DataType.Float32 : DataType.Float16;
+        AddDecision(AddNetwork());
+    }
+
+    /// <summary>The package's content.</summary>
+    public static ModelPackage Write(CoreMlSource source)
+    {
+        var program = new MlProgramModel(source);
+        var (specification, opset) = source.Precision == Precision.Int8 ? (7, "CoreML6") : (6, "CoreML5");
+        var model = new Model
+        {
+            SpecificationVersion = specification,
+            Description = CoreMlDescription.Of(source),
+            MlProgram = new Program { Version = 1, Functions = { ["main"] = program.Function(opset) } },
+        };
+        return new ModelPackage(model.ToByteArray(), program.block.Weights.ToArray());
+    }
+
+    private Function Function(string opset) => new()
+    {
+        Inputs = { new NamedValueType { Name = CoreMlDescription.Input, Type = MilType.Of(DataType.Float32, 1, 3, Edge, Edge) } },
+        Opset = opset,
+        BlockSpecializations = { [opset] = block.Proto },
+    };
+
+    /// <returns>The raw embedding, float32 [1, 512].</returns>
+    private string AddNetwork()
+    {
+        var network = source.Network;
+        var edge = Edge;
+        var channels = 3L;
+        var current = AddNormalisation();
+        foreach (var part in network.Blocks)
+        {
+            var output = current;
+            foreach (var convolution in part.Convolutions)
+            {
+                edge = (edge + (2 * convolution.Padding) - convolution.Kernel) / convolution.Stride + 1;
+                channels = convolution.Shape[0];
+                output = AddConvolution(convolution, output, MilType.Of(computed, 1, channels, edge, edge));
+            }
+
+            current = part.HasShortcut
+                ? block.Add("add", $"{output}_sum", MilType.Of(computed, 1, channels, edge, edge), ("x", current), ("y", output))
+                : output;
+        }
+
+        var pooled = block.Add(
+            "reduce_mean", "pool", MilType.Of(computed, 1, channels), ("x", current), ("axes", block.Constant("pool_axes", MilValue.Wholes(2, 3))),
+            ("keep_dims", block.Constant("pool_keep_dims", MilValue.Truth(false))));
+        var size = network.HeadBias.Length;
+        var raw = block.Add(
+            "linear", CoreMlSource.Head, MilType.Of(computed, 1, size), ("x", pooled), ("weight", Weight(CoreMlSource.Head, network.HeadWeights, [size, channels])),
+            ("bias", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [size], source.Precision))));
+        return Cast(raw, "fc_float32", "fp32", DataType.Float32, 1, size);
+    }
+
+    /// <summary>0..255 to −1..1 in float32, as the image comes; then the network's precision.</summary>
+    private string AddNormalisation()
+    {
+        long[] shape = [1, 3, Edge, Edge];
+        var scaled = block.Add(
+            "mul", "pixels_scaled", MilType.Of(DataType.Float32, shape), ("x", CoreMlDescription.Input), ("y", block.Constant("pixel_scale", MilValue.Float(PixelScale))));
+        var normalised = block.Add(
+            "add", "pixels", MilType.Of(DataType.Float32, shape), ("x", scaled), ("y", block.Constant("pixel_shift", MilValue.Float(-1))));
+        return Cast(normalised, "pixels_float16", "fp16", DataType.Float16, shape);
+    }
+
+    /// <summary>Every argument is written: Core ML's compiler refuses a convolution that leaves one to its default.</summary>
+    private string AddConvolution(FoldedConvolution convolution, string input, Schema.ValueType type)
+    {
+        var name = Identifier(convolution.Name);
+        int stride = convolution.Stride, padding = convolution.Padding;
+        var output = block.Add(
+            "conv",
+            name,
+            type,
+            ("x", input),
+            ("weight", Weight(convolution.Name, convolution.Weights, convolution.Shape)),
+            ("bias", block.Constant($"{name}_bias", block.Tensor(convolution.Bias, [convolution.Bias.Length], source.Precision))),
+            ("strides", block.Constant($"strides_{stride}", MilValue.Wholes(stride, stride))),
+            ("pad_type", block.Constant("pad_custom", MilValue.Text("custom"))),
+            ("pad", block.Constant($"pad_{padding}", MilValue.Wholes(padding, padding, padding, padding))), // top, bottom, left, right
+            ("dilations", block.Constant("dilations_1", MilValue.Wholes(1, 1))),
+            ("groups", block.Constant($"groups_{convolution.Groups}", MilValue.Whole(convolution.Groups))));
+        return convolution.HasRelu6 ? block.Add("relu6", $"{name}_relu6", type, ("x", output)) : output;
+    }
+
+    private string Weight(string layer, float[] values, long[] shape)
+    {
+        var name = $"{Identifier(layer)}_weight";
+        return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape) : block.Constant(name, block.Tensor(values, shape, source.Precision));
+    }
+
+    /// <summary>Letters, digits and underscores are all that a name may have.</summary>
+    private static string Identifier(string layer) => layer.Replace('.', '_');
+
+    private void AddDecision(string raw)
+    {
+        var centroid = source.Centroid;
+        var size = centroid.Values.Length;
+        var single = MilType.Of(DataType.Float32, 1, 1);
+        var length = block.Add(
+            "reduce_l2_norm", "fc_length", single, ("x", raw), ("axes", block.Constant("length_axes", MilValue.Wholes(1))),
+            ("keep_dims", block.Constant("length_keep_dims", MilValue.Truth(true))));
+        block.Add("real_div", CoreMlDescription.Embedding, MilType.Of(DataType.Float32, 1, size), ("x", raw), ("y", length));
+        block.Add(
+            "linear", CoreMlDescription.Similarity, single, ("x", CoreMlDescription.Embedding),
+            ("weight", block.Constant("centroid", block.Tensor(centroid.Values, [1, size], Precision.Fp32))),
+            ("bias", block.Constant("centroid_bias", MilValue.Floats([0], [1]))));
+        var decision = block.Add(
+            "greater_equal", "decision", MilType.Of(DataType.Bool, 1, 1), ("x", CoreMlDescription.Similarity),
+            ("y", block.Constant("threshold", MilValue.Float(source.Threshold.Cosine))));
+        Cast(decision, CoreMlDescription.Accepted, "fp32", DataType.Float32, 1, 1);
+        block.Proto.Outputs.Add([CoreMlDescription.Embedding, CoreMlDescription.Similarity, CoreMlDescription.Accepted]);
+    }
+
+    /// <summary>Casts, unless the network's float32 is float32 already.</summary>
+    private string Cast(string value, string output, string name, DataType type, params long[] shape) =>
+        source.Precision == Precision.Fp32 && output != CoreMlDescription.Accepted
+            ? value
+            : block.Add("cast", output, MilType.Of(type, shape), ("x", value), ("dtype", block.Constant($"cast_to_{name}", MilValue.Text(name))));
+}
