@@ -59,13 +59,13 @@ public sealed record TrainingOptions
     // Recipe
 
     /// <summary>How often every training normal is shown; at least 1.</summary>
-    public int Epochs { get; init; } = 20;
+    public int Epochs { get; init; } = 40;
 
     /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
     public int Batch { get; init; } = 32;
 
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
-    public int SaveInterval { get; init; } = 5;
+    public int SaveInterval { get; init; } = 10;
 
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 1e-3;

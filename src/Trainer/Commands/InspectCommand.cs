@@ -18,7 +18,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var folders = new Folders();
-        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them. [default: 0.95]", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
+        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
         var run = new Option<string>("--run") { Description = "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
         var device = CommonOptions.Device();
