@@ -12,7 +12,7 @@ internal static class Duplicates
 
     /// <summary>The pictures that decode, and the group of each; all of them and null where there are too many to look at.</summary>
     /// <param name="skipped">Takes what doesn't decode.</param>
-    public static (IReadOnlyList<ImageEntry> Images, int[]? Groups) Find(IReadOnlyList<ImageEntry> images, int threads, SkippedFiles skipped, CancellationToken cancel)
+    public static (IReadOnlyList<ImageEntry> Images, int[]? Groups) Find(IReadOnlyList<ImageEntry> images, PictureReader reader, int threads, SkippedFiles skipped, CancellationToken cancel)
     {
         if (images.Count > MostPictures)
         {
@@ -25,7 +25,7 @@ internal static class Duplicates
         {
             try
             {
-                hashes[i] = PerceptualHash.Of(ImageDecoder.Decode(images[i].Path));
+                hashes[i] = PerceptualHash.Of(reader.Read(images[i], ImageDecoder.TrainingShorterSide));
             }
             catch (UndecodableImageException e)
             {

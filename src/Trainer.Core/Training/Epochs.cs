@@ -65,7 +65,7 @@ internal sealed class Epochs(
     private IEnumerable<Batch> Batches(int epoch, CancellationToken cancel)
     {
         var edge = PictureSize.At(epoch, options.Epochs, options.SmallFirst);
-        return loader.Load(
+        return loader.LoadForTraining(
             sampler.Epoch(epoch),
             (image, position, picture) => Augmentation.ToInput(
                 picture,

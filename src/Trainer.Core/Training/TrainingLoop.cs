@@ -26,16 +26,19 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
         RunFolder.RequireFree(options.Out);
         TrainingData.RequireFolders(options);
-        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
         var device = TorchRuntime.Prepare(options.Device, threads);
         var start = StartWeights.Find(options.Weights, report, cancel); // after the rest that can be wrong: it may be a download
         options = start.File is null ? fromRandom ?? options : options;
-        var data = TrainingData.Scan(options, threads, skipped, report, cancel);
+        using var cache = options.OpenCache();
+        var reader = new PictureReader(cache);
+        var data = TrainingData.Scan(options, reader, threads, skipped, report, cancel);
 
         manual_seed(options.Seed);
         using var network = new EmbeddingNetwork();
         using var loss = Loss();
         start.Load(network, report);
+        network.UseBFloat16(training: options.Precision == Precision.Bfloat16, evaluation: false);
         network.to(device);
         loss.Module.to(device);
         using var updater = new Updater(network, loss, options, startsRandom: start.File is null);
@@ -50,7 +53,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             tell(new DataReady(record.Normals, record.Negatives, record.Device, threads));
             Advise(data, tell);
 
-            var loader = new BatchLoader(options.Batch, threads, skipped);
+            var loader = new BatchLoader(options.Batch, threads, skipped, reader);
             var validator = new Validator(new Embedder(network, device), loader);
             var keeper = new BestKeeper(folder, options, data, validator, JsonSerializer.Serialize(options, Json.Line), start.Source);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);

@@ -336,6 +336,17 @@ public sealed class ImageDecoderTests : IDisposable
     }
 
     [Fact]
+    public void TrainingReadsPicturesOfTheSizeOfCocosAtHalfOfIt()
+    {
+        var drawn = Drawn.Soft(640, 480);
+
+        var decoded = ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, drawn.Save(folder.PathOf("coco.jpg")));
+
+        Assert.Equal((320, 240), (decoded.Width, decoded.Height));
+        Assert.InRange(Drawn.MeanDifference(Preprocessing.ToInput(drawn), Preprocessing.ToInput(decoded)), 0, 2);
+    }
+
+    [Fact]
     public void SameFileGivesTheSamePixelsOnAnyThread()
     {
         var path = Drawn.Noise(300, 280, seed: 4).Save(folder.PathOf("a.jpg"));
