@@ -41,5 +41,6 @@ internal static class Program
         TrainCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
+        BenchCommand.Create(),
     };
 }

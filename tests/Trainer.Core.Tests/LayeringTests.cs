@@ -20,6 +20,7 @@ public sealed partial class LayeringTests
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Losses", "Metrics", "Networks", "Validation", "Weights"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Networks", "Training", "Validation", "Weights"],
+        ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Training", "Validation"],
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>
