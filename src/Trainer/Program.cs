@@ -63,5 +63,6 @@ internal static class Program
         ExportCommand.Create(),
         CompletionCommand.Create(),
         PredictCommand.Create(),
+        BenchCommand.Create(),
     };
 }

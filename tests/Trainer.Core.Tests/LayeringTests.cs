@@ -21,6 +21,7 @@ public sealed partial class LayeringTests
         ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
+        ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Training", "Validation"],
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>

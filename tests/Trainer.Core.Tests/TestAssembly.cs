@@ -10,11 +10,16 @@ using Xunit.v3;
 namespace Trainer.Core.Tests;
 
 /// <summary>What holds for all tests: libtorch set up before its first use, two threads, so that figures repeat.</summary>
-public sealed class TestAssembly
+public sealed class TestAssembly : IDisposable
 {
+    private readonly TemporaryFolder cache = new();
+
     public TestAssembly()
     {
+        Environment.SetEnvironmentVariable(UserCache.Variable, cache.PathOf("cache")); // the user's own is left alone
         _ = TorchRuntime.Prepare("cpu", threads: 2);
         torch.manual_seed(1);
     }
+
+    public void Dispose() => cache.Dispose();
 }

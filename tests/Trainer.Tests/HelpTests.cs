@@ -10,6 +10,7 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("eval", "eval", "--help")]
     [InlineData("export", "export", "--help")]
     [InlineData("predict", "predict", "--help")]
+    [InlineData("bench", "bench", "--help")]
     [InlineData("quickstart", "quickstart", "--help")]
     [InlineData("inspect", "inspect", "--help")]
     [InlineData("completion", "completion", "--help")]

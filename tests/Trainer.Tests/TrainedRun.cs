@@ -1,3 +1,4 @@
+using Trainer.Core;
 using Trainer.Core.Samples;
 using Trainer.Core.Tests;
 using Trainer.Tests;
@@ -24,6 +25,7 @@ public sealed class TrainedRun : IDisposable
 
     public TrainedRun()
     {
+        Environment.SetEnvironmentVariable(UserCache.Variable, folder.PathOf("cache")); // which the processes take over
         Work = folder.PathOf("Fotos vom Reis 水稻 ü/work");
         Other = folder.PathOf("again/work");
         SamplePictures.Write(Path.Combine(Work, "pictures"), Counts, seed: 1);

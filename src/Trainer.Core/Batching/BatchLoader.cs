@@ -7,8 +7,11 @@ namespace Trainer.Core.Batching;
 /// <param name="batchSize">N, at least 1.</param>
 /// <param name="workers">Pictures decoded at once.</param>
 /// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>
-public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped)
+/// <param name="reader">Reads the pictures; without a cache when null.</param>
+public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
+    private readonly CachedReader reader = reader ?? new CachedReader();
+
     /// <summary>Batches decoded ahead: enough to hide a slow picture, and all the memory that loading takes.</summary>
     private const int BatchesAhead = 3;
 
@@ -16,14 +19,24 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, cancel: cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, ImageDecoder.ShorterSide, first: 0, cancel);
 
-    /// <summary>Pictures as training sees them.</summary>
+    /// <summary>Pictures prepared in a way of the caller's.</summary>
     /// <param name="prepare">Makes the network's input of a decoded picture, given its position in the sequence; called on many threads at once.</param>
     /// <param name="dropLast">Leaves out the last batch when it is not full.</param>
     /// <param name="first">Position in the sequence to begin at.</param>
     public IEnumerable<Batch> Load(
-        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default)
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
+        Load(images, prepare, dropLast, ImageDecoder.ShorterSide, first, cancel);
+
+    /// <summary>The same, read at the smaller size that is enough for crops.</summary>
+    /// <inheritdoc cref="Load(IEnumerable{LabelledImage}, Func{LabelledImage, int, RgbImage, byte[]}, bool, int, CancellationToken)"/>
+    public IEnumerable<Batch> LoadForTraining(
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
+        Load(images, prepare, dropLast, ImageDecoder.TrainingShorterSide, first, cancel);
+
+    private IEnumerable<Batch> Load(
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int shorterSide, int first, CancellationToken cancel)
     {
         using var source = images.Skip(first).GetEnumerator();
         var (position, end) = (first, first);
@@ -35,7 +48,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
             while (ahead.Count < batchSize * BatchesAhead && source.MoveNext())
             {
                 var (image, at) = (source.Current, position++);
-                var decoding = Task.Factory.StartNew(() => Decode(image.Image, picture => prepare(image, at, picture)), cancel, TaskCreationOptions.None, scheduler);
+                var decoding = Task.Factory.StartNew(() => Decode(image.Image, shorterSide, picture => prepare(image, at, picture)), cancel, TaskCreationOptions.None, scheduler);
                 ahead.Enqueue((image, decoding));
             }
 
@@ -63,7 +76,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
         }
     }
 
-    private byte[]? Decode(ImageEntry image, Func<RgbImage, byte[]> prepare)
+    private byte[]? Decode(ImageEntry image, int shorterSide, Func<RgbImage, byte[]> prepare)
     {
         if (skipped.Contains(image.Path))
         {
@@ -72,7 +85,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
         try
         {
-            return prepare(ImageDecoder.Decode(image.Path));
+            return prepare(reader.Read(image, shorterSide));
         }
         catch (UndecodableImageException e)
         {

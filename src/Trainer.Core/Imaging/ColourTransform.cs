@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Trainer.Core.Imaging;
 
 /// <summary>A change of colour that is the same for every pixel: a 3x3 matrix and an offset on (R, G, B), in 0..255.</summary>
@@ -68,14 +70,16 @@ public readonly record struct ColourTransform(double[] M, double[] Offset)
     /// <param name="pixels">RGBRGB…</param>
     public void Apply(Span<byte> pixels)
     {
-        var m = Array.ConvertAll(M, v => (float)v);
-        var o = Array.ConvertAll(Offset, v => (float)v + 0.5f);
+        Vector128<float> red = Column(0), green = Column(1), blue = Column(2);
+        var offset = Vector128.Create((float)Offset[0], (float)Offset[1], (float)Offset[2], 0);
         for (var i = 0; i + 2 < pixels.Length; i += 3)
         {
-            float r = pixels[i], g = pixels[i + 1], b = pixels[i + 2];
-            pixels[i] = (byte)Math.Clamp((m[0] * r) + (m[1] * g) + (m[2] * b) + o[0], 0, 255);
-            pixels[i + 1] = (byte)Math.Clamp((m[3] * r) + (m[4] * g) + (m[5] * b) + o[1], 0, 255);
-            pixels[i + 2] = (byte)Math.Clamp((m[6] * r) + (m[7] * g) + (m[8] * b) + o[2], 0, 255);
+            var bytes = Pixel.Round((red * pixels[i]) + (green * pixels[i + 1]) + (blue * pixels[i + 2]) + offset);
+            pixels[i] = (byte)bytes;
+            pixels[i + 1] = (byte)(bytes >> 8);
+            pixels[i + 2] = (byte)(bytes >> 16);
         }
     }
+
+    private Vector128<float> Column(int channel) => Vector128.Create((float)M[channel], (float)M[channel + 3], (float)M[channel + 6], 0);
 }

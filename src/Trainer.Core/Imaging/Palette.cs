@@ -9,13 +9,15 @@ public sealed record Palette(double[] Mean, double[] Deviation)
     /// <param name="pixels">RGBRGB…, at least one pixel.</param>
     public static Palette Of(ReadOnlySpan<byte> pixels)
     {
-        double[] sum = [0, 0, 0], squares = [0, 0, 0];
-        for (var i = 0; i < pixels.Length; i++)
+        long red = 0, green = 0, blue = 0, redSquares = 0, greenSquares = 0, blueSquares = 0;
+        for (var i = 0; i + 2 < pixels.Length; i += 3)
         {
-            sum[i % 3] += pixels[i];
-            squares[i % 3] += pixels[i] * pixels[i];
+            int r = pixels[i], g = pixels[i + 1], b = pixels[i + 2];
+            (red, green, blue) = (red + r, green + g, blue + b);
+            (redSquares, greenSquares, blueSquares) = (redSquares + (r * r), greenSquares + (g * g), blueSquares + (b * b));
         }
 
+        double[] sum = [red, green, blue], squares = [redSquares, greenSquares, blueSquares];
         var count = pixels.Length / 3.0;
         var mean = Array.ConvertAll(sum, s => s / count);
         return new(mean, [.. squares.Select((s, c) => Math.Sqrt(Math.Max((s / count) - (mean[c] * mean[c]), 0)))]);

@@ -15,6 +15,7 @@ public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
     internal const double Epsilon = 1e-5;
 
     private static readonly Scalar One = 1; // held for good
+    private static readonly Scalar HeldEpsilon = Epsilon;
 
 #pragma warning disable CS0649, IDE0044 // TorchSharp's field names are the checkpoint's keys.
     private Parameter weight; // [C]
@@ -43,6 +44,9 @@ public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
 
     /// <summary>Running variance, [C].</summary>
     public Tensor RunningVariance => Buffer("running_var");
+
+    /// <summary>1 / √(running variance + ε), [C].</summary>
+    internal Tensor InverseDeviation() => RunningVariance.add(HeldEpsilon, One).rsqrt();
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -39,28 +39,13 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
 
     private static FoldedBlock Fold(string name, nn.Module module) => module switch
     {
-        InvertedResidual block => new FoldedBlock([.. Convolutions($"{name}.conv", block.Layers)], block.HasShortcut),
-        Sequential layers => new FoldedBlock([.. Convolutions(name, layers)], HasShortcut: false),
+        InvertedResidual block => new FoldedBlock(Fold(NormedConvolution.In($"{name}.conv", block.Layers)), block.HasShortcut),
+        Sequential layers => new FoldedBlock(Fold(NormedConvolution.In(name, layers)), HasShortcut: false),
         _ => throw new NotSupportedException($"{name} is a {module.GetType().Name}."),
     };
 
-    private static IEnumerable<FoldedConvolution> Convolutions(string name, Sequential layers)
-    {
-        var flat = InOrder(name, layers).ToArray();
-        for (var i = 0; i < flat.Length; i++)
-        {
-            if (flat[i].module is Conv2d convolution)
-            {
-                var hasRelu6 = i + 2 < flat.Length && flat[i + 2].module is ReLU6;
-                yield return Fold(flat[i].name, convolution, (BatchNormLayer)flat[i + 1].module, hasRelu6);
-            }
-        }
-    }
-
-    /// <summary>As forward goes; named_modules() would give what is nested last.</summary>
-    private static IEnumerable<(string name, nn.Module module)> InOrder(string name, Sequential layers) => layers.named_children()
-        .Select(child => (name: $"{name}.{child.name}", child.module))
-        .SelectMany(child => child.module is Sequential nested ? InOrder(child.name, nested) : [child]);
+    private static FoldedConvolution[] Fold(IEnumerable<NormedConvolution> layers) =>
+        [.. layers.Select(layer => Fold(layer.Name, layer.Convolution, layer.Norm, layer.HasRelu6))];
 
     private static FoldedConvolution Fold(string name, Conv2d convolution, BatchNormLayer norm, bool hasRelu6)
     {

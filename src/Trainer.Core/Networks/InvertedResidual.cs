@@ -11,6 +11,7 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     private static readonly Scalar One = 1; // a plain + would pass it on its own, and lose it: docs/decisions/0006
 
     private readonly Sequential conv;
+    private readonly IReadOnlyList<NormedConvolution> convolutions;
 
     internal InvertedResidual(int inputs, int outputs, int stride, int expansion)
         : base(nameof(InvertedResidual))
@@ -22,6 +23,7 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
         layers.Add(new BatchNormLayer(outputs));
         conv = nn.Sequential(layers);
         HasShortcut = stride == 1 && inputs == outputs;
+        convolutions = NormedConvolution.In("conv", conv);
         RegisterComponents();
     }
 
@@ -31,12 +33,14 @@ public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     /// <summary>The layers in order, each a convolution with its batch norm.</summary>
     public Sequential Layers => conv;
 
+    internal IEnumerable<NormedConvolution> Convolutions => convolutions;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var output = conv.forward(input);
-        return (HasShortcut ? input.add(output, One) : output).MoveToOuterDisposeScope();
+        var output = convolutions.Aggregate(input, (maps, convolution) => convolution.Forward(maps));
+        return (HasShortcut ? output.add_(input, One) : output).MoveToOuterDisposeScope(); // in place: no gradient needs what the last layer gave
     }
 
     internal static Sequential ConvNormRelu(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) => nn.Sequential(

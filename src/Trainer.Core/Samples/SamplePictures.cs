@@ -34,6 +34,17 @@ public static class SamplePictures
         return Photograph.Take(svg.ToString(), light);
     }
 
+    /// <summary>Draws one picture as large as those of COCO, to measure with.</summary>
+    /// <inheritdoc cref="Draw"/>
+    /// <returns>A JPEG of 640x480 pixels.</returns>
+    public static byte[] DrawLarge(SampleKind kind, int index, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        var svg = new Svg(640, 480);
+        Paint(svg, kind, index, new Dice(new CounterRandom(seed, (ulong)index, (ulong)kind)));
+        return Photograph.Take(svg.ToString(), new Dice(new CounterRandom(seed, (ulong)index)));
+    }
+
     /// <summary>Draws a set as JPEG files into a folder for each kind; replaces files of the same names.</summary>
     /// <param name="folder">Made if it isn't there.</param>
     /// <param name="counts">How many of each kind.</param>

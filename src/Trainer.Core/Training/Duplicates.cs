@@ -15,14 +15,14 @@ internal static class Duplicates
     /// <param name="skipped">Takes what doesn't decode.</param>
     /// <param name="done">Told how many were looked at so far.</param>
     public static (IReadOnlyList<ImageEntry> Images, int[]? Groups) Find(
-        IReadOnlyList<ImageEntry> images, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
+        IReadOnlyList<ImageEntry> images, CachedReader reader, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
     {
         if (images.Count > MostPictures)
         {
             return (images, null);
         }
 
-        var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(ImageDecoder.Decode(image.Path)), skipped, done, cancel);
+        var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(reader.Read(image, ImageDecoder.TrainingShorterSide)), skipped, done, cancel);
         var read = Enumerable.Range(0, images.Count).Where(i => sketches[i] is not null).ToArray();
         return ([.. read.Select(i => images[i])], Copies.Groups([.. sketches.OfType<PictureSketch>()]));
     }

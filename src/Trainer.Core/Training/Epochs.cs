@@ -69,7 +69,7 @@ internal sealed class Epochs(
     private IEnumerable<Batch> Batches(RunState state, CancellationToken cancel)
     {
         var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
-        return loader.Load(
+        return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
             (image, position, picture) => Augmentation.ToInput(
                 picture,

@@ -21,11 +21,12 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
     }
 
     /// <summary>Lists and splits the folders; what decodes is decoded once, to find near-duplicates.</summary>
+    /// <param name="reader">What it reads may be kept for training.</param>
     /// <param name="threads">That decode at once.</param>
     /// <param name="skipped">Takes what can't be read.</param>
     /// <param name="tell">Told how many groups of near-duplicates there are.</param>
     /// <exception cref="TrainerException">A folder is missing or empty, or there are too few pictures to split.</exception>
-    public static TrainingData Scan(TrainingOptions options, int threads, SkippedFiles skipped, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    public static TrainingData Scan(TrainingOptions options, CachedReader reader, int threads, SkippedFiles skipped, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(skipped);
@@ -62,7 +63,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            var (images, groups) = Duplicates.Find(scan.Images, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+            var (images, groups) = Duplicates.Find(scan.Images, reader, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
             return images.Count > 0
                 ? (images, groups)

@@ -39,7 +39,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
         using var held = resumed is null ? null : RunLock.Take(resumed.Folder);
         TrainingData.RequireFolders(options);
-        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
         var device = TorchRuntime.Prepare(options.Device, threads);
         var start = resumed switch
         {
@@ -48,7 +48,9 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             _ => StartWeights.Find(resumed.Record.StartWeights, report, cancel),
         };
         options = start.IsRandom ? fromRandom ?? options : options;
-        var data = TrainingData.Scan(options, threads, skipped, report, cancel);
+        using var cache = options.OpenCache();
+        var reader = new CachedReader(cache);
+        var data = TrainingData.Scan(options, reader, threads, skipped, report, cancel);
         if (resumed is not null)
         {
             DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data);
@@ -58,6 +60,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         using var network = new EmbeddingNetwork();
         using var loss = Loss();
         start.Load(network, report);
+        network.UseBFloat16(training: options.Precision == TrainingPrecision.Bfloat16, evaluation: false);
         network.to(device);
         loss.Module.to(device);
         using var updater = new Updater(network, loss, options, start.IsRandom);
@@ -76,7 +79,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             Advise(data, tell);
             Restore(keeper, folder);
 
-            var loader = new BatchLoader(options.Batch, threads, skipped);
+            var loader = new BatchLoader(options.Batch, threads, skipped, reader);
             var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)));
             var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);

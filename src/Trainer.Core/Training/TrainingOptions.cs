@@ -36,6 +36,16 @@ public enum Schedule
     Cosine,
 }
 
+/// <summary>What the convolutions multiply in while training.</summary>
+public enum TrainingPrecision
+{
+    /// <summary>32 bits.</summary>
+    Full,
+
+    /// <summary>16 bits, with the range of 32 and eight bits of precision; sums, weights and their updates stay in 32.</summary>
+    Bfloat16,
+}
+
 /// <summary>All that decides a run. Printed first, and saved beside every checkpoint. Names in JSON are those of the command line.</summary>
 public sealed record TrainingOptions
 {
@@ -132,8 +142,18 @@ public sealed record TrainingOptions
     /// <summary>One of <see cref="TorchRuntime.Devices"/>.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads for computing, and for decoding beside it; 0 means one for each core.</summary>
+    /// <summary>Threads for computing, and for decoding beside it; 0 means <see cref="TorchRuntime.DefaultThreads"/>.</summary>
     public int Threads { get; init; }
+
+    /// <summary>While training; validation and everything exported are in float32.</summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Full;
+
+    /// <summary>Disk for decoded pictures that later epochs and runs read instead of the files, in GB; 0 for none.</summary>
+    public double CacheLimit { get; init; } = 20;
+
+    /// <summary>The user's cache of decoded pictures; null where <see cref="CacheLimit"/> allows none.</summary>
+    public Imaging.PixelCache? OpenCache() => CacheLimit > 0 ? Imaging.PixelCache.Open(
+        UserCache.FolderOf($"pixels-{Imaging.ImageDecoder.Version}"), (long)(CacheLimit * 1e9)) : null;
 
     /// <summary>Checks every range.</summary>
     /// <returns>This.</returns>
@@ -159,6 +179,7 @@ public sealed record TrainingOptions
         Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");
         Check(Threads is >= 0 and <= 1024, "threads", Threads, "from 1 to 1024, or 0 for one for each core");
+        Check(CacheLimit is >= 0 and <= 100_000, "cache-limit", CacheLimit, "from 0 to 100000 GB");
         Check(TorchRuntime.Devices.Contains(Device), "device", Device, $"one of {string.Join(", ", TorchRuntime.Devices)}");
         return this;
     }

@@ -22,7 +22,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
     public const string MirrorVariable = "TRAINER_WEIGHTS_MIRROR";
 
     /// <summary>Environment variable that names another folder to keep fetched files in.</summary>
-    public const string CacheVariable = "TRAINER_CACHE";
+    public const string CacheVariable = UserCache.Variable;
 
     private const long MaxBytes = 64 << 20;
     private static readonly Uri Public = new("https://download.pytorch.org/models/");
@@ -89,10 +89,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         }
     }
 
-    private static string CacheFolder => System.IO.Path.Combine(
-        Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder ? folder : System.IO.Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer"),
-        "weights");
+    private static string CacheFolder => UserCache.FolderOf("weights");
 
     private Uri Address => new(source, fileName);
 

@@ -14,7 +14,7 @@ internal static class CommonOptions
     public static Option<string> Device() =>
         new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" }.WithValues();
 
-    public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core. [default: 0]", HelpName = "N" };
+    public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };
 
     /// <summary>Lets shells complete the values that the help lists: those in small letters of "auto|none|FILE".</summary>
     public static Option<T> WithValues<T>(this Option<T> option)
@@ -56,7 +56,7 @@ internal static class CommonOptions
 
     public static int Resolve(int threads) => threads switch
     {
-        0 => Environment.ProcessorCount,
+        0 => Core.TorchRuntime.DefaultThreads,
         > 0 and <= 1024 => threads,
         _ => throw new TrainerException($"--threads is {threads}; it must be from 1 to 1024, or 0 for one for each core."),
     };

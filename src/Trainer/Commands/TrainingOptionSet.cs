@@ -15,7 +15,7 @@ internal sealed class TrainingOptionSet
         (JsonObject)JsonSerializer.SerializeToNode(new TrainingOptions { Normal = "", Coco = "", Out = "" }, Json.Line)!; // a record becomes an object
 
     private readonly JsonObject fromRandom = RandomStart.Defaults;
-
+    private readonly Option<bool> noCache = new("--no-cache") { Description = "Keep no decoded pictures: --cache-limit 0." };
     private readonly List<Func<ParseResult, KeyValuePair<string, JsonNode?>?>> readers = [];
 
     public TrainingOptionSet(Command command)
@@ -50,11 +50,23 @@ internal sealed class TrainingOptionSet
         Add<long>("--seed", "N", "Decides every random choice.");
         Add<string>("--checkpoint-every", "5m|90s|200", "How often the state is saved between validations, to go on from with --resume: minutes, seconds or steps.");
         Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
-        Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core.");
+        Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core, at most 16.");
+        Add<string>("--precision", "full|bfloat16", "What convolutions multiply in while training; bfloat16 is faster on processors that have it.");
+        Add<double>("--cache-limit", "GB", "Disk for decoded pictures, which later epochs and runs read instead of the files; what was not used for longest goes first.");
+        command.Options.Add(noCache);
     }
 
     /// <summary>What the command line gives, by the names of <see cref="TrainingOptions"/>; nothing for what it leaves out.</summary>
-    public JsonObject Given(ParseResult result) => new(readers.Select(read => read(result)).OfType<KeyValuePair<string, JsonNode?>>());
+    public JsonObject Given(ParseResult result)
+    {
+        var given = new JsonObject(readers.Select(read => read(result)).OfType<KeyValuePair<string, JsonNode?>>());
+        if (result.GetValue(noCache))
+        {
+            given["cacheLimit"] = 0;
+        }
+
+        return given;
+    }
 
     private void Add<T>(string name, string helpName, string description)
     {

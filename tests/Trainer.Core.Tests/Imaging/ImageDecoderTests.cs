@@ -336,6 +336,17 @@ public sealed class ImageDecoderTests : IDisposable
     }
 
     [Fact]
+    public void TrainingReadsPicturesOfTheSizeOfCocosAtHalfOfIt()
+    {
+        var drawn = Drawn.Soft(640, 480);
+
+        var decoded = ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, drawn.Save(folder.PathOf("coco.jpg")));
+
+        Assert.Equal((320, 240), (decoded.Width, decoded.Height));
+        Assert.InRange(Drawn.MeanDifference(Preprocessing.ToInput(drawn), Preprocessing.ToInput(decoded)), 0, 2);
+    }
+
+    [Fact]
     public void SameFileGivesTheSamePixelsOnAnyThread()
     {
         var path = Drawn.Noise(300, 280, seed: 4).Save(folder.PathOf("a.jpg"));
@@ -406,7 +417,7 @@ public sealed class ImageDecoderTests : IDisposable
     {
         var path = Drawn.Noise(600, 400, seed: 5).Save(folder.PathOf("slow.png"));
 
-        var error = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path, TimeSpan.Zero));
+        var error = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path, ImageDecoder.ShorterSide, TimeSpan.Zero));
 
         Assert.Equal("takes more than 0 s to decode", error.Message);
         Assert.Equal(600, ImageDecoder.Decode(path).Width); // and the next is read again

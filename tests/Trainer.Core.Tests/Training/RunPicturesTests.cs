@@ -22,7 +22,7 @@ public sealed class RunPicturesTests : IDisposable
             Coco = DrawnPictures.Negatives(folder, "coco", 20),
             Out = folder.PathOf("run"),
         };
-        data = TrainingData.Scan(options, threads: 2, new SkippedFiles(), _ => { });
+        data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         run = RunFolder.Create(options.Out);
         PartsFile.Write(run.Parts, data);
         var record = new RunRecord(options, "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));

@@ -24,7 +24,7 @@ public sealed class TrainingRun : IDisposable
             Device = "cpu",
             Threads = 2,
         };
-        Data = TrainingData.Scan(Options, threads: 2, new SkippedFiles(), _ => { });
+        Data = TrainingData.Scan(Options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         Done = new TrainingLoop(Options, Remember).Run();
     }
 

@@ -1,0 +1,81 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Benchmarks;
+
+/// <summary>How fast this machine goes from pictures to a gate: each stage alone, and the whole loop.</summary>
+/// <param name="threads">For computing, and for decoding beside it.</param>
+/// <param name="batchSize">Pictures in a step.</param>
+public sealed class GateBenchmarks(int threads, int batchSize)
+{
+    private const int BatchesInMemory = 4;
+
+    /// <summary>Measures everything.</summary>
+    /// <param name="pictures">JPEGs as a user has them; at least one.</param>
+    /// <param name="rounds">How often each is measured; the median is told.</param>
+    /// <param name="slice">Time for one measurement.</param>
+    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <exception cref="TrainerException">None of the pictures can be read.</exception>
+    public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var device = TorchRuntime.Prepare("cpu", threads);
+        var batches = new BatchLoader(batchSize, threads, new SkippedFiles()).Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
+        if (batches.Length == 0)
+        {
+            throw new TrainerException($"None of the {Counted.Of(pictures.Count, "picture")} to measure with can be read.");
+        }
+
+        using var fixedNorms = new StepBenchmark(device, startsRandom: false);
+        using var learningNorms = new StepBenchmark(device, startsRandom: true);
+        using var coarse = new StepBenchmark(device, startsRandom: false, bfloat16: true);
+        using var cached = new CachedPictures(pictures);
+        using var loop = new LoopBenchmark(fixedNorms, Endless(pictures), cached.Reader, threads, batchSize);
+        using var firstLoop = new LoopBenchmark(fixedNorms, Endless(pictures), new CachedReader(), threads, batchSize);
+        var embedder = new Embedder(fixedNorms.Network, device);
+        var coarseEmbedder = new Embedder(coarse.Network, device);
+        var model = OnnxGateModel.Write(FoldedNetwork.Of(fixedNorms.Network), new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion);
+        using var single = OnnxGate.Load(model, threads: 1, "the benchmark's model");
+        using var many = OnnxGate.Load(model, threads, "the benchmark's model");
+        var one = new Batch(batches[0].Pixels[..(batches[0].Pixels.Length / batches[0].Images.Count)], [batches[0].Images[0]]);
+        var decoded = pictures.Take(batchSize).Select(picture => ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, picture.Path)).ToArray();
+        var turn = 0;
+        IReadOnlyList<Benchmark> benchmarks =
+        [
+            new("decode", "images/s", () => Done(ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
+            new("cache", "images/s", () => Done(cached.Reader.Read(pictures[turn++ % pictures.Count], ImageDecoder.TrainingShorterSide))),
+            new("augment", "images/s", () => Done(Augmentation.ToInput(
+                decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), turn % 2 == 0 ? LoopBenchmark.Colours : null))),
+            new("train-step", "images/s", () => fixedNorms.Step(batches[turn++ % batches.Length])),
+            new("train-step-random", "images/s", () => learningNorms.Step(batches[turn++ % batches.Length])),
+            new("train-step-bfloat16", "images/s", () => coarse.Step(batches[turn++ % batches.Length])),
+            new("train-loop", "images/s", loop.Step, loop.Settle),
+            new("train-loop-decoding", "images/s", firstLoop.Step, firstLoop.Settle),
+            new("evaluation", "images/s", () => embedder.Embed(batches[turn++ % batches.Length]).Count),
+            new("evaluation-bfloat16", "images/s", () => coarseEmbedder.Embed(batches[turn++ % batches.Length]).Count),
+            new("onnx-latency", "ms", () => single.Cosines(one).Length),
+            new("onnx-throughput", "images/s", () => many.Cosines(batches[turn++ % batches.Length]).Length),
+        ];
+        var slices = (double)benchmarks.Count * (rounds + 1);
+        IReadOnlyList<Share> shares = [new("train-loop-share", "train-loop", "train-step"), new("first-epoch-share", "train-loop-decoding", "train-loop")];
+        return new Interleaved(rounds, slice).Run(benchmarks, shares, done => progress(done / slices), cancel);
+    }
+
+    private static IEnumerable<LabelledImage> Endless(IReadOnlyList<ImageEntry> pictures)
+    {
+        for (var i = 0; true; i = (i + 1) % pictures.Count)
+        {
+            yield return new LabelledImage(pictures[i], i % Labels.Count);
+        }
+    }
+
+    private static float[] Axis() => [1, .. new float[EmbeddingNetwork.EmbeddingSize - 1]];
+
+    private static int Done(object _) => 1;
+}

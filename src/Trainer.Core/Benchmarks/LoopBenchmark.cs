@@ -1,0 +1,43 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Benchmarks;
+
+/// <summary>The whole training loop: reading and augmenting on threads beside the steps.</summary>
+internal sealed class LoopBenchmark : IDisposable
+{
+    /// <summary>Steps until what was prepared while others were measured is used up.</summary>
+    private const int StepsToSettle = 4;
+
+    private readonly StepBenchmark step;
+    private readonly IEnumerator<Batch> batches;
+
+    public LoopBenchmark(StepBenchmark step, IEnumerable<LabelledImage> pictures, CachedReader reader, int threads, int batchSize)
+    {
+        this.step = step;
+        batches = new BatchLoader(batchSize, threads, new SkippedFiles(), reader).LoadForTraining(pictures, Prepare, dropLast: true).GetEnumerator();
+    }
+
+    /// <summary>A green picture's, to recolour to.</summary>
+    public static Palette Colours { get; } = new([90, 120, 60], [50, 50, 40]);
+
+    public int Step()
+    {
+        batches.MoveNext(); // endless
+        return step.Step(batches.Current);
+    }
+
+    public void Settle()
+    {
+        for (var i = 0; i < StepsToSettle; i++)
+        {
+            Step();
+        }
+    }
+
+    public void Dispose() => batches.Dispose();
+
+    private static byte[] Prepare(LabelledImage image, int position, RgbImage picture) =>
+        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), position % 2 == 0 ? Colours : null);
+}

@@ -1,0 +1,57 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
+using Trainer.Core.Training;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Benchmarks;
+
+/// <summary>The pure training step with the default options: forward, loss, backward, update of all weights and of their average.</summary>
+internal sealed class StepBenchmark : IDisposable
+{
+    private readonly bool startsRandom;
+    private readonly Device device;
+    private readonly ArcFaceHead loss;
+    private readonly Updater updater;
+    private int step;
+
+    /// <param name="startsRandom">True when the batch norms learn their statistics, as from random weights.</param>
+    /// <param name="bfloat16">True when training and evaluation multiply in bfloat16.</param>
+    public StepBenchmark(Device device, bool startsRandom, bool bfloat16 = false)
+    {
+        (this.device, this.startsRandom) = (device, startsRandom);
+        manual_seed(0);
+        var options = new TrainingOptions { Normal = "", Coco = "", Out = "" };
+        Network = new EmbeddingNetwork();
+        Network.UseBFloat16(bfloat16, bfloat16);
+        loss = new ArcFaceHead(Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.Margin), options.Scale);
+        updater = new Updater(Network, loss, options, startsRandom);
+    }
+
+    public EmbeddingNetwork Network { get; }
+
+    /// <summary>One step.</summary>
+    /// <returns>Its pictures.</returns>
+    public int Step(Batch batch)
+    {
+        Network.train();
+        if (!startsRandom)
+        {
+            BatchNorms.Freeze(Network);
+        }
+
+        using var scope = NewDisposeScope();
+        var value = loss.Loss(Network.forward(batch.ImagesOn(device)), batch.LabelsOn(device));
+        updater.Step(value, step++, share: 1e-6); // so slow that nothing changes: random weights would run off to infinity, and infinities are slow
+        value.item<float>();
+        return batch.Images.Count;
+    }
+
+    public void Dispose()
+    {
+        updater.Dispose();
+        loss.Dispose();
+        Network.Dispose();
+    }
+}
