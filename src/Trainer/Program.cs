@@ -44,6 +44,7 @@ internal static class Program
         InspectCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
+        ReportCommand.Create(),
         ExportCommand.Create(),
         CompletionCommand.Create(),
         PredictCommand.Create(),

@@ -37,6 +37,9 @@ public sealed record RunFolder(string Path)
     /// <summary>Folder of TensorBoard's event files.</summary>
     public string TensorBoard => File("tensorboard");
 
+    /// <summary>The page for people.</summary>
+    public string Report => File("report.html");
+
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)
@@ -99,6 +102,19 @@ public sealed record RunFolder(string Path)
         if (skipped.Count > 0)
         {
             AtomicFile.WriteText(Skipped, string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
+        }
+    }
+
+    /// <summary>What <see cref="WriteSkipped"/> wrote; nothing where there is no such file.</summary>
+    public IReadOnlyList<SkippedFile> ReadSkipped()
+    {
+        try
+        {
+            return [.. System.IO.File.ReadLines(Skipped).Select(line => line.Split('\t', 2)).Where(fields => fields.Length == 2).Select(fields => new SkippedFile(fields[0], fields[1]))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

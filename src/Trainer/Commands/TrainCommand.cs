@@ -29,6 +29,7 @@ internal static class TrainCommand
             Action<TrainingEvent> show = display.Show;
             var events = result.GetValue(tensorBoard) ? new TensorBoardLog(new RunFolder(resolved.Out).TensorBoard) : null;
             new TrainingLoop(resolved, events is null ? show : events.Add + show, fromRandom).Run();
+            Reports.AfterTraining(resolved, display.Show);
         });
         return command;
     }
