@@ -60,6 +60,7 @@ internal static class Program
         InspectCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
+        ReportCommand.Create(),
         ExportCommand.Create(),
         CompletionCommand.Create(),
         PredictCommand.Create(),

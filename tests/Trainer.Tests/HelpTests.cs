@@ -9,6 +9,7 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("train", "train", "--help")]
     [InlineData("eval", "eval", "--help")]
     [InlineData("export", "export", "--help")]
+    [InlineData("report", "report", "--help")]
     [InlineData("predict", "predict", "--help")]
     [InlineData("bench", "bench", "--help")]
     [InlineData("quickstart", "quickstart", "--help")]

@@ -19,6 +19,7 @@ public sealed class QuickstartTests : IDisposable
         Assert.Contains($"The model for the app: {Path.Combine("erste Schritte", "run", "model.onnx")}", outcome.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("erste Schritte", "run", "gate.json"), outcome.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("erste Schritte", "pictures"), outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"report: {Path.Combine("erste Schritte", "run", "report.html")}", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("The gate accepts", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', outcome.Output);
     }

@@ -12,7 +12,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         Assert.Equal((0, ""), (run.Trained.ExitCode, run.Trained.Error.Replace(CalibrationNote, "", StringComparison.Ordinal)));
         Assert.Equal(
-            ["best.ckpt", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv"],
+            ["best.ckpt", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
             Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file)).Where(file => file != "model.onnx").Order(StringComparer.Ordinal));
     }
 
@@ -80,8 +80,8 @@ public sealed class TrainCommandTests(TrainedRun run)
 
         Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
         Assert.Equal(["options", "duplicates", "duplicates", "weights", "data", "notice"], events[..6]);
-        Assert.Equal("done", events[^1]);
-        Assert.Equal([("epoch", 2), ("step", 10), ("suspects", 1), ("validation", 2)], events[6..^1].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+        Assert.Equal(["done", "report"], events[^2..]);
+        Assert.Equal([("epoch", 2), ("step", 10), ("suspects", 1), ("validation", 2)], events[6..^2].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
     }
 
     [Fact]

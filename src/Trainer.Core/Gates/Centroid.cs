@@ -72,6 +72,16 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
         return cosines;
     }
 
+    /// <summary>The leave-one-out cosine of one of the normals that this centroid was made from, given its cosine to all of them.</summary>
+    /// <remarks>With N normals whose mean has the length k, the others' sum is N·k·c − x: exact, without their embeddings.</remarks>
+    /// <param name="cosine">−1 to 1.</param>
+    public float LeaveOneOut(float cosine)
+    {
+        var sum = Count * Concentration;
+        var others = Math.Sqrt((sum * sum) - (2 * sum * cosine) + 1);
+        return Count < 2 || others == 0 ? 1 : (float)Math.Clamp(((sum * cosine) - 1) / others, -1, 1);
+    }
+
     private static double[] Sum(EmbeddingSet embeddings)
     {
         var sum = new double[embeddings.Size];

@@ -52,6 +52,9 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported Core ML model in the older format.</summary>
     public string CoreMlLegacy => File("model.mlmodel");
 
+    /// <summary>The page for people.</summary>
+    public string Report => File("report.html");
+
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>
     public static void RequireFree(string path)

@@ -21,6 +21,7 @@ namespace Trainer.Core.Training;
 [JsonDerivedType(typeof(RunResumed), "resumed")]
 [JsonDerivedType(typeof(RunStopped), "stopped")]
 [JsonDerivedType(typeof(RunDone), "done")]
+[JsonDerivedType(typeof(ReportWritten), "report")]
 public abstract record TrainingEvent;
 
 /// <summary>The folders are listed and split.</summary>
@@ -106,3 +107,8 @@ public sealed record RunStopped(string Folder, int Step) : TrainingEvent;
 /// <param name="BestEpoch">0-based epoch of best.ckpt.</param>
 /// <param name="Promise">What its threshold promises, in words.</param>
 public sealed record RunDone(string Folder, int BestEpoch, string Promise, double Seconds, int Skipped) : TrainingEvent;
+
+/// <summary>The page for people is there.</summary>
+/// <param name="Headline">Its verdict in a few words.</param>
+/// <param name="Sentence">And in a sentence, on the run's own test part.</param>
+public sealed record ReportWritten(string File, string Headline, string Sentence) : TrainingEvent;

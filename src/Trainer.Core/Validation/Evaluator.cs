@@ -17,22 +17,24 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var total = 0;
-        var cosines = sets.Select(set => Cosines(set, ref total, done, cancel)).ToArray();
-        var normals = sets.Zip(cosines).FirstOrDefault(s => s.First.Role == SetRole.Normal).Second ?? [];
-        return [.. sets.Zip(cosines, (set, c) => SetResult.Of(set.Name, set.Role, c, normals, gate.Threshold))];
+        var judged = sets.Select(set => Judge(set, ref total, done, cancel)).ToArray();
+        var normals = sets.Zip(judged).FirstOrDefault(s => s.First.Role == SetRole.Normal).Second.Cosines ?? [];
+        return [.. sets.Zip(judged, (set, found) => SetResult.Of(set.Name, set.Role, found.Cosines, normals, gate.Threshold) with { Pictures = found.Pictures })];
     }
 
-    private float[] Cosines(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
+    private (float[] Cosines, IReadOnlyList<ImageEntry> Pictures) Judge(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
     {
         var cosines = new List<float>();
+        var pictures = new List<ImageEntry>();
         foreach (var batch in loader.Load(set.Images, cancel))
         {
             cosines.AddRange(gate.Cosines(batch));
+            pictures.AddRange(batch.Images.Select(labelled => labelled.Image));
             done?.Invoke(total += batch.Images.Count);
         }
 
         return cosines.Count > 0
-            ? [.. cosines]
+            ? ([.. cosines], pictures)
             : throw new TrainerException($"None of the pictures of '{set.Name}' can be read ({Counted.Of(set.Images.Count, "file")}).");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trainer.Core.Catalog;
 using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Validation;
@@ -62,6 +63,10 @@ public sealed record SetResult(
     /// <summary>The set's cosines, in the order of its pictures.</summary>
     [JsonIgnore]
     public float[] Cosines { get; init; } = [];
+
+    /// <summary>The pictures that were read, in the order of <see cref="Cosines"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ImageEntry> Pictures { get; init; } = [];
 
     /// <summary>Measures a set.</summary>
     /// <param name="normals">Cosines of the evaluation's normals, whatever the set's role.</param>

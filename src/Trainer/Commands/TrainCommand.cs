@@ -32,7 +32,8 @@ internal static class TrainCommand
             var events = result.GetValue(tensorBoard) ? new TensorBoardLog(new RunFolder(resolved.Out).TensorBoard) : null;
             var show = Interruption.Minding(events is null ? display.Show : events.Add + new Action<TrainingEvent>(display.Show));
             var loop = resumed is null ? new TrainingLoop(resolved, show, fromRandom) : new TrainingLoop(resumed, show);
-            _ = loop.Run(Interruption.Token);
+            var done = loop.Run(Interruption.Token);
+            Reports.AfterTraining(resolved with { Out = done.Folder }, display.Show);
         });
         return command;
     }

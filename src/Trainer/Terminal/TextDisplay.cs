@@ -83,6 +83,10 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case RunDone done:
                 Show(done);
                 break;
+            case ReportWritten written:
+                Print($"\n[bold]{Screen.Escape(written.Headline)}.[/] {Screen.Escape(written.Sentence)}");
+                Print($"  report: {Screen.Escape(written.File)}");
+                break;
             default:
                 break;
         }

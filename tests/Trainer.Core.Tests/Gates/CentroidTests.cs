@@ -57,6 +57,18 @@ public sealed class CentroidTests
     }
 
     [Fact]
+    public void LeaveOneOutFollowsFromTheCosineAlone()
+    {
+        var normals = new EmbeddingSet(Draw(count: 12, size: 16, seed: 3), 16);
+        var centroid = Centroid.Of(normals);
+
+        var actual = centroid.Cosines(normals).Select(centroid.LeaveOneOut);
+
+        Assert.Equal(Centroid.LeaveOneOutCosines(normals), actual, (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(1, Centroid.Of(new EmbeddingSet([3, 4], 2)).LeaveOneOut(1));
+    }
+
+    [Fact]
     public void OneEmbeddingIsItsOwnCentroid()
     {
         var centroid = Centroid.Of(new EmbeddingSet([3, 4], 2));

@@ -1,0 +1,63 @@
+using Trainer.Core.Metrics;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Reporting;
+
+/// <summary>What to do next, and why.</summary>
+/// <param name="What">An imperative.</param>
+/// <param name="Why">A sentence or two.</param>
+public sealed record Advice(string What, string Why)
+{
+    private const int FirmNormals = 100;
+
+    /// <summary>The most useful first; at least one.</summary>
+    public static IReadOnlyList<Advice> For(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return [.. Candidates(report).OfType<Advice>().DefaultIfEmpty(new Advice(
+            "Try it where it will be used",
+            "Photos of other places, cameras and seasons are what these figures can't speak for. Name them as --normal and --negative folders of 'trainer eval --report'."))];
+    }
+
+    private static IEnumerable<Advice?> Candidates(RunReport report)
+    {
+        var verdict = Verdict.Of(report);
+        yield return report.Record.StartWeights == StartWeights.None
+            ? new("Start from ImageNet's weights", "This run started from random ones. With a few hundred photos nothing else helps as much: 'trainer train --weights imagenet'.")
+            : null;
+        yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;
+        yield return report.Normals is { } rejecting && IsRejecting(rejecting, report)
+            ? new("Photograph what it turns away", "It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder.")
+            : null;
+        yield return report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
+            ? new("Photograph more of what it turns away", $"{Counted.Of(turnedAway, "photo")} of the subject {(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. Where one below shows the subject as your users will, add photos like it; where it doesn't, take it out.")
+            : null;
+        yield return report.Negatives.Any() && report.Negatives.All(set => set.Name == Words.Coco)
+            ? new("Show it what your users confuse with the subject",
+                "Rejecting cats is easy. Put photos of the look-alikes into a folder and measure them: 'trainer eval --run RUN --negative weeds=photos/weeds --report'.")
+            : null;
+        yield return report.Normals is { Count: < FirmNormals } few
+            ? new("Take more photos of the subject",
+                $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to lie {Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve that width.")
+            : null;
+    }
+
+    private static bool IsRejecting(SetResult normals, RunReport report) => normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate;
+
+    private static Advice OfWeakSpot(RunReport report, SetResult weak)
+    {
+        var why = $"Photos like these, other ones than were measured here, belong into the folder of ordinary photos (--coco) before the next training. "
+            + "Keep the measured ones apart: they tell whether it helped.";
+        if (report.Normals is { } normals)
+        {
+            var half = AcceptRate.HighestThreshold(weak.Cosines, weak.AcceptRate / 2);
+            var stricter = AcceptRate.Of(weak.Cosines, half) > weak.AcceptRate / 2 ? MathF.BitIncrement(half) : half;
+            var (left, kept) = (AcceptRate.Of(weak.Cosines, stricter), AcceptRate.Of(normals.Cosines, stricter));
+            why += $" Until then, a threshold of {Words.Figure(stricter)} would let {Words.Percent(left)} of {Words.Of(weak.Name)} through instead of {Words.Percent(weak.AcceptRate)}, "
+                + $"and accept {Words.Percent(kept)} of the subject instead of {Words.Percent(normals.AcceptRate)}.";
+        }
+
+        return new($"Collect more {Words.Of(weak.Name)}", why);
+    }
+}

@@ -1,0 +1,40 @@
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Reporting.Pages;
+
+/// <summary>Small pictures of every part and set: the quickest way to see what a gate has learned from, and what it hasn't.</summary>
+internal static class ContactSheets
+{
+    public static Html Of(RunReport report) => Html.Of(
+        $"""
+        <p>Look for photos that are in the wrong folder, and for what is missing: light, angle, age, background, camera.</p>
+        {report.Sheets.Select((sheet, i) => Sheet(sheet, open: i == 0))}
+        """);
+
+    private static Html Sheet(ContactSheet sheet, bool open) => Html.Of(
+        $"""
+        <details class="sheet"{new Html(open ? " open" : "")}><summary><b>{Words.Of(sheet.Set)}</b> <span>{Title(sheet)}</span></summary>
+        {(sheet.Part == "calibration" && sheet.Role == SetRole.Normal ? Html.Of($"<p class=\"fine\">These made the centroid and set the threshold: one wrong photo here does the most harm.</p>") : Html.None)}
+        {(sheet.Judged ? Halves(sheet) : Grid(sheet.Pictures))}</details>
+        """);
+
+    private static Html Halves(ContactSheet sheet)
+    {
+        var (accepted, rejected) = (sheet.Pictures.Where(picture => picture.Accepted).ToArray(), sheet.Pictures.Where(picture => !picture.Accepted).ToArray());
+        return Html.Of($"{Half("rejected", rejected, sheet.Role == SetRole.Normal)}{Half("accepted", accepted, sheet.Role == SetRole.Negative)}");
+    }
+
+    private static Html Half(string what, SheetPicture[] pictures, bool isWrong) => pictures.Length == 0 ? Html.None : Html.Of(
+        $"<h4 class=\"{(isWrong ? "wrong" : "right")}\">{what}{(isWrong ? ", wrongly" : "")}</h4>{Grid(pictures)}");
+
+    private static Html Grid(IReadOnlyList<SheetPicture> pictures) => Html.Of($"<ul class=\"thumbs\">{pictures.Select(Picture)}</ul>");
+
+    private static Html Picture(SheetPicture picture)
+    {
+        var cosine = float.IsNaN(picture.Cosine) ? "" : Words.Figure(picture.Cosine);
+        return Html.Of($"<li><img src=\"data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}\" alt=\"{picture.Name}\" title=\"{picture.Name}\" width=\"80\" height=\"80\"><span>{cosine}</span></li>");
+    }
+
+    private static string Title(ContactSheet sheet) =>
+        $"{sheet.Part}, {Counted.Of(sheet.Total, "picture")}{(sheet.Pictures.Count < sheet.Total ? $", {sheet.Pictures.Count} of them shown" : "")}";
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Trainer.Core.Reporting.Pages;
+
+/// <summary>What every page has around its content.</summary>
+internal static class Page
+{
+    private static readonly Html Style = new(ReadStyle());
+
+    /// <summary>A whole file. The policy in its head lets a browser fetch nothing and run nothing, whatever the page might hold.</summary>
+    /// <param name="sections">Id, name in the contents, and content.</param>
+    public static string Of(string title, Html header, IReadOnlyList<(string Id, string Name, Html Content)> sections, string footer) => Html.Of(
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex">
+        <title>{title}</title>
+        <link rel="icon" href="data:,">
+        <style>{Style}</style>
+        </head>
+        <body>
+        <svg width="0" height="0" class="defs" aria-hidden="true"><filter id="grey"><feColorMatrix type="saturate" values="0"/></filter></svg>
+        <header>{header}</header>
+        <nav aria-label="Contents"><ul>{sections.Select(section => Html.Of($"<li><a href=\"#{section.Id}\">{section.Name}</a></li>"))}</ul></nav>
+        <main>
+        {sections.Select(section => Html.Of($"<section id=\"{section.Id}\" aria-labelledby=\"h-{section.Id}\"><h2 id=\"h-{section.Id}\">{section.Name}</h2>\n{section.Content}</section>\n"))}</main>
+        <footer><p>{footer}</p></footer>
+        </body>
+        </html>
+
+        """).Markup;
+
+    /// <summary>"24 November 2026".</summary>
+    public static string Date(DateTimeOffset when) => when.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string ReadStyle()
+    {
+        using var stream = typeof(Page).Assembly.GetManifestResourceStream("Trainer.Core.Reporting.Pages.report.css")!; // embedded by the project file
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainer.Core.Training;
+
+namespace Trainer.Core.Reporting.Pages;
+
+/// <summary>Options, versions, timings.</summary>
+internal static class RunDetails
+{
+    private static readonly string[] Paths = ["normal", "coco", "validNormal", "validCoco", "out", "weights"];
+
+    public static Html Of(RunReport report) => Html.Of(
+        $"""
+        <div class="columns"><div><h3>Time and versions</h3>
+        {List(Facts(report))}</div>
+        <div><h3>Options</h3>
+        {List(Options(report.Record.Options))}</div></div>
+        """);
+
+    /// <summary>Each option as it was resolved; of paths the last folder.</summary>
+    internal static IEnumerable<(string Name, string Value)> Options(TrainingOptions options)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
+        return json.Where(option => option.Value is not null).Select(option => (
+            $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(option.Key)}",
+            Paths.Contains(option.Key) ? Words.Path(option.Value!.ToString()) : option.Value!.ToString())); // no nulls: see above
+    }
+
+    internal static IEnumerable<(string Name, string Value)> Facts(RunReport report) =>
+    [
+        ("training", $"{Words.Time(report.History.Seconds)}{(double.IsFinite(report.History.ImagesPerSecond) ? FormattableString.Invariant($", {report.History.ImagesPerSecond:f0} pictures a second") : "")}"),
+        ("on", $"{report.Record.Device}, {Counted.Of(report.Record.Threads, "thread")}"),
+        ("start weights", Words.Path(report.Record.StartWeights)),
+        ("gate of epoch", FormattableString.Invariant($"{report.BestEpoch + 1} of {report.Record.Options.Epochs}")),
+        ("trainer", report.Record.Trainer),
+        ("TorchSharp", report.Record.TorchSharp),
+        ("libtorch", report.Record.Libtorch),
+        ("data fingerprint", report.Record.DataFingerprint),
+    ];
+
+    private static Html List(IEnumerable<(string Name, string Value)> pairs) =>
+        Html.Of($"<dl>{pairs.Select(pair => Html.Of($"<dt>{pair.Name}</dt><dd><bdi>{pair.Value}</bdi></dd>"))}</dl>");
+}

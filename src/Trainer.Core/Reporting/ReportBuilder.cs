@@ -1,0 +1,122 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Reporting;
+
+/// <summary>Collects what a run's page shows.</summary>
+/// <param name="run">The run.</param>
+/// <param name="gate">Its best checkpoint.</param>
+/// <param name="threads">That decode at once.</param>
+public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
+{
+    /// <summary>Most pictures that a list of the hardest shows.</summary>
+    public const int Hardest = 12;
+
+    private const int SheetOfASet = 60;
+    private const int SheetOfCalibration = 36;
+    private const int SheetOfTraining = 24;
+    private const int TypicalNormals = 64;
+    private const int SheetEdge = 80; // pixels; shown at about that size
+    private const int CardEdge = 208;
+    private const int BatchSize = 32;
+
+    private readonly BatchLoader loader = new(BatchSize, threads, new SkippedFiles());
+
+    /// <summary>Gathers figures, curves and pictures.</summary>
+    /// <param name="sets">As an <see cref="Evaluator"/> found them with this gate.</param>
+    /// <param name="part">What the sets are to the run: "test", or "evaluated" for others.</param>
+    /// <param name="written">When.</param>
+    /// <exception cref="TrainerException">options.json is missing or damaged.</exception>
+    public RunReport Build(IReadOnlyList<SetResult> sets, string part, DateTimeOffset written)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        var notes = new List<string>();
+        IReadOnlyList<ContactSheet> sheets =
+        [
+            .. sets.Select(set => Sheet(part, set.Name, set.Role, [.. JudgedPicture.Of(set)], SheetOfASet)),
+            .. OfTheRun(SetLabel.Normal, sets, notes),
+            .. OfTheRun(SetLabel.Negative, sets, notes),
+        ];
+        return new RunReport(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))),
+            run.ReadRecord(),
+            TrainingHistory.Read(run.Metrics),
+            gate.Checkpoint.Threshold,
+            gate.Checkpoint.Epoch,
+            sets,
+            new HardestPictures(
+                HardestOf(sets.Where(set => set.Role == SetRole.Negative), cosine => -cosine),
+                HardestOf(sets.Where(set => set.Role == SetRole.Normal), cosine => cosine),
+                Baseline([.. sets.Where(set => set.Role == SetRole.Normal).SelectMany(JudgedPicture.Of).OrderBy(picture => picture.Cosine)])),
+            [.. sheets.Where(sheet => sheet.Pictures.Count > 0)],
+            run.ReadSkipped(),
+            notes,
+            written);
+    }
+
+    private IReadOnlyList<double> Baseline(IReadOnlyList<JudgedPicture> normals)
+    {
+        var typical = JudgedPicture.Spread(normals, TypicalNormals).Select(picture => picture.Image);
+        return EvidenceMap.Baseline([.. loader.Load(typical).SelectMany(batch => EvidenceMap.Of(gate, batch))], gate.Threshold);
+    }
+
+    private HardPicture[] HardestOf(IEnumerable<SetResult> sets, Func<float, float> ease)
+    {
+        var chosen = sets.SelectMany(JudgedPicture.Of).OrderBy(picture => ease(picture.Cosine)).Take(Hardest).ToArray();
+        var thumbnails = Thumbnails.Of([.. chosen.Select(picture => picture.Image)], CardEdge, threads);
+        var maps = loader.Load(chosen.Select(picture => picture.Image))
+            .SelectMany(batch => batch.Images.Zip(EvidenceMap.Of(gate, batch)))
+            .ToDictionary(pair => pair.First.Image, pair => pair.Second);
+        return
+        [
+            .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null && maps.ContainsKey(pair.First.Image)).Select(pair => new HardPicture(
+                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image])), // not null: see above
+        ];
+    }
+
+    private IEnumerable<ContactSheet> OfTheRun(SetLabel label, IReadOnlyList<SetResult> sets, List<string> notes)
+    {
+        var (name, role) = label == SetLabel.Normal ? (Words.Normal, SetRole.Normal) : (Words.Coco, SetRole.Negative);
+        PartSplit parts;
+        try
+        {
+            parts = RunParts.Find(run, label);
+        }
+        catch (TrainerException)
+        {
+            notes.Add($"The folder of {Words.Of(name)} that the run was trained from isn't there any more, so its pictures aren't shown.");
+            return [];
+        }
+
+        var trained = parts.Train.Select(image => image.ContentKey).ToHashSet();
+        if (sets.Sum(set => set.Pictures.Count(picture => trained.Contains(picture.ContentKey))) is > 0 and var known)
+        {
+            notes.Add($"{Counted.Of(known, "picture")} measured here {(known == 1 ? "is" : "are")} in the run's training folder of {Words.Of(name)}, so the figures flatter it.");
+        }
+
+        // The centroid was made from these normals: each is judged as if it had not been among them, as the threshold was set.
+        var calibration = JudgedPicture.By(gate, loader, name, parts.Calibration)
+            .Select(picture => role == SetRole.Normal ? picture with { Cosine = gate.Checkpoint.Centroid.LeaveOneOut(picture.Cosine) } : picture);
+        return
+        [
+            Sheet("calibration", name, role, [.. calibration], SheetOfCalibration),
+            Sheet("training", name, role, [.. parts.Train.Select(image => new JudgedPicture(name, image, float.NaN))], SheetOfTraining),
+        ];
+    }
+
+    private ContactSheet Sheet(string part, string set, SetRole role, IReadOnlyList<JudgedPicture> pictures, int most)
+    {
+        var isWrong = pictures.ToLookup(picture => picture.Cosine >= gate.Threshold == (role == SetRole.Negative)); // where the gate wasn't asked it doesn't matter
+        var wrong = JudgedPicture.Spread([.. isWrong[true].OrderBy(picture => picture.Cosine)], most / 2);
+        var right = JudgedPicture.Spread([.. isWrong[false].OrderBy(picture => picture.Cosine)], most - wrong.Length);
+        JudgedPicture[] chosen = [.. wrong.Concat(right).OrderBy(picture => picture.Cosine)];
+        var thumbnails = Thumbnails.Of([.. chosen.Select(picture => picture.Image)], SheetEdge, threads);
+        return new ContactSheet(part, set, role, pictures.Count, pictures.Any(picture => !float.IsNaN(picture.Cosine)),
+        [
+            .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null).Select(pair => new SheetPicture(
+                pair.First.Image.Name, pair.First.Cosine, pair.First.Cosine >= gate.Threshold, pair.Second!)), // not null: see above
+        ]);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Trainer.Core.Training;
+
+namespace Trainer.Core.Reporting;
+
+/// <summary>How a run went, as metrics.jsonl tells it.</summary>
+/// <param name="Steps">One in ten.</param>
+public sealed record TrainingHistory(IReadOnlyList<StepDone> Steps, IReadOnlyList<EpochDone> Epochs, IReadOnlyList<Validated> Validations)
+{
+    /// <summary>Reads the file. What is missing, cut off or unknown is left out: a curve less is no reason for no report.</summary>
+    public static TrainingHistory Read(string path)
+    {
+        var events = Lines(path).Select(Parse).ToArray();
+        return new TrainingHistory(
+            Once(events.OfType<StepDone>(), step => step.Step),
+            Once(events.OfType<EpochDone>(), epoch => epoch.Epoch),
+            Once(events.OfType<Validated>(), validation => validation.Epoch));
+    }
+
+    /// <summary>Seconds of training, without the validations.</summary>
+    public double Seconds => Epochs.Sum(epoch => epoch.Seconds);
+
+    /// <summary>Pictures a second, over all epochs; NaN without any.</summary>
+    public double ImagesPerSecond => Epochs.Count == 0 ? double.NaN : Epochs.Sum(epoch => epoch.ImagesPerSecond * epoch.Seconds) / Seconds;
+
+    /// <summary>A resumed run repeats what came after its checkpoint; the later telling holds.</summary>
+    private static T[] Once<T>(IEnumerable<T> events, Func<T, int> when) => [.. events.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static TrainingEvent? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingEvent>(line, Json.Line);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Reporting;
+using Trainer.Core.Reporting.Pages;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer report: the page for people, of one run or of several side by side.</summary>
+internal static class ReportCommand
+{
+    private const int BatchSize = 32;
+
+    public static Command Create()
+    {
+        var command = new Command("report", "Writes a page for people: the verdict, the pictures it gets wrong, curves, contact sheets. Several runs stand side by side.\n"
+            + "Example: trainer report runs/rice\n"
+            + "Example: trainer report runs/rice runs/article --negative weeds=photos/weeds --output compared.html");
+        var runs = new Argument<string[]>("run") { Description = "Folders of runs.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
+        command.Arguments.Add(runs);
+        var sets = new EvaluationSets(command);
+        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder; of several runs, report.html here.", HelpName = "FILE" };
+        var device = CommonOptions.Device();
+        var threads = CommonOptions.Threads();
+        foreach (var option in new Option[] { output, device, threads })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(result =>
+        {
+            var folders = result.GetValue(runs)!.Select(RunFolder.Open).ToArray(); // at least one
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var reports = folders.Select(folder =>
+            {
+                var skipped = new SkippedFiles();
+                skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
+                var chosen = sets.For(folder, result, skipped);
+                using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
+                var results = Screen.Progress(
+                    folder.Path,
+                    chosen.Sum(set => set.Images.Count),
+                    silent: false,
+                    done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
+                return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
+            }).ToArray();
+            Write(reports, result.GetValue(output) ?? (folders.Length == 1 ? folders[0].Report : "report.html"));
+        });
+        return command;
+    }
+
+    private static void Write(IReadOnlyList<RunReport> reports, string file)
+    {
+        AtomicFile.WriteText(file, reports is [var only] ? RunPage.Of(only) : ComparisonPage.Of(reports));
+        foreach (var report in reports)
+        {
+            var verdict = Verdict.Of(report);
+            Screen.Line($"[bold]{Screen.Escape(report.Name)}[/]  {Screen.Escape(verdict.Headline)}. {Screen.Escape(verdict.Sentence)}");
+        }
+
+        Screen.Line($"  report: {Screen.Escape(file)}");
+    }
+}

@@ -1,0 +1,56 @@
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Reporting;
+using Trainer.Core.Reporting.Pages;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>Writes report.html for the commands that do.</summary>
+internal static class Reports
+{
+    private const int BatchSize = 32;
+
+    /// <summary>The page of a run that has just ended, on its own test part. A run is never lost by it: what goes wrong becomes a note.</summary>
+    public static void AfterTraining(TrainingOptions options, Action<TrainingEvent> tell)
+    {
+        var run = new RunFolder(options.Out);
+        try
+        {
+            var threads = CommonOptions.Resolve(options.Threads);
+            using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare(options.Device, threads));
+            var sets = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
+            tell(Write(run, gate, sets, areOwn: true, run.Report, threads));
+        }
+        catch (Exception e)
+        {
+            tell(new Notice($"The run is complete, but its report could not be written: {e.Message} Try again with 'trainer report {options.Out}'."));
+        }
+    }
+
+    /// <summary>Writes one run's page.</summary>
+    /// <param name="areOwn">True when the sets are the run's own test part.</param>
+    public static ReportWritten Write(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, string file, int threads)
+    {
+        var report = Build(run, gate, sets, areOwn, threads);
+        AtomicFile.WriteText(file, RunPage.Of(report));
+        var verdict = Verdict.Of(report);
+        return new ReportWritten(file, verdict.Headline, verdict.Sentence);
+    }
+
+    /// <summary>Collects what a page shows.</summary>
+    public static RunReport Build(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, int threads) =>
+        new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now);
+
+    /// <summary>The verdict, and where to read more.</summary>
+    public static void Say(ReportWritten written, bool quiet)
+    {
+        if (!quiet)
+        {
+            Screen.Line($"\n[bold]{Screen.Escape(written.Headline)}.[/] {Screen.Escape(written.Sentence)}");
+            Screen.Line($"  report: {Screen.Escape(written.File)}");
+        }
+    }
+}

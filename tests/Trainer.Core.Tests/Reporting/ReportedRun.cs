@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Trainer.Core.Batching;
+using Trainer.Core.Gates;
+using Trainer.Core.Reporting;
+using Trainer.Core.Tests.Export;
+using Trainer.Core.Tests.Training;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Tests.Reporting;
+
+/// <summary>A run of random weights on drawn pictures, one with a hostile name among them, and its report.</summary>
+[CollectionDefinition]
+public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
+{
+    /// <summary>As a file system allows it and a page must not.</summary>
+    public const string Hostile = "<img src=x onerror=alert(1)> \"'&.jpg";
+
+    public ReportedRun()
+    {
+        var options = new TrainingOptions
+        {
+            Normal = DrawnPictures.Normals(Folder, "someone's home/normal", 24),
+            Coco = DrawnPictures.Negatives(Folder, "someone's home/coco", 20),
+            Out = Folder.PathOf("someone's home/run & more"),
+        };
+        foreach (var folder in new[] { options.Normal, options.Coco })
+        {
+            File.Move(Path.Combine(folder, "003.jpg"), Path.Combine(folder, Hostile));
+        }
+
+        var data = TrainingData.Scan(options, threads: 2, new SkippedFiles(), _ => { });
+        Run = RunFolder.Create(options.Out);
+        PartsFile.Write(Run.Parts, data);
+        var record = new RunRecord(options, "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        File.WriteAllText(Run.Options, JsonSerializer.Serialize(record, Json.Indented));
+        File.WriteAllText(Run.Metrics, JsonSerializer.Serialize<TrainingEvent>(new EpochDone(0, 1, 2.5, 1e-3, 10, 7), Json.Line) + "\n");
+        Run.WriteSkipped([new(Path.Combine(options.Normal, Hostile), $"Can't read '{Path.Combine(options.Normal, Hostile)}'")]);
+        Gate = Load(Run.BestCheckpoint);
+        Sets = new Evaluator(Gate, Loader()).Evaluate([
+            new("normal", SetRole.Normal, [.. data.Normals.Train, .. data.Normals.Test]),
+            new("coco", SetRole.Negative, [.. data.Negatives.Train, .. data.Negatives.Test]),
+            new("<b>weeds</b>", SetRole.Negative, data.Negatives.Test),
+        ]);
+        Data = data;
+        Report = Build(DateTimeOffset.UnixEpoch);
+    }
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public RunFolder Run { get; }
+
+    public TrainedGate Gate { get; }
+
+    public TrainingData Data { get; }
+
+    public IReadOnlyList<SetResult> Sets { get; }
+
+    public RunReport Report { get; }
+
+    public RunReport Build(DateTimeOffset written) => new ReportBuilder(Run, Gate, threads: 2).Build(Sets, "test", written);
+
+    public static BatchLoader Loader() => new(batchSize: 8, workers: 2, new SkippedFiles());
+
+    public void Dispose()
+    {
+        Gate.Dispose();
+        Folder.Dispose();
+    }
+
+    /// <summary>A gate whose centroid lies where the network puts pictures, so that some are accepted and some aren't.</summary>
+    private TrainedGate Load(string path)
+    {
+        var random = RandomGate.Save(Folder.PathOf("random.ckpt"), RandomGate.Centroid(), threshold: 0);
+        using var first = TrainedGate.Load(random, CPU);
+        var options = Run.ReadRecord().Options;
+        var embeddings = Loader().Load(Core.Catalog.ImageFolder.Scan(options.Normal).Images).Select(new Embedder(first.Network, CPU).Embed).ToArray();
+        var centroid = Centroid.Of(EmbeddingSet.Concat(embeddings, Embedder.EmbeddingSize));
+        var cosines = centroid.Cosines(EmbeddingSet.Concat(embeddings, Embedder.EmbeddingSize));
+        RandomGate.Save(path, centroid, Core.Metrics.AcceptRate.HighestThreshold(cosines, 0.75));
+        return TrainedGate.Load(path, CPU);
+    }
+}

@@ -1,0 +1,92 @@
+using Trainer.Core.Gates;
+using Trainer.Core.Reporting;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Xunit;
+
+namespace Trainer.Core.Tests.Reporting;
+
+public sealed class VerdictTests
+{
+    [Fact]
+    public void WeakSpotIsNamed()
+    {
+        var verdict = Verdict.Of(Report(("normal", 95, 100), ("coco", 2, 100), ("chilli", 31, 100), ("weeds", 0, 50)));
+
+        Assert.Equal("Works, but mind the weak spot: chilli", verdict.Headline);
+        Assert.Equal("It accepts 95 of 100 photos of the subject and lets 2 of 100 ordinary photos through; its weak spot is chilli: 31 of 100 get through; of weeds none of 50.", verdict.Sentence);
+        Assert.Equal("chilli", verdict.Weak?.Name);
+    }
+
+    [Theory]
+    [InlineData(40, 40, 3, "Works on ordinary photos; look-alikes are untested")]
+    [InlineData(40, 40, 30, "Too much gets through")]
+    [InlineData(20, 40, 0, "It turns too many photos of its subject away")]
+    [InlineData(5, 5, 0, "Too few photos to judge")]
+    public void OrdinaryPhotosAloneGiveAVerdictToo(int accepted, int normals, int through, string headline) =>
+        Assert.Equal(headline, Verdict.Of(Report(("normal", accepted, normals), ("coco", through, 100))).Headline);
+
+    [Theory]
+    [InlineData(10, 80, "Too much gets through")] // of ordinary photos: no weak spot excuses that
+    [InlineData(0, 80, "It can't tell weeds from its subject")]
+    public void WeaknessIsCalledByItsWeight(int ordinary, int weeds, string headline) =>
+        Assert.Equal(headline, Verdict.Of(Report(("normal", 95, 100), ("coco", ordinary, 100), ("weeds", weeds, 100))).Headline);
+
+    [Fact]
+    public void GoodIsOnlyWhatLookAlikesDidNotPass() =>
+        Assert.Equal("Ready to try", Verdict.Of(Report(("normal", 95, 100), ("coco", 0, 100), ("weeds", 5, 100))).Headline);
+
+    [Fact]
+    public void AdviceSaysWhatAnotherThresholdWouldCost()
+    {
+        var advice = Advice.For(Report(("normal", 95, 100), ("chilli", 40, 100)));
+
+        Assert.Equal("Collect more chilli", advice[0].What);
+        Assert.Matches(@"a threshold of 0\.\d{3} would let 20 % of chilli through instead of 40 %, and accept \d+ % of the subject instead of 95 %", advice[0].Why);
+    }
+
+    [Fact]
+    public void LookAlikesAreAskedForUntilTheyWereMeasured()
+    {
+        const string Ask = "Show it what your users confuse with the subject";
+
+        Assert.Contains(Advice.For(Report(("normal", 40, 40), ("coco", 0, 100))), advice => advice.What == Ask);
+        Assert.DoesNotContain(Advice.For(Report(("normal", 40, 40), ("coco", 0, 100), ("weeds", 0, 9))), advice => advice.What == Ask);
+    }
+
+    [Fact]
+    public void ThereIsAlwaysSomethingToDo() => Assert.NotEmpty(Advice.For(Report(("normal", 200, 200), ("coco", 0, 100), ("weeds", 0, 100))));
+
+    [Fact]
+    public void ThresholdsAreOrderedAndHoldTheGatesOwn()
+    {
+        var report = Report(("normal", 95, 100), ("coco", 2, 100));
+
+        var rows = ThresholdRow.Of(report);
+
+        Assert.Equal(rows.OrderBy(row => row.Threshold), rows);
+        Assert.Equal(report.Threshold.Cosine, Assert.Single(rows, row => row.IsOwn).Threshold);
+        Assert.All(rows, row => Assert.Equal(report.Sets.Select(set => set.Cosines.Count(c => c >= row.Threshold) / (double)set.Count), row.AcceptRates));
+    }
+
+    /// <summary>A report in which so many of each set's pictures reach the threshold.</summary>
+    private static RunReport Report(params (string Name, int Accepted, int Count)[] sets)
+    {
+        const float Threshold = 0.5f;
+        float[] Cosines(int accepted, int count) => [.. Enumerable.Range(0, count).Select(i => i < accepted ? Threshold + (0.4f * i / count) : Threshold - (0.4f * (i + 1) / count))];
+        var normals = Cosines(sets[0].Accepted, sets[0].Count);
+        var options = new TrainingOptions { Normal = "n", Coco = "c", Out = "o" };
+        return new RunReport(
+            "rice",
+            new RunRecord(options, "1", "1", "1", "cpu", 1, "imagenet", "", new(1, 1, 1), new(1, 1, 1)),
+            new TrainingHistory([], [], []),
+            new Threshold(Threshold, 0.95, 40),
+            0,
+            [.. sets.Select((set, i) => SetResult.Of(set.Name, i == 0 ? SetRole.Normal : SetRole.Negative, Cosines(set.Accepted, set.Count), normals, Threshold))],
+            new HardestPictures([], [], []),
+            [],
+            [],
+            [],
+            DateTimeOffset.UnixEpoch);
+    }
+}
