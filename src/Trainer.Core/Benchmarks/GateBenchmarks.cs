@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
@@ -40,9 +41,10 @@ public sealed class GateBenchmarks(int threads, int batchSize)
         using var firstLoop = new LoopBenchmark(fixedNorms, Endless(pictures), new CachedReader(), threads, batchSize);
         var embedder = new Embedder(fixedNorms.Network, device);
         var coarseEmbedder = new Embedder(coarse.Network, device);
-        var model = OnnxGateModel.Write(FoldedNetwork.Of(fixedNorms.Network), new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion);
-        using var single = OnnxGate.Load(model, threads: 1, "the benchmark's model");
-        using var many = OnnxGate.Load(model, threads, "the benchmark's model");
+        var folded = FoldedNetwork.Of(fixedNorms.Network);
+        using var single = Exported(new FloatNetwork(folded), threads: 1);
+        using var many = Exported(new FloatNetwork(folded), threads);
+        using var eightBit = Exported(new Int8Network(folded, batches.Take(1)), threads: 1);
         var one = new Batch(batches[0].Pixels[..(batches[0].Pixels.Length / batches[0].Images.Count)], [batches[0].Images[0]]);
         var decoded = pictures.Take(batchSize).Select(picture => ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, picture.Path)).ToArray();
         var turn = 0;
@@ -60,6 +62,7 @@ public sealed class GateBenchmarks(int threads, int batchSize)
             new("evaluation", "images/s", () => embedder.Embed(batches[turn++ % batches.Length]).Count),
             new("evaluation-bfloat16", "images/s", () => coarseEmbedder.Embed(batches[turn++ % batches.Length]).Count),
             new("onnx-latency", "ms", () => single.Cosines(one).Length),
+            new("onnx-int8-latency", "ms", () => eightBit.Cosines(one).Length),
             new("onnx-throughput", "images/s", () => many.Cosines(batches[turn++ % batches.Length]).Length),
         ];
         var slices = (double)benchmarks.Count * (rounds + 1);
@@ -74,6 +77,9 @@ public sealed class GateBenchmarks(int threads, int batchSize)
             yield return new LabelledImage(pictures[i], i % Labels.Count);
         }
     }
+
+    private static OnnxGate Exported(IOnnxNetwork network, int threads) => OnnxGate.Load(
+        OnnxGateModel.Write(network, new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion, GateInput.Picture), threads, "the benchmark's model");
 
     private static float[] Axis() => [1, .. new float[EmbeddingNetwork.EmbeddingSize - 1]];
 
