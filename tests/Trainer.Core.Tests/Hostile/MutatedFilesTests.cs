@@ -40,7 +40,7 @@ public sealed class MutatedFilesTests : IDisposable
 
     [Fact]
     public void GateJson() => Try("gate.json", [Text("""{"format":1,"threshold":0.25,"promise":"Of 100 …","calibration":{"auroc":null},"files":{"model.onnx":"00ff"}}""")],
-        path => GateFile.Update(path, "onnx", new { Bytes = 1 }, path));
+        path => GateFile.NoteExport(path, path, new { Bytes = 1 }));
 
     [Fact]
     public void OptionsJson() => Try("options.json", [Text(Record())], path =>
@@ -170,19 +170,17 @@ public sealed class MutatedFilesTests : IDisposable
     private static byte[] Model()
     {
         var graph = new OnnxGraph("gate");
-        graph.Proto.Input.Add(OnnxGraph.Floats(OnnxGateModel.Input, "Pixels.", 0, 3, 128, 128));
-        graph.Proto.Output.Add(OnnxGraph.Floats(OnnxGateModel.Similarity, "Cosine.", 0));
+        graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, OnnxGateModel.Input, "Pixels.", "batch", "3", "128", "128"));
+        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, OnnxGateModel.Similarity, "Cosine.", "batch"));
+        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Bool, OnnxGateModel.Accepted, "Decision.", "batch"));
         var pooled = graph.Add("AveragePool", "pool", [OnnxGateModel.Input], OnnxGraph.Wholes("kernel_shape", 128, 128));
         var flat = graph.Add("Flatten", "flat", [pooled], OnnxGraph.Whole("axis", 1));
         var safe = graph.Add("Max", "safe", [flat, graph.Constant("least", [1e-12f])]);
-        graph.Add("ReduceL2", OnnxGateModel.Similarity, [safe], OnnxGraph.Wholes("axes", 1), OnnxGraph.Whole("keepdims", 0));
-        return new ModelProto
-        {
-            IrVersion = 7,
-            Graph = graph.Proto,
-            OpsetImport = { new OperatorSetIdProto { Version = 13 } },
-            MetadataProps = { new StringStringEntryProto { Key = OnnxGate.ThresholdKey, Value = "0.5" }, new StringStringEntryProto { Key = OnnxGate.PreprocessingKey, Value = "1" } },
-        }.ToByteArray();
+        graph.Add("ReduceL2", OnnxGateModel.Similarity, [safe, graph.Constant("axes", 1L)], OnnxGraph.Whole("keepdims", 0));
+        graph.Add("GreaterOrEqual", OnnxGateModel.Accepted, [OnnxGateModel.Similarity, graph.Constant("threshold", [0.5f])]);
+        var model = OnnxGateModel.Model(graph);
+        model.MetadataProps.Add([new StringStringEntryProto { Key = OnnxGate.ThresholdKey, Value = "0.5" }, new StringStringEntryProto { Key = OnnxGate.PreprocessingKey, Value = "1" }]);
+        return model.ToByteArray();
     }
 
     private static string Record()

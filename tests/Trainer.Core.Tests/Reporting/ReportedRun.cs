@@ -31,7 +31,7 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
             File.Move(Path.Combine(folder, "003.jpg"), Path.Combine(folder, Hostile));
         }
 
-        var data = TrainingData.Scan(options, threads: 2, new SkippedFiles(), _ => { });
+        var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         Run = RunFolder.Create(options.Out);
         PartsFile.Write(Run.Parts, data);
         var record = new RunRecord(options, "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
