@@ -62,8 +62,8 @@ internal static class Program
         EvalCommand.Create(),
         ReportCommand.Create(),
         ExportCommand.Create(),
-        CompletionCommand.Create(),
         PredictCommand.Create(),
         BenchCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

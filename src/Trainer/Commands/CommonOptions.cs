@@ -38,16 +38,15 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary>An option that takes one of the names of an enumeration, in lower case.</summary>
-    public static Option<T> Choice<T>(string name, string description, T otherwise)
+    /// <summary>An option that takes one of the names of an enumeration, in lower case; the first is the default.</summary>
+    public static Option<T> Choice<T>(string name, string description)
         where T : struct, Enum
     {
         var names = string.Join('|', Enum.GetNames<T>().Select(value => value.ToLowerInvariant()));
         return new Option<T>(name)
         {
-            Description = $"{description} [default: {otherwise.ToString().ToLowerInvariant()}]",
+            Description = $"{description} [default: {names.Split('|')[0]}]",
             HelpName = names,
-            DefaultValueFactory = _ => otherwise,
             CustomParser = result => Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value)
                 ? value
                 : throw new TrainerException($"{name} is {result.Tokens[0].Value}; it must be one of {names.Replace("|", ", ", StringComparison.Ordinal)}."),

@@ -20,8 +20,8 @@ internal static class ExportCommand
     {
         var run = CommonOptions.Run();
         var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: a picture of any size in; embedding, similarity and decision out." };
-        var input = CommonOptions.Choice(
-            "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).", GateInput.Picture);
+        var input = CommonOptions.Choice<GateInput>(
+            "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).");
         var precision = new Option<string>("--precision")
         {
             Description = "What the weights are kept in; several with commas. int8 is calibrated on the run's own pictures; ONNX then computes in bytes, and the package needs iOS 16. [default: fp32, for Core ML fp16]",

@@ -24,7 +24,7 @@ public sealed class ComparisonPageTests(ReportedRun run)
 
         var page = ComparisonPage.Of([run.Report, other]);
 
-        Assert.Contains("<th scope=\"row\">--epochs</th><td><bdi>20</bdi></td><td><bdi>77</bdi></td>", page, StringComparison.Ordinal);
+        Assert.Contains($"<th scope=\"row\">--epochs</th><td><bdi>{run.Report.Record.Options.Epochs}</bdi></td><td><bdi>77</bdi></td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("--batch", page, StringComparison.Ordinal);
     }
 
