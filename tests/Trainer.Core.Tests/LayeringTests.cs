@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
-        ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation"],
+        ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Metrics", "Networks", "Training", "Validation"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
         ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Training", "Validation"],
     };

@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Inspection;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 
@@ -21,6 +22,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private const int SheetEdge = 80; // pixels; shown at about that size
     private const int CardEdge = 208;
     private const int BatchSize = 32;
+    private const int Inspected = 500; // of each folder: enough for what gives the answer away, a second or two
 
     private readonly BatchLoader loader = new(BatchSize, threads, new SkippedFiles());
 
@@ -53,7 +55,36 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             [.. sheets.Where(sheet => sheet.Pictures.Count > 0)],
             run.ReadSkipped(),
             notes,
-            written);
+            written)
+        {
+            Warnings = Inspect(),
+        };
+    }
+
+    /// <summary>What is wrong with the run's pictures, judged by an even choice of them; nothing where they are gone, which the notes say.</summary>
+    private IReadOnlyList<DataWarning> Inspect()
+    {
+        try
+        {
+            var options = run.ReadRecord().Options;
+            InspectionSet[] sets =
+            [
+                new(InspectionSet.Normal, SetRole.Normal, Some(options.Normal)),
+                new(InspectionSet.Coco, SetRole.Negative, Some(options.Coco)),
+            ];
+            return new Inspector(threads).Inspect(sets, options.Accept, new SkippedFiles()).Warnings;
+        }
+        catch (TrainerException)
+        {
+            return [];
+        }
+    }
+
+    private static ImageFolder Some(string folder)
+    {
+        var all = ImageFolder.Scan(folder);
+        var count = all.Images.Count;
+        return all with { Images = [.. all.Images.Where((_, i) => i == 0 || (long)i * Inspected / count != (long)(i - 1) * Inspected / count)] };
     }
 
     private IReadOnlyList<double> Baseline(IReadOnlyList<JudgedPicture> normals)

@@ -1,5 +1,6 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Inspection;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 
@@ -27,6 +28,9 @@ public sealed record RunReport(
     IReadOnlyList<string> Notes,
     DateTimeOffset Written)
 {
+    /// <summary>What an inspection of the run's pictures warns of, the gravest first.</summary>
+    public IReadOnlyList<DataWarning> Warnings { get; init; } = [];
+
     /// <summary>The subject's photos; null when only negatives were evaluated.</summary>
     public SetResult? Normals => Sets.FirstOrDefault(set => set.Role == SetRole.Normal);
 

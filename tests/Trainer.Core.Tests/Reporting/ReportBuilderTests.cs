@@ -1,3 +1,6 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Inspection;
 using Trainer.Core.Reporting.Pages;
 using Trainer.Core.Validation;
 using Xunit;
@@ -25,6 +28,19 @@ public sealed class ReportBuilderTests(ReportedRun run)
             ("calibration", "normal", 4), ("training", "normal", 16), ("calibration", "coco", 3), ("training", "coco", 14),
         ],
         run.Report.Sheets.Select(sheet => (sheet.Part, sheet.Set, sheet.Total)));
+
+    [Fact]
+    public void WarnsOfWhatAnInspectionOfTheFoldersFinds()
+    {
+        var options = run.Report.Record.Options;
+        InspectionSet[] sets = [new("normal", SetRole.Normal, ImageFolder.Scan(options.Normal)), new("coco", SetRole.Negative, ImageFolder.Scan(options.Coco))];
+
+        var warnings = new Inspector(threads: 1).Inspect(sets, options.Accept, new SkippedFiles(), cancel: TestContext.Current.CancellationToken).Warnings;
+
+        Assert.NotEmpty(warnings);
+        Assert.Equal(warnings, run.Report.Warnings);
+        Assert.Contains("trainer inspect", RunPage.Of(run.Report), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void SheetsGoByRisingCosine() =>

@@ -13,6 +13,13 @@ internal static class DataSection
         <div class="scroll"><table><thead><tr><td></td><th scope="col">Training</th><th scope="col">Calibration</th><th scope="col">Test</th></tr></thead><tbody>{Row("Subject", report.Record.Normals)}{Row("Ordinary", report.Record.Negatives)}</tbody></table></div>
         <p>Training pictures teach the network, calibration pictures set centroid and threshold, test pictures do neither: figures come from them. Equal pictures share a part, and so do near-duplicates.</p>
         {Skipped(report)}
+        {Warnings(report)}
+        """);
+
+    private static Html Warnings(RunReport report) => report.Warnings.Count == 0 ? Html.None : Html.Of(
+        $"""
+        <p>What <code>trainer inspect</code> finds in the run's folders:</p>
+        <ul>{report.Warnings.Select(warning => Html.Of($"<li><strong>{warning.Text}</strong> {warning.ToDo}</li>"))}</ul>
         """);
 
     private static Html Row(string name, PartCounts parts) =>
