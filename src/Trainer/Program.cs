@@ -65,5 +65,6 @@ internal static class Program
         CompletionCommand.Create(),
         PredictCommand.Create(),
         BenchCommand.Create(),
+        DemoCommand.Create(),
     };
 }
