@@ -63,6 +63,7 @@ internal static class Program
         ReportCommand.Create(),
         ExportCommand.Create(),
         PredictCommand.Create(),
+        DemoCommand.Create(),
         BenchCommand.Create(),
         CompletionCommand.Create(),
     };

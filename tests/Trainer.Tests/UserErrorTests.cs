@@ -65,6 +65,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("predict-missing-picture", "predict --model gone.onnx photos/a.jpg")]
     [InlineData("predict-missing-model", "predict --model gone.onnx pictures/normal")]
     [InlineData("predict-json-and-csv", "predict --run runs/normal pictures/normal --json --csv")]
+    [InlineData("demo-of-no-run", "demo --run pictures")]
     [InlineData("quickstart-into-files", "quickstart --out pictures")]
     [InlineData("quickstart-epochs", "quickstart --out new --epochs 0")]
     public void MistakeIsExplainedAndNothingIsLeft(string name, string arguments)

@@ -20,6 +20,8 @@ internal static class ExportCommand
     {
         var run = CommonOptions.Run();
         var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: a picture of any size in; embedding, similarity and decision out." };
+        var web = new Option<string>("--web") { Description = "Write a page for any HTTPS host: the gate before a phone's camera, offline too. Without --precision it takes int8 if that holds, else fp32.", HelpName = "DIR" };
+        var name = WebCommand.Name();
         var input = CommonOptions.Choice<GateInput>(
             "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).");
         var precision = new Option<string>("--precision")
@@ -35,7 +37,7 @@ internal static class ExportCommand
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
-            run, onnx, coreMl, legacy, input, precision, output, drift, threads,
+            run, onnx, coreMl, legacy, web, name, input, precision, output, drift, threads,
         };
         command.SetAction(result =>
         {
@@ -44,9 +46,9 @@ internal static class ExportCommand
                 .Where(format => result.GetValue(format.Option))
                 .SelectMany(format => Precisions(result.GetValue(precision), format.Usual).Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
                 .ToArray();
-            if (files.Length == 0)
+            if (files.Length == 0 && result.GetValue(web) is null)
             {
-                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy.");
+                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --web DIR.");
             }
 
             if (files.Length > 1 && result.GetValue(output) is not null)
@@ -55,7 +57,16 @@ internal static class ExportCommand
             }
 
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            Export(folder, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], result.GetValue(drift) ?? double.NaN, used);
+            var allowedDrift = result.GetValue(drift) ?? double.NaN;
+            if (files.Length > 0)
+            {
+                Export(folder, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], allowedDrift, used);
+            }
+
+            if (result.GetValue(web) is { } page)
+            {
+                WebCommand.WriteProved(folder, result.GetValue(name), page, Precisions(result.GetValue(precision), Precision.Int8, Precision.Fp32), allowedDrift, used);
+            }
 
             ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, (Option<bool> Option, string Path, Precision Precision) file)
             {
@@ -96,8 +107,11 @@ internal static class ExportCommand
     }
 
     /// <summary>The run's gate as ONNX.</summary>
-    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision) =>
-        OnnxCandidate.Make(gate, path, input, precision, new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures)));
+    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision, bool withEvidence = false)
+    {
+        var calibration = new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
+        return OnnxCandidate.Make(gate, path, input, precision, calibration, withEvidence);
+    }
 
     /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
     private static IEnumerable<ImageEntry> CalibrationSample(HeldOutPictures pictures) => pictures.Calibration
@@ -108,11 +122,12 @@ internal static class ExportCommand
     private static string PathOf(string usual, Precision precision) =>
         Path.ChangeExtension(usual, $".{precision.ToString().ToLowerInvariant()}{Path.GetExtension(usual)}");
 
-    private static Precision[] Precisions(string? names, Precision usual) => names is null ? [usual] : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
+    private static Precision[] Precisions(string? names, params Precision[] usual) => names is null ? usual : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
         Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
             : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them with commas between."))];
 
-    private static string Refusal(ParityResult result) => FormattableString.Invariant(
+    /// <summary>Why a model wasn't written.</summary>
+    public static string Refusal(ParityResult result) => FormattableString.Invariant(
         $"{result.Format} deviates: worst |Δ cosine| {result.WorstDelta:g3} (bound {result.Bound.WorstDelta:g3}), {result.ChangedDecisions} of {result.Pictures} decisions changed (bound {result.Bound.ChangedShare * result.Pictures:f0}), AUROC {result.AurocBefore:f4} -> {result.AurocAfter:f4} (bound -{result.Bound.AurocLoss:g3}).");
 }

@@ -19,12 +19,15 @@ public static class OnnxCandidate
     /// <summary>Makes it.</summary>
     /// <param name="path">Where it will be written.</param>
     /// <param name="calibration">The run's calibration pictures in batches of few; only bytes need them.</param>
-    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, IEnumerable<Batch> calibration)
+    /// <param name="withEvidence">Adds <see cref="EvidenceOutput"/>.</param>
+    public static ExportCandidate Make(
+        TrainedGate gate, string path, GateInput input, Precision precision, IEnumerable<Batch> calibration, bool withEvidence = false)
     {
         ArgumentNullException.ThrowIfNull(gate);
         var folded = FoldedNetwork.Of(gate.Network);
         IOnnxNetwork network = precision == Precision.Int8 ? new Int8Network(folded, calibration) : new FloatNetwork(folded, precision);
         var model = OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input);
+        model = withEvidence ? EvidenceOutput.AddTo(model, folded, gate.Checkpoint.Centroid) : model;
         return new ExportCandidate(
             $"onnx {precision.ToString().ToLowerInvariant()}",
             path,

@@ -99,6 +99,21 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
             : Run(Preprocessing.ToInput(picture), 1, Preprocessing.ImageSize, Preprocessing.ImageSize)[0];
     }
 
+    /// <summary>Where in the picture the similarity comes from; see <see cref="EvidenceOutput"/>.</summary>
+    /// <returns>16 shares, row by row from the top, that add up to the similarity; null when the file doesn't tell.</returns>
+    public float[]? Evidence(RgbImage picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (!session.OutputMetadata.ContainsKey(EvidenceOutput.Name))
+        {
+            return null;
+        }
+
+        using var value = OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, picture.Height, picture.Width, 3]);
+        using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [value], [EvidenceOutput.Name]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

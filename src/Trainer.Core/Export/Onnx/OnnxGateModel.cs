@@ -28,6 +28,9 @@ public static class OnnxGateModel
     /// <summary>The version of ONNX's operators that is used.</summary>
     internal const int Opset = 18;
 
+    /// <summary>Name of the raw embeddings' lengths, never 0: float32 [batch, 1].</summary>
+    internal const string Length = "fc.length.safe";
+
     private const int IrVersion = 8;
     private const string Batch = "batch";
 
@@ -69,7 +72,7 @@ public static class OnnxGateModel
     {
         var columns = graph.Constant("columns", 1L);
         var length = graph.Add("ReduceL2", "fc.length", [raw, columns], OnnxGraph.Whole("keepdims", 1));
-        var safeLength = graph.Add("Max", "fc.length.safe", [length, graph.Constant("length.min", [1e-12f])]);
+        var safeLength = graph.Add("Max", Length, [length, graph.Constant("length.min", [1e-12f])]);
         var unit = graph.Add("Div", Embedding, [raw, safeLength]);
         var column = graph.Add("MatMul", "similarity.column", [unit, graph.Constant("centroid", centroid.Values, centroid.Values.Length, 1)]);
         var similarity = graph.Add("Squeeze", Similarity, [column, columns]);

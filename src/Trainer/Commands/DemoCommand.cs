@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Trainer.Core;
+using Trainer.Core.Training;
+using Trainer.Serving;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer demo: the gate in the browser, before this machine's camera or a phone's.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var run = new Option<string?>("--run") { Description = "Folder of a run. Default: the newest below runs/.", HelpName = "DIR" };
+        var lan = new Option<bool>("--lan") { Description = "For phones in the same network: by HTTPS, under a link that nobody guesses, shown as a QR code." };
+        var name = WebCommand.Name();
+        var command = new Command("demo", "Opens the gate to a camera: a page with a gauge, served on this machine until Ctrl-C. Pictures stay in the browser.\n"
+            + "Example: trainer demo --run runs/rice --lan")
+        {
+            run, lan, name,
+        };
+        command.SetAction(result => Serve(RunFolder.Open(result.GetValue(run) ?? Newest("runs")), result.GetValue(name), result.GetValue(lan)));
+        return command;
+    }
+
+    private static void Serve(RunFolder run, string? name, bool lan)
+    {
+        var page = WebCommand.BuiltPage();
+        var folder = Directory.CreateTempSubdirectory("trainer-demo-");
+        try
+        {
+            WebCommand.WriteUnproved(run, name, page, folder.FullName);
+            var place = lan ? ServedPlace.Lan() : ServedPlace.Local();
+            new PageServer(folder.FullName, place).Run(() => Tell(place));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Tell(ServedPlace place)
+    {
+        if (place.Certificate is not null)
+        {
+            foreach (var line in TerminalQr.Draw(place.Link))
+            {
+                Screen.Line($"[white on black]{line}[/]");
+            }
+
+            Screen.Line("Scan it with a phone in the same network. The certificate was made here just now, so the browser warns: go on all the same.");
+        }
+
+        Screen.Line($"[bold]{Screen.Escape(place.Link)}[/]");
+        Screen.Line("Ctrl-C ends it.");
+    }
+
+    private static string Newest(string runs) => (Directory.Exists(runs) ? Directory.GetFiles(runs, "best.ckpt", SearchOption.AllDirectories) : [])
+        .OrderByDescending(File.GetLastWriteTimeUtc)
+        .Select(checkpoint => Path.GetDirectoryName(checkpoint)!) // a file has a folder
+        .FirstOrDefault() ?? throw new TrainerException("There is no run below 'runs'. Name one with --run, or make one: 'trainer quickstart'.");
+}

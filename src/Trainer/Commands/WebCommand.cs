@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Export;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Web;
+using Trainer.Core.Imaging;
+using Trainer.Core.Training;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>A run's gate with the camera page around it: what trainer export --web and trainer demo write.</summary>
+internal static class WebCommand
+{
+    private const int TypicalPhotos = 48;
+
+    /// <summary>How the page calls the subject.</summary>
+    public static Option<string> Name() => new("--name") { Description = "What the page calls the subject. Default: the run's name.", HelpName = "WORD" };
+
+    /// <summary>The page that was built with the program.</summary>
+    /// <exception cref="TrainerException">It wasn't.</exception>
+    public static WebPage BuiltPage() => WebPage.Find(Path.Combine(AppContext.BaseDirectory, "web"));
+
+    /// <summary>For good: proved on the run's own pictures before anything is written.</summary>
+    /// <param name="precisions">The first that passes is taken.</param>
+    /// <exception cref="TrainerException">No model passed its proof.</exception>
+    public static void WriteProved(RunFolder run, string? name, string folder, Precision[] precisions, double allowedDrift, int threads)
+    {
+        var page = BuiltPage();
+        WebPage.RequireFreeOrPage(folder);
+        var pictures = RunPictures.HeldOut(run, Screen.Note);
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        var candidates = Array.ConvertAll(precisions, precision => Candidate(gate, pictures, folder, precision));
+        var proofs = Screen.Progress(
+            "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
+        ParityTable.Print(proofs);
+        var chosen = candidates.Zip(proofs).FirstOrDefault(pair => pair.Second.Holds || pair.Second.WorstDelta <= allowedDrift).First
+            ?? throw new TrainerException(ExportCommand.Refusal(proofs[^1]) + " No page was written.");
+        Directory.CreateDirectory(folder);
+        Write(name ?? NameOf(run), page, gate, chosen, pictures, offline: true);
+        Screen.Line($"[bold]{Screen.Escape(folder)}[/]: the page with {chosen.Name}, for any web host with HTTPS.");
+    }
+
+    /// <summary>For a look: at once, and also when the run's pictures are gone.</summary>
+    public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
+    {
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1));
+        var pictures = PicturesIfThere(run);
+        Write(name ?? NameOf(run), page, gate, Candidate(gate, pictures, folder, Precision.Fp32), pictures, offline: false);
+    }
+
+    private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
+
+    private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision) =>
+        ExportCommand.Onnx(gate, pictures, Path.Combine(folder, WebPage.Model), GateInput.Picture, precision, withEvidence: true);
+
+    private static HeldOutPictures PicturesIfThere(RunFolder run)
+    {
+        try
+        {
+            return RunPictures.HeldOut(run, _ => { });
+        }
+        catch (TrainerException)
+        {
+            return new HeldOutPictures([], []);
+        }
+    }
+
+    private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, HeldOutPictures pictures, bool offline)
+    {
+        model.Write();
+        var typical = pictures.Calibration.Where(picture => picture.Label == Labels.Normal).Take(TypicalPhotos).Select(picture => picture.Image.Path);
+        var baseline = EvidenceBaseline.Of(
+            (OnnxGate)model.Gate, PictureStream.Decode(typical, workers: 1).Select(file => file.Picture).OfType<RgbImage>());
+        page.Write(Path.GetDirectoryName(model.Path)!, new WebGate( // the model is in the folder
+            name,
+            WebPage.Model,
+            gate.Threshold,
+            gate.Checkpoint.Threshold.PromisedAcceptRate,
+            model.Name.Split(' ')[^1],
+            gate.Checkpoint.Centroid.Sha256,
+            baseline,
+            offline));
+    }
+}

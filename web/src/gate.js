@@ -1,0 +1,31 @@
+// The gate, in its worker: squares in, judgements out.
+
+export class Gate {
+  #worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  #waiting = new Map();
+  #next = 0;
+
+  /** Settles once the model can judge. */
+  ready = new Promise((resolve, reject) => {
+    this.#worker.onmessage = ({ data }) => {
+      if (data.ready) {
+        resolve();
+      } else if (data.failed) {
+        reject(new Error(data.failed));
+      } else {
+        this.#waiting.get(data.id)(data);
+        this.#waiting.delete(data.id);
+      }
+    };
+    this.#worker.onerror = (event) => reject(new Error(event.message ?? "worker"));
+  });
+
+  /** Judges a square: {similarity, accepted, evidence, milliseconds}. Its bytes are gone afterwards. */
+  judge({ edge, rgba }) {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#worker.postMessage({ id, edge, rgba }, [rgba.buffer]);
+    });
+  }
+}
