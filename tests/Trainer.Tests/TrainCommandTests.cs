@@ -12,7 +12,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         Assert.Equal((0, ""), (run.Trained.ExitCode, run.Trained.Error.Replace(CalibrationNote, "", StringComparison.Ordinal)));
         Assert.Equal(
-            ["best.ckpt", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
+            ["best.ckpt", "data.tsv", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
             Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file)).Where(file => file != "model.onnx").Order(StringComparer.Ordinal));
     }
 
@@ -111,7 +111,7 @@ public sealed class TrainCommandTests(TrainedRun run)
         var refused = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("'runs/normal' already holds a run, and nothing is ever overwritten. Choose another folder with --out", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("'runs/normal' already holds a run, and nothing is ever overwritten. Go on with it by 'trainer train --resume runs/normal'", refused.Error, StringComparison.Ordinal);
         Assert.Equal(before, Content());
     }
 
