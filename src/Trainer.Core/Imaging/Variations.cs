@@ -10,8 +10,8 @@ public static class Variations
     /// <summary>Of each photo, the photo itself among them.</summary>
     public const int Count = 6;
 
-    private const double LeastArea = 0.4;
-    private const double LightRange = 0.3;
+    private const double LeastArea = 0.5;
+    private const double LightRange = 0.15;
     private const ulong Purpose = 0x56415259; // "VARY"
 
     /// <summary>The pixels that the network sees: 128 · 128 · 3 bytes, RGB.</summary>
