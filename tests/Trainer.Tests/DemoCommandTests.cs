@@ -85,7 +85,7 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
 
     private async Task Interrupt()
     {
-        using var signal = Process.Start("kill", ["-INT", $"{demo!.Id}"]);
+        using var signal = Process.Start("kill", [$"-{RunningTrainer.Interrupt}", $"{demo!.Id}"]); // opened above
         using var patience = new CancellationTokenSource(Longest);
         await demo.WaitForExitAsync(patience.Token);
     }

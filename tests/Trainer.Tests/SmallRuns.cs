@@ -77,13 +77,19 @@ internal sealed partial class SmallRuns : IDisposable
 /// <summary>The program at work, to be sent signals.</summary>
 internal sealed partial class RunningTrainer
 {
-    public const int Interrupt = 2;
+    /// <summary>SIGINT; SIGTERM where whoever started the tests lets SIGINT be ignored, as shells do with what they run in the background.</summary>
+    public static readonly int Interrupt = IgnoresInterrupt() ? Terminate : 2;
+
     public const int Kill = 9;
     public const int Terminate = 15;
 
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
+
+    private static bool IgnoresInterrupt() => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (Convert.ToUInt64(ignored[7..].Trim(), 16) & 2) != 0;
 
     public RunningTrainer(string folder, IEnumerable<string> arguments)
     {
