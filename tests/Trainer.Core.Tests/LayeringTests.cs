@@ -10,7 +10,8 @@ public sealed partial class LayeringTests
     {
         ["Catalog"] = [],
         ["Imaging"] = [],
-        ["Networks"] = [],
+        ["Kernels"] = [],
+        ["Networks"] = ["Kernels"],
         ["Losses"] = [],
         ["Metrics"] = [],
         ["Weights"] = [],
@@ -26,7 +27,7 @@ public sealed partial class LayeringTests
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>
-    private static readonly string[] WithoutTensors = ["Catalog", "Imaging", "Metrics", "Samples"];
+    private static readonly string[] WithoutTensors = ["Catalog", "Imaging", "Kernels", "Metrics", "Samples"];
 
     private static string Core => Path.Combine(Repository.Root, "src", "Trainer.Core");
 

@@ -1,4 +1,4 @@
-using TorchSharp;
+using System.Runtime.InteropServices;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
 using static TorchSharp.torch;
@@ -13,10 +13,6 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     /// <summary>Index in the sequence behind the last of the pictures: what a resume begins at.</summary>
     public int End { get; init; }
 
-    // Held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
-    private static readonly Scalar HalfRange = Preprocessing.HalfRange;
-    private static readonly Scalar One = 1;
-
     /// <summary>E, the edge of the square pictures: 128, and less where a training begins with small ones.</summary>
     public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count)));
 
@@ -25,9 +21,9 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     public Tensor ImagesOn(Device device)
     {
         using var scope = NewDisposeScope();
-        long[] shape = [Images.Count, Edge, Edge, 3];
-        var bytes = tensor(Pixels, shape, dtype: ScalarType.Byte).to(device).permute(0, 3, 1, 2);
-        return bytes.to(ScalarType.Float32).div_(HalfRange).sub_(One).MoveToOuterDisposeScope();
+        var images = empty(Images.Count, Edge, Edge, 3);
+        Preprocessing.Normalise(Pixels, MemoryMarshal.Cast<byte, float>(images.bytes));
+        return images.permute(0, 3, 1, 2).to(device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The labels.</summary>

@@ -35,12 +35,13 @@ public sealed class GateBenchmarks(int threads, int batchSize)
 
         using var fixedNorms = new StepBenchmark(device, startsRandom: false);
         using var learningNorms = new StepBenchmark(device, startsRandom: true);
-        using var coarse = new StepBenchmark(device, startsRandom: false, bfloat16: true);
+        using var libtorch = new StepBenchmark(device, startsRandom: false, ownKernels: false);
+        using var article = new ArticleBenchmark(device);
         using var cached = new CachedPictures(pictures);
         using var loop = new LoopBenchmark(fixedNorms, Endless(pictures), cached.Reader, threads, batchSize);
         using var firstLoop = new LoopBenchmark(fixedNorms, Endless(pictures), new CachedReader(), threads, batchSize);
         var embedder = new Embedder(fixedNorms.Network, device);
-        var coarseEmbedder = new Embedder(coarse.Network, device);
+        var libtorchEmbedder = new Embedder(libtorch.Network, device);
         var folded = FoldedNetwork.Of(fixedNorms.Network);
         using var single = Exported(new FloatNetwork(folded), threads: 1);
         using var many = Exported(new FloatNetwork(folded), threads);
@@ -56,17 +57,22 @@ public sealed class GateBenchmarks(int threads, int batchSize)
                 decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), turn % 2 == 0 ? LoopBenchmark.Colours : null))),
             new("train-step", "images/s", () => fixedNorms.Step(batches[turn++ % batches.Length])),
             new("train-step-random", "images/s", () => learningNorms.Step(batches[turn++ % batches.Length])),
-            new("train-step-bfloat16", "images/s", () => coarse.Step(batches[turn++ % batches.Length])),
+            new("train-step-libtorch", "images/s", () => libtorch.Step(batches[turn++ % batches.Length])),
+            new("train-step-article", "images/s", () => article.Step(batches[turn++ % batches.Length])),
             new("train-loop", "images/s", loop.Step, loop.Settle),
             new("train-loop-decoding", "images/s", firstLoop.Step, firstLoop.Settle),
             new("evaluation", "images/s", () => embedder.Embed(batches[turn++ % batches.Length]).Count),
-            new("evaluation-bfloat16", "images/s", () => coarseEmbedder.Embed(batches[turn++ % batches.Length]).Count),
+            new("evaluation-libtorch", "images/s", () => libtorchEmbedder.Embed(batches[turn++ % batches.Length]).Count),
+            new("evaluation-article", "images/s", () => article.Evaluate(batches[turn++ % batches.Length])),
             new("onnx-latency", "ms", () => single.Cosines(one).Length),
             new("onnx-int8-latency", "ms", () => eightBit.Cosines(one).Length),
             new("onnx-throughput", "images/s", () => many.Cosines(batches[turn++ % batches.Length]).Length),
         ];
         var slices = (double)benchmarks.Count * (rounds + 1);
-        IReadOnlyList<Share> shares = [new("train-loop-share", "train-loop", "train-step"), new("first-epoch-share", "train-loop-decoding", "train-loop")];
+        IReadOnlyList<Share> shares = [
+            new("train-step-ratio", "train-step", "train-step-article"), new("evaluation-ratio", "evaluation", "evaluation-article"),
+            new("train-loop-share", "train-loop", "train-step"), new("first-epoch-share", "train-loop-decoding", "train-loop"),
+        ];
         return new Interleaved(rounds, slice).Run(benchmarks, shares, done => progress(done / slices), cancel);
     }
 

@@ -21,6 +21,19 @@ public static class Preprocessing
     public const string Description =
         "EXIF orientation; 8-bit sRGB, alpha over white; centre square; antialiased bilinear to 128x128; x/127.5-1; RGB, NCHW float32";
 
+    private static readonly float[] Normalised = [.. Enumerable.Range(0, 256).Select(x => (x / (float)HalfRange) - 1)];
+
+    /// <summary>x / 127.5 − 1 of each byte.</summary>
+    /// <param name="values">As many as <paramref name="pixels"/>.</param>
+    public static void Normalise(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        values = values[..pixels.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Normalised[pixels[i]];
+        }
+    }
+
     /// <summary>The pixels that the network sees of a picture: 128 · 128 · 3 bytes, RGB, row by row.</summary>
     public static byte[] ToInput(RgbImage image)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -58,6 +59,25 @@ public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
         }
 
         return nn.functional.batch_norm(input, RunningMean, RunningVariance, weight, bias, training, Momentum, Epsilon);
+    }
+
+    /// <summary>Moves the running statistics towards those of a batch, as <see cref="forward"/> does in training.</summary>
+    /// <param name="variance">Divided by the count.</param>
+    /// <param name="count">Numbers that each is of.</param>
+    internal void Follow(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, int count)
+    {
+        Follow(RunningMean, mean, 1);
+        Follow(RunningVariance, variance, count / Math.Max(count - 1.0, 1));
+        MemoryMarshal.Cast<byte, long>(Buffer("num_batches_tracked").bytes)[0]++;
+
+        static void Follow(Tensor running, ReadOnlySpan<float> values, double factor)
+        {
+            var numbers = MemoryMarshal.Cast<byte, float>(running.bytes);
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = (float)(((1 - Momentum) * numbers[i]) + (Momentum * factor * values[i]));
+            }
+        }
     }
 
     private Tensor Buffer(string name) => get_buffer(name)!; // registered above

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,7 +14,8 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 
     private readonly Sequential features;
     private readonly Linear fc;
-    private readonly IReadOnlyList<(Func<Tensor, Tensor> Forward, IEnumerable<NormedConvolution> Convolutions)> stages;
+    private readonly IReadOnlyList<Func<Tensor, Tensor>> stages;
+    private FastFeatures? fast;
 
     /// <summary>Random weights; <see cref="torch.manual_seed"/> decides them.</summary>
     public EmbeddingNetwork()
@@ -31,36 +33,37 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The head: [N, 1280] → [N, 512].</summary>
     public Linear Head => fc;
 
-    /// <summary>Lets the convolutions that are not depthwise multiply in bfloat16: faster where the processor has it, and coarser.</summary>
-    /// <param name="training">In training mode.</param>
-    /// <param name="evaluation">In evaluation mode; cosines then differ in the third decimal from what an exported file gives.</param>
-    public void UseBFloat16(bool training, bool evaluation)
-    {
-        foreach (var convolution in stages.SelectMany(stage => stage.Convolutions))
-        {
-            (convolution.TrainsInBFloat16, convolution.EvaluatesInBFloat16) = (training, evaluation);
-        }
-    }
+    /// <summary>True when our own kernels compute on the CPU, false when libtorch does. Theirs need vectors of 512 bits to be the faster ones.</summary>
+    public bool HasOwnKernels { get; set; } = Vector512.IsHardwareAccelerated;
+
+    /// <summary>Our kernels with this network's weights, where they can compute such images; else null.</summary>
+    internal FastFeatures? FastFor(Tensor images) => HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
+        ? fast ??= new FastFeatures(features, get_num_threads())
+        : null;
 
     /// <inheritdoc/>
+    /// <remarks>With gradients, which libtorch keeps track of, by libtorch; <see cref="TrainingPass"/> is the faster way. Without, by our kernels where there are any.</remarks>
     /// <param name="images">Normalised pixels, [N, 3, 128, 128]; fastest with channels-last strides.</param>
     /// <returns>Embeddings of any length, [N, 512].</returns>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var maps = stages.Aggregate(images, (input, stage) => stage.Forward(input)); // [N, 1280, 4, 4]
-        var pooled = maps.mean([2, 3]).to(fc.weight!.dtype);                 // [N, 1280]; made with weights
+        var pooled = is_grad_enabled() ? null : FastFor(images)?.Forward(images, keeps: false);
+        pooled ??= stages.Aggregate(images, (input, forward) => forward(input)).mean([2, 3]); // [N, 1280]
         return fc.forward(pooled).MoveToOuterDisposeScope();
     }
 
-    private static (Func<Tensor, Tensor> Forward, IEnumerable<NormedConvolution> Convolutions) Stage(nn.Module stage)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        if (stage is InvertedResidual block)
+        if (disposing)
         {
-            return (block.forward, block.Convolutions);
+            fast?.Dispose();
         }
 
-        var layers = NormedConvolution.In("", (Sequential)stage);
-        return (layers[0].Forward, layers);
+        base.Dispose(disposing);
     }
+
+    private static Func<Tensor, Tensor> Stage(nn.Module stage) =>
+        stage is InvertedResidual block ? block.forward : NormedConvolution.In("", (Sequential)stage)[0].Forward;
 }

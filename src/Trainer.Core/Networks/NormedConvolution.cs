@@ -7,12 +7,6 @@ namespace Trainer.Core.Networks;
 /// <param name="Name">The convolution's, as in the state dict.</param>
 internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchNormLayer Norm, bool HasRelu6)
 {
-    /// <summary>True when training multiplies in bfloat16; sums are float32 in either case.</summary>
-    public bool TrainsInBFloat16 { get; set; }
-
-    /// <summary>And evaluation.</summary>
-    public bool EvaluatesInBFloat16 { get; set; }
-
     /// <summary>What a sequence of layers, nested ones included, consists of, as forward goes.</summary>
     public static IReadOnlyList<NormedConvolution> In(string name, Sequential layers)
     {
@@ -40,14 +34,8 @@ internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchN
         return Convolve(input, Convolution.weight * factor.view(-1, 1, 1, 1), bias);
     }
 
-    /// <summary>Depthwise never in bfloat16: libtorch's backward pass is four times slower in it.</summary>
-    private bool IsBFloat16 => Convolution.groups == 1 && (Convolution.training ? TrainsInBFloat16 : EvaluatesInBFloat16);
-
-    private Tensor Convolve(Tensor input, Tensor? weight, Tensor? bias)
-    {
-        var type = IsBFloat16 ? ScalarType.BFloat16 : weight!.dtype; // a convolution without weights can't be made
-        return nn.functional.conv2d(input.to(type), weight!.to(type), bias?.to(type), [.. Convolution.stride], [Padding, Padding], groups: Convolution.groups);
-    }
+    private Tensor Convolve(Tensor input, Tensor? weight, Tensor? bias) =>
+        nn.functional.conv2d(input, weight!, bias, [.. Convolution.stride], [Padding, Padding], groups: Convolution.groups); // a convolution without weights can't be made
 
     private long Padding => (Convolution.kernel_size[0] - 1) / 2;
 

@@ -86,9 +86,11 @@ internal sealed class Epochs(
     private double Update(Batch batch, int step, double share)
     {
         using var scope = NewDisposeScope(); // every tensor made below dies here
-        var embeddings = network.forward(batch.ImagesOn(device)); // [N, D]
+        using var pass = new TrainingPass(network);
+        var embeddings = pass.Forward(batch.ImagesOn(device)); // [N, D]
         var value = loss.Loss(embeddings, batch.LabelsOn(device)); // []
-        updater.Step(value, step, share);
+        pass.Backward(value);
+        updater.Step(step, share);
         return value.item<float>(); // waits for the device: once a step, no more
     }
 }

@@ -60,7 +60,6 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         using var network = new EmbeddingNetwork();
         using var loss = Loss();
         start.Load(network, report);
-        network.UseBFloat16(training: options.Precision == TrainingPrecision.Bfloat16, evaluation: false);
         network.to(device);
         loss.Module.to(device);
         using var updater = new Updater(network, loss, options, start.IsRandom);

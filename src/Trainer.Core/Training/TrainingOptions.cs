@@ -36,16 +36,6 @@ public enum Schedule
     Cosine,
 }
 
-/// <summary>What the convolutions multiply in while training.</summary>
-public enum TrainingPrecision
-{
-    /// <summary>32 bits.</summary>
-    Full,
-
-    /// <summary>16 bits, with the range of 32 and eight bits of precision; sums, weights and their updates stay in 32.</summary>
-    Bfloat16,
-}
-
 /// <summary>All that decides a run. Printed first, and saved beside every checkpoint. Names in JSON are those of the command line.</summary>
 public sealed record TrainingOptions
 {
@@ -144,9 +134,6 @@ public sealed record TrainingOptions
 
     /// <summary>Threads for computing, and for decoding beside it; 0 means <see cref="TorchRuntime.DefaultThreads"/>.</summary>
     public int Threads { get; init; }
-
-    /// <summary>While training; validation and everything exported are in float32.</summary>
-    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Full;
 
     /// <summary>Disk for decoded pictures that later epochs and runs read instead of the files, in GB; 0 for none.</summary>
     public double CacheLimit { get; init; } = 20;

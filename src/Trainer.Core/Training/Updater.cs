@@ -53,14 +53,11 @@ public sealed class Updater : IDisposable
     /// <summary>Puts the averaged weights into the network, which make the better gate, until the result is disposed.</summary>
     public IDisposable UseAverages() => average.Use();
 
-    /// <summary>Moves all weights one step along the gradient of the loss.</summary>
-    /// <param name="value">The loss of a batch, a scalar tensor.</param>
+    /// <summary>Moves all weights one step along their gradients, and sets those to zero.</summary>
     /// <param name="step">0-based number of the update.</param>
     /// <param name="share">Of the peak rates, 0 to 1.</param>
-    public void Step(Tensor value, int step, double share)
+    public void Step(int step, double share)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        value.backward();
         foreach (var group in groups)
         {
             group.Optimizer.Step(step, group.PeakRate * share);

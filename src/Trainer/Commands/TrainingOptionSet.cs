@@ -51,7 +51,6 @@ internal sealed class TrainingOptionSet
         Add<string>("--checkpoint-every", "5m|90s|200", "How often the state is saved between validations, to go on from with --resume: minutes, seconds or steps.");
         Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
         Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core, at most 16.");
-        Add<string>("--precision", "full|bfloat16", "What convolutions multiply in while training; bfloat16 is faster on processors that have it.");
         Add<double>("--cache-limit", "GB", "Disk for decoded pictures, which later epochs and runs read instead of the files; what was not used for longest goes first.");
         command.Options.Add(noCache);
     }

@@ -119,13 +119,13 @@ public sealed class BatchNormsTests
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
         var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
         var maps = Images();
-        AssertStatistics(First(layers[0], maps), kept[0]);
+        AssertStatistics(First(layers[0], maps), kept[0], Tolerance);
         foreach (var layer in layers[..^1])
         {
             maps = layer.forward(maps);
         }
 
-        AssertStatistics(First(layers[^1], maps), kept[1]);
+        AssertStatistics(First(layers[^1], maps), kept[1], 10 * Tolerance); // 52 layers of rounding, which no two ways share
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class BatchNormsTests
         return network;
     }
 
-    private static void AssertStatistics(Tensor maps, (double[] Mean, double[] Variance) kept)
+    private static void AssertStatistics(Tensor maps, (double[] Mean, double[] Variance) kept, double tolerance)
     {
         var columns = maps.to(ScalarType.Float64).permute(1, 0, 2, 3).flatten(1); // [C, N · H · W]
         var values = columns.data<double>().ToArray();
@@ -166,8 +166,8 @@ public sealed class BatchNormsTests
         {
             var channel = values.AsSpan(c * count, count).ToArray();
             var mean = channel.Average();
-            Assert.Equal(mean, kept.Mean[c], Tolerance);
-            Assert.Equal(channel.Sum(v => (v - mean) * (v - mean)) / (count - 1), kept.Variance[c], Tolerance);
+            Assert.Equal(mean, kept.Mean[c], tolerance);
+            Assert.Equal(channel.Sum(v => (v - mean) * (v - mean)) / (count - 1), kept.Variance[c], tolerance);
         }
     }
 

@@ -23,34 +23,6 @@ public sealed class NormedConvolutionTests
         Assert.All(folded.Zip(layers), pair => Assert.InRange((pair.First - pair.Second).norm().item<double>() / pair.Second.norm().item<double>(), 0, 1e-9));
     }
 
-    [Fact]
-    public void BFloat16IsCloseInTrainingAndLeavesEvaluationAlone()
-    {
-        using var scope = NewDisposeScope();
-        manual_seed(5);
-        using var network = new EmbeddingNetwork();
-        var images = Images();
-        var (training, evaluation) = Both();
-
-        network.UseBFloat16(training: true, evaluation: false);
-
-        var (coarse, same) = Both();
-        Assert.InRange(nn.functional.cosine_similarity(training, coarse, dim: 1).min().item<float>(), 0.99, 1.000001);
-        Assert.False(coarse.equal(training).all().item<bool>()); // it was used
-        Assert.True(same.equal(evaluation).all().item<bool>());
-        Assert.Equal(ScalarType.Float32, coarse.dtype);
-
-        (Tensor Training, Tensor Evaluation) Both()
-        {
-            using var _ = no_grad();
-            network.train();
-            BatchNorms.Freeze(network);
-            var first = network.forward(images);
-            network.eval();
-            return (first, network.forward(images));
-        }
-    }
-
     /// <summary>With statistics of real activations.</summary>
     private static EmbeddingNetwork FixedNorms()
     {

@@ -52,8 +52,10 @@ public sealed class ScalarLifetimeTests
         return [.. Enumerable.Range(0, 20).Select(step =>
         {
             using var _ = NewDisposeScope();
-            var value = loss.Loss(network.forward(images), labels);
-            updater.Step(value, step, share: 0.1);
+            using var pass = new TrainingPass(network);
+            var value = loss.Loss(pass.Forward(images), labels);
+            pass.Backward(value);
+            updater.Step(step, share: 0.1);
             return value.item<float>();
         })];
     }

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Trainer.Core.Kernels;
+
+/// <summary>The 3x3 filter of each channel by itself, padded by zeros to keep the size, with stride 1 or 2; and its gradients.</summary>
+/// <param name="channels">C, a multiple of 16.</param>
+/// <param name="edge">E of the input [N, E, E, C].</param>
+/// <param name="stride">1 or 2.</param>
+internal sealed unsafe class Depthwise(int channels, int edge, int stride)
+{
+    /// <summary>Places of the filter.</summary>
+    public const int Taps = 9;
+
+    private const int Kernel = 3;
+    private const int RowsInTask = 8;
+    private const int Step = 16;
+
+    private readonly (int Tap, int Other)[][] inputsOf = Reach.InputsOf(edge, stride);
+    private readonly (int Tap, int Other)[][] outputsOf = Reach.OutputsOf(edge, stride);
+
+    /// <summary>O of the output [N, O, O, C].</summary>
+    public int Edge { get; } = Reach.Outputs(edge, stride);
+
+    /// <summary>y = ReLU6(x ∗ w + bias), or without ReLU6.</summary>
+    /// <param name="weights">[9, C].</param>
+    /// <param name="bias">[C].</param>
+    public void Forward(Team team, float* x, float* weights, float* bias, float* y, int pictures, bool relu6)
+    {
+        var bands = (Edge + RowsInTask - 1) / RowsInTask;
+        team.Run(pictures * bands, (task, _) =>
+        {
+            var (picture, band) = (task / bands, task % bands);
+            var maps = x + ((nint)picture * edge * edge * channels);
+            for (var row = band * RowsInTask; row < Math.Min(Edge, (band + 1) * RowsInTask); row++)
+            {
+                ForwardRow(maps, weights, bias, y + ((((nint)picture * Edge) + row) * Edge * channels), row, relu6);
+            }
+        });
+    }
+
+    /// <summary>The gradients of the input, which was the result of a ReLU6, and the sums for weights and bias.</summary>
+    /// <param name="gradients">dY, [N, O, O, C].</param>
+    /// <param name="x">X, [N, E, E, C].</param>
+    /// <param name="weights">[9, C].</param>
+    /// <param name="result">dX, [N, E, E, C], written; 0 where X isn't between 0 and 6.</param>
+    /// <param name="sums">Written, for as many groups of pictures as there are; [9, C] each.</param>
+    public void Backward(Team team, float* gradients, float* x, float* weights, float* result, GradientSums sums, int pictures)
+    {
+        var inGroup = (pictures + sums.Groups - 1) / sums.Groups;
+        team.Run(sums.Groups, (group, _) =>
+        {
+            float* into = sums.Weights(group), constants = sums.Constants(group);
+            new Span<float>(into, Taps * channels).Clear();
+            new Span<float>(constants, channels).Clear();
+            for (var picture = group * inGroup; picture < Math.Min(pictures, (group + 1) * inGroup); picture++)
+            {
+                var dy = gradients + ((nint)picture * Edge * Edge * channels);
+                for (var row = 0; row < edge; row++)
+                {
+                    var offset = (((nint)picture * edge) + row) * edge * channels;
+                    BackwardRow(dy, x + offset, weights, result + offset, into, row);
+                }
+
+                ColumnSums.Add(dy, Edge * Edge, channels, 0, channels, constants);
+            }
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardRow(float* maps, float* weights, float* bias, float* y, int row, bool relu6)
+    {
+        var places = stackalloc float*[Taps];
+        var factors = stackalloc float*[Taps];
+        for (var column = 0; column < Edge; column++, y += channels)
+        {
+            var count = Meet(inputsOf[row], inputsOf[column], maps, edge, weights, places, factors);
+            for (nint channel = 0; channel < channels; channel += Step)
+            {
+                var sum = Vector512.Load(bias + channel);
+                var other = Vector512<float>.Zero; // of every second place: a sum need not wait for the one before
+                var i = 0;
+                for (; i + 1 < count; i += 2)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(places[i] + channel), Vector512.Load(factors[i] + channel), sum);
+                    other = Vector512.FusedMultiplyAdd(Vector512.Load(places[i + 1] + channel), Vector512.Load(factors[i + 1] + channel), other);
+                }
+
+                if (i < count)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(places[i] + channel), Vector512.Load(factors[i] + channel), sum);
+                }
+
+                sum += other;
+                (relu6 ? Relu6.Of(sum) : sum).Store(y + channel);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackwardRow(float* gradients, float* x, float* weights, float* result, float* sums, int row)
+    {
+        var places = stackalloc float*[Taps];
+        var factors = stackalloc float*[Taps];
+        for (var column = 0; column < edge; column++, x += channels, result += channels)
+        {
+            var count = Meet(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
+            var toSums = sums - weights; // both are [9, C]
+            for (nint channel = 0; channel < channels; channel += Step)
+            {
+                var value = Vector512.Load(x + channel);
+                var sum = Vector512<float>.Zero;
+                for (var i = 0; i < count; i++)
+                {
+                    var gradient = Vector512.Load(places[i] + channel);
+                    var factor = factors[i] + channel;
+                    sum = Vector512.FusedMultiplyAdd(gradient, Vector512.Load(factor), sum);
+                    Vector512.FusedMultiplyAdd(gradient, value, Vector512.Load(factor + toSums)).Store(factor + toSums);
+                }
+
+                Relu6.Gradient(sum, value).Store(result + channel);
+            }
+        }
+    }
+
+    /// <summary>The places that a row's and a column's taps lead to, and their weights.</summary>
+    private int Meet((int Tap, int Other)[] rows, (int Tap, int Other)[] columns, float* maps, int size, float* weights, float** places, float** factors)
+    {
+        var count = 0;
+        foreach (var (tapRow, row) in rows)
+        {
+            foreach (var (tapColumn, column) in columns)
+            {
+                places[count] = maps + ((((nint)row * size) + column) * channels);
+                factors[count++] = weights + (((tapRow * Kernel) + tapColumn) * channels);
+            }
+        }
+
+        return count;
+    }
+}

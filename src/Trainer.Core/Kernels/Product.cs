@@ -1,0 +1,79 @@
+namespace Trainer.Core.Kernels;
+
+/// <summary>Matrix products over the pixels of a batch: what a 1x1 convolution and its gradients are.</summary>
+internal static unsafe class Product
+{
+    private const int RowsInTask = 128;
+    private const int PanelsInTask = 8;
+    private const int OutputsInTask = 16;
+    private const int RowsInCache = 128; // as many as stay near the processor while the tiles pass over them
+
+    /// <summary>C = A · B for each pixel.</summary>
+    /// <param name="a">[rows, steps].</param>
+    /// <param name="packed">[steps, columns] as <see cref="Packing"/> leaves it.</param>
+    /// <param name="c">[rows, columns].</param>
+    /// <param name="columns">A multiple of 8.</param>
+    /// <param name="finish">Its pointers are at the first row and column.</param>
+    public static void Multiply(Team team, float* a, float* packed, float* c, int rows, int steps, int columns, Finish finish)
+    {
+        var blocks = (rows + RowsInTask - 1) / RowsInTask;
+        var slices = (Packing.Panels(columns) + PanelsInTask - 1) / PanelsInTask;
+        team.Run(blocks * slices, (task, _) =>
+        {
+            var (block, slice) = (task / slices, task % slices);
+            var lastRow = Math.Min(rows, (block + 1) * RowsInTask);
+            var lastColumn = Math.Min(columns, (slice + 1) * PanelsInTask * Tile.Wide);
+            for (var column = slice * PanelsInTask * Tile.Wide; column < lastColumn; column += Tile.Wide)
+            {
+                var panel = packed + ((nint)column * steps);
+                for (var row = block * RowsInTask; row < lastRow; row += Tile.Rows)
+                {
+                    var offset = ((nint)row * columns) + column;
+                    Tile.Multiply(
+                        a + ((nint)row * steps), steps, 1, panel, Tile.Wide, c + offset, columns,
+                        Math.Min(Tile.Rows, lastRow - row), Math.Min(Tile.Wide, columns - column), steps, finish.At(column, offset));
+                }
+            }
+        });
+    }
+
+    /// <summary>Sums over the pixels of dY · X, for each output and input, and of dY: the gradients of weights and biases.</summary>
+    /// <param name="gradients">dY, [rows, outputs].</param>
+    /// <param name="x">X, [rows, inputs].</param>
+    /// <param name="sums">Written, for as many groups of pixels as there are; [outputs, inputs] each.</param>
+    public static void WeightGradients(Team team, float* gradients, float* x, GradientSums sums, int rows, int inputs, int outputs)
+    {
+        var slices = (outputs + OutputsInTask - 1) / OutputsInTask;
+        var rowsInGroup = (rows + sums.Groups - 1) / sums.Groups;
+        team.Run(sums.Groups * slices, (task, _) =>
+        {
+            var (group, slice) = (task / slices, task % slices);
+            var (first, last) = (slice * OutputsInTask, Math.Min(outputs, (slice + 1) * OutputsInTask));
+            var (begin, end) = (Math.Min(rows, group * rowsInGroup), Math.Min(rows, (group + 1) * rowsInGroup));
+            float* into = sums.Weights(group), constants = sums.Constants(group);
+            new Span<float>(into + ((nint)first * inputs), (last - first) * inputs).Clear();
+            new Span<float>(constants + first, last - first).Clear();
+            for (var row = begin; row < end; row += RowsInCache)
+            {
+                var steps = Math.Min(RowsInCache, end - row);
+                Add(gradients + ((nint)row * outputs), x + ((nint)row * inputs), into, constants, steps, inputs, outputs, first, last);
+            }
+        });
+    }
+
+    /// <summary>Adds the products of some rows, for the outputs from <paramref name="first"/> to before <paramref name="last"/>.</summary>
+    public static void Add(float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
+    {
+        ColumnSums.Add(gradients, rows, outputs, first, last, constants);
+        for (var input = 0; input < inputs; input += Tile.Wide)
+        {
+            for (var output = first; output < last; output += Tile.Rows)
+            {
+                var result = into + ((nint)output * inputs) + input;
+                Tile.Multiply(
+                    gradients + output, 1, outputs, x + input, inputs, result, inputs,
+                    Math.Min(Tile.Rows, last - output), Math.Min(Tile.Wide, inputs - input), rows, new Finish(plus: result));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace Trainer.Core.Kernels;
+
+/// <summary>Threads that do numbered tasks together. Which thread does which is chance, so a task must not depend on it: then results never do.</summary>
+/// <remarks>
+/// Tasks last microseconds. A thread that waits for the next ones spins for a moment and then sleeps: waking costs more than many a task, but a
+/// thread that spins on takes the core from decoding, and from whatever else runs there.
+/// </remarks>
+internal sealed class Team : IDisposable
+{
+    private const int Spins = 400; // some ten microseconds
+
+    private readonly Thread[] others;
+    private readonly object gate = new();
+    private Action<int, int> work = (_, _) => { };
+    private int count;
+    private int next;
+    private int left;
+    private int turn;
+    private bool ends;
+    private Exception? failure;
+
+    /// <summary>Threads, the calling one included.</summary>
+    public int Size => others.Length + 1;
+
+    /// <param name="threads">At least 1, the calling thread included.</param>
+    public Team(int threads)
+    {
+        others = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(() => Follow(i)) { IsBackground = true, Name = $"team {i}" })];
+        foreach (var other in others)
+        {
+            other.Start();
+        }
+    }
+
+    /// <summary>The calling thread alone: for work that is a task of a team already. Several threads may use it at once.</summary>
+    public static readonly Team Alone = new(1);
+
+    /// <summary>Does all tasks from 0 to <paramref name="tasks"/> − 1 and returns when the last is done. One caller at a time.</summary>
+    /// <param name="task">Gets the task's number, and that of the thread, below <see cref="Size"/>: for memory to work in.</param>
+    public void Run(int tasks, Action<int, int> task)
+    {
+        if (others.Length == 0 || tasks == 1)
+        {
+            for (var i = 0; i < tasks; i++)
+            {
+                task(i, 0);
+            }
+
+            return;
+        }
+
+        (work, count, failure) = (task, tasks, null);
+        Volatile.Write(ref left, others.Length);
+        Volatile.Write(ref next, 0);
+        lock (gate)
+        {
+            Volatile.Write(ref turn, turn + 1);
+            Monitor.PulseAll(gate);
+        }
+
+        DoTasks(worker: 0);
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref left) > 0)
+        {
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
+
+        if (failure is not null)
+        {
+            throw new InvalidOperationException("A task failed.", failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ends = true;
+            Monitor.PulseAll(gate);
+        }
+
+        foreach (var other in others)
+        {
+            other.Join();
+        }
+    }
+
+    private void Follow(int worker)
+    {
+        for (var seen = 0; ; seen++)
+        {
+            for (var i = 0; i < Spins && Volatile.Read(ref turn) == seen; i++)
+            {
+                Thread.SpinWait(1);
+            }
+
+            lock (gate)
+            {
+                while (turn == seen && !ends)
+                {
+                    Monitor.Wait(gate);
+                }
+            }
+
+            if (ends)
+            {
+                return;
+            }
+
+            DoTasks(worker);
+            Interlocked.Decrement(ref left);
+        }
+    }
+
+    private void DoTasks(int worker)
+    {
+        try
+        {
+            for (var i = Interlocked.Increment(ref next) - 1; i < count; i = Interlocked.Increment(ref next) - 1)
+            {
+                work(i, worker);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            Volatile.Write(ref next, count);
+        }
+    }
+}

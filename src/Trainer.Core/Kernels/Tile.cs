@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Trainer.Core.Kernels;
+
+/// <summary>The one product that all others are made of: 8 rows by 32 or 16 columns of C = A · B, kept in registers.</summary>
+/// <remarks>
+/// Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5: the innermost kernel. With both
+/// strides of A free, it serves forward (A by rows) and the weights' gradients (A by columns).
+/// </remarks>
+internal static unsafe class Tile
+{
+    public const int Rows = 8;
+    public const int Wide = 32;
+    public const int Narrow = 16;
+
+    /// <summary>Columns that the tile for so many that are left is computed in.</summary>
+    public static int WidthFor(int columns) => columns > Narrow ? Wide : Narrow;
+
+    /// <summary>One tile.</summary>
+    /// <param name="a">First number of A; row r, step i is <c>a[(r * aRow) + (i * aStep)]</c>.</param>
+    /// <param name="b">First number of B; step i, column c is <c>b[(i * bStep) + c]</c>. 32 columns are read, whatever <paramref name="columns"/> is.</param>
+    /// <param name="c">Row r, column c is <c>c[(r * cRow) + c]</c>.</param>
+    /// <param name="rows">1 to 8.</param>
+    /// <param name="columns">8, 16, 24 or 32: those that are written.</param>
+    /// <param name="steps">Products to sum.</param>
+    /// <param name="finish">What happens to the sums; offsets into its rows are those of <paramref name="c"/>.</param>
+    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Finish finish)
+    {
+        var sums = stackalloc float[Rows * Wide];
+        if (rows < Rows)
+        {
+            for (var r = 0; r < rows; r++)
+            {
+                Single(a + (r * aRow), aStep, b, bStep, steps, sums + (r * Wide));
+            }
+        }
+        else if (columns > Narrow)
+        {
+            SumWide(a, aRow, aStep, b, bStep, steps, sums);
+        }
+        else
+        {
+            SumNarrow(a, aRow, aStep, b, bStep, steps, sums);
+        }
+
+        for (nint r = 0; r < rows; r++)
+        {
+            finish.Write(c, r * cRow, columns, sums + (r * Wide));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumWide(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    {
+        float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
+        Vector512<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default, l6 = default, l7 = default;
+        Vector512<float> h0 = default, h1 = default, h2 = default, h3 = default, h4 = default, h5 = default, h6 = default, h7 = default;
+        nint at = 0;
+        for (var i = steps; i > 0; i--)
+        {
+            var (low, high) = (Vector512.Load(b), Vector512.Load(b + Narrow));
+            var x = Vector512.Create(a0[at]);
+            (l0, h0) = (Vector512.FusedMultiplyAdd(x, low, l0), Vector512.FusedMultiplyAdd(x, high, h0));
+            x = Vector512.Create(a1[at]);
+            (l1, h1) = (Vector512.FusedMultiplyAdd(x, low, l1), Vector512.FusedMultiplyAdd(x, high, h1));
+            x = Vector512.Create(a2[at]);
+            (l2, h2) = (Vector512.FusedMultiplyAdd(x, low, l2), Vector512.FusedMultiplyAdd(x, high, h2));
+            x = Vector512.Create(a3[at]);
+            (l3, h3) = (Vector512.FusedMultiplyAdd(x, low, l3), Vector512.FusedMultiplyAdd(x, high, h3));
+            x = Vector512.Create(a4[at]);
+            (l4, h4) = (Vector512.FusedMultiplyAdd(x, low, l4), Vector512.FusedMultiplyAdd(x, high, h4));
+            x = Vector512.Create(a5[at]);
+            (l5, h5) = (Vector512.FusedMultiplyAdd(x, low, l5), Vector512.FusedMultiplyAdd(x, high, h5));
+            x = Vector512.Create(a6[at]);
+            (l6, h6) = (Vector512.FusedMultiplyAdd(x, low, l6), Vector512.FusedMultiplyAdd(x, high, h6));
+            x = Vector512.Create(a7[at]);
+            (l7, h7) = (Vector512.FusedMultiplyAdd(x, low, l7), Vector512.FusedMultiplyAdd(x, high, h7));
+            at += aStep;
+            b += bStep;
+        }
+
+        l0.Store(sums + (0 * Wide));
+        h0.Store(sums + (0 * Wide) + Narrow);
+        l1.Store(sums + (1 * Wide));
+        h1.Store(sums + (1 * Wide) + Narrow);
+        l2.Store(sums + (2 * Wide));
+        h2.Store(sums + (2 * Wide) + Narrow);
+        l3.Store(sums + (3 * Wide));
+        h3.Store(sums + (3 * Wide) + Narrow);
+        l4.Store(sums + (4 * Wide));
+        h4.Store(sums + (4 * Wide) + Narrow);
+        l5.Store(sums + (5 * Wide));
+        h5.Store(sums + (5 * Wide) + Narrow);
+        l6.Store(sums + (6 * Wide));
+        h6.Store(sums + (6 * Wide) + Narrow);
+        l7.Store(sums + (7 * Wide));
+        h7.Store(sums + (7 * Wide) + Narrow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumNarrow(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    {
+        float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
+        Vector512<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default, l6 = default, l7 = default;
+        nint at = 0;
+        for (var i = steps; i > 0; i--)
+        {
+            var low = Vector512.Load(b);
+            l0 = Vector512.FusedMultiplyAdd(Vector512.Create(a0[at]), low, l0);
+            l1 = Vector512.FusedMultiplyAdd(Vector512.Create(a1[at]), low, l1);
+            l2 = Vector512.FusedMultiplyAdd(Vector512.Create(a2[at]), low, l2);
+            l3 = Vector512.FusedMultiplyAdd(Vector512.Create(a3[at]), low, l3);
+            l4 = Vector512.FusedMultiplyAdd(Vector512.Create(a4[at]), low, l4);
+            l5 = Vector512.FusedMultiplyAdd(Vector512.Create(a5[at]), low, l5);
+            l6 = Vector512.FusedMultiplyAdd(Vector512.Create(a6[at]), low, l6);
+            l7 = Vector512.FusedMultiplyAdd(Vector512.Create(a7[at]), low, l7);
+            at += aStep;
+            b += bStep;
+        }
+
+        l0.Store(sums + (0 * Wide));
+        l1.Store(sums + (1 * Wide));
+        l2.Store(sums + (2 * Wide));
+        l3.Store(sums + (3 * Wide));
+        l4.Store(sums + (4 * Wide));
+        l5.Store(sums + (5 * Wide));
+        l6.Store(sums + (6 * Wide));
+        l7.Store(sums + (7 * Wide));
+    }
+
+    /// <summary>One row of a tile: what is left at the end.</summary>
+    private static void Single(float* a, nint aStep, float* b, nint bStep, int steps, float* sums)
+    {
+        Vector512<float> low = default, high = default;
+        for (var i = 0; i < steps; i++, a += aStep, b += bStep)
+        {
+            var x = Vector512.Create(*a);
+            low = Vector512.FusedMultiplyAdd(x, Vector512.Load(b), low);
+            high = Vector512.FusedMultiplyAdd(x, Vector512.Load(b + Narrow), high);
+        }
+
+        low.Store(sums);
+        high.Store(sums + Narrow);
+    }
+}

@@ -1,0 +1,70 @@
+using Trainer.Core.Kernels;
+using Xunit;
+
+namespace Trainer.Core.Tests.Kernels;
+
+public sealed unsafe class DepthwiseTests
+{
+    private const int Pictures = 3;
+    private const int Channels = 32;
+
+    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 2 }, { 2, 1 }, { 2, 2 }, { 5, 1 }, { 5, 2 }, { 20, 1 }, { 20, 2 } };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void FiltersAsLoopsDo(int edge, int stride)
+    {
+        using var team = new Team(2);
+        var kernel = new Depthwise(Channels, edge, stride);
+        using Numbers x = new(Pictures * edge * edge * Channels, 1, 0, 6), w = new(9 * Channels, 2), bias = new(Channels, 3), y = new(Pictures * kernel.Edge * kernel.Edge * Channels, 4);
+
+        kernel.Forward(team, x.First, w.First, bias.First, y.First, Pictures, relu6: true);
+
+        var expected = new double[Pictures * kernel.Edge * kernel.Edge * Channels];
+        ForEachMeeting(edge, stride, kernel.Edge, (input, output, weight) => expected[output] += (double)x[input] * w[weight]);
+        y.AreCloseTo(i => Math.Clamp(expected[i] + bias[i % Channels], 0, 6));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void GradientsAreThoseOfTheLoops(int edge, int stride)
+    {
+        const int Groups = 2;
+        using var team = new Team(2);
+        var kernel = new Depthwise(Channels, edge, stride);
+        using Numbers x = new(Pictures * edge * edge * Channels, 1, -2, 8), w = new(9 * Channels, 2), dy = new(Pictures * kernel.Edge * kernel.Edge * Channels, 3);
+        using Numbers dx = new(Pictures * edge * edge * Channels, 4), sums = new(Groups * 9 * Channels, 5), constants = new(Groups * Channels, 6);
+        var into = new GradientSums(sums.First, constants.First, Groups, 9 * Channels, Channels);
+
+        kernel.Backward(team, dy.First, x.First, w.First, dx.First, into, Pictures);
+        into.Join(team);
+
+        var (ofInput, ofWeight) = (new double[Pictures * edge * edge * Channels], new double[9 * Channels]);
+        ForEachMeeting(edge, stride, kernel.Edge, (input, output, weight) =>
+        {
+            ofInput[input] += (double)dy[output] * w[weight];
+            ofWeight[weight] += (double)dy[output] * x[input];
+        });
+        dx.AreCloseTo(i => x[i] is > 0 and < 6 ? ofInput[i] : 0);
+        Assert.All(Enumerable.Range(0, 9 * Channels), i => Assert.Equal(ofWeight[i], sums[i], 1e-2));
+        Assert.All(Enumerable.Range(0, Channels), c => Assert.Equal(
+            Enumerable.Range(0, Pictures * kernel.Edge * kernel.Edge).Sum(i => (double)dy[(i * Channels) + c]), constants[c], 1e-3));
+    }
+
+    /// <summary>Tells each input, output and weight that meet, by their places in memory.</summary>
+    private static void ForEachMeeting(int edge, int stride, int outputEdge, Action<int, int, int> meet)
+    {
+        for (var output = 0; output < Pictures * outputEdge * outputEdge; output++)
+        {
+            var (picture, row, column) = (output / (outputEdge * outputEdge), output / outputEdge % outputEdge, output % outputEdge);
+            for (var tap = 0; tap < 9; tap++)
+            {
+                var (y, x) = ((row * stride) + (tap / 3) - 1, (column * stride) + (tap % 3) - 1);
+                for (var c = 0; c < Channels && y >= 0 && x >= 0 && y < edge && x < edge; c++)
+                {
+                    meet((((((picture * edge) + y) * edge) + x) * Channels) + c, (output * Channels) + c, (tap * Channels) + c);
+                }
+            }
+        }
+    }
+}
