@@ -10,6 +10,7 @@ public static class FileHandles
     public static bool RanOut(Exception? e) => e is not null
         && ((!OperatingSystem.IsWindows() && e is IOException { HResult: OfTheProcess or OfTheSystem })
             || e.Message.Contains("Too many open files", StringComparison.OrdinalIgnoreCase)
+            || (e is FileNotFoundException { FileName: { } name } && IsPartOfProgram(name))
             || RanOut(e.InnerException));
 
     /// <summary>True when there is none now: then even a program's own parts don't load, and their errors mislead.</summary>
@@ -25,6 +26,11 @@ public static class FileHandles
             return RanOut(e);
         }
     }
+
+    /// <summary>True for an assembly's full name whose file is there: .NET calls it missing all the same when it can't open it.</summary>
+    private static bool IsPartOfProgram(string name) => name.Contains(", Version=", StringComparison.Ordinal)
+        && AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string paths
+        && paths.Split(Path.PathSeparator).Any(path => name.StartsWith($"{Path.GetFileNameWithoutExtension(path)},", StringComparison.Ordinal) && File.Exists(path));
 
     /// <summary>What to say.</summary>
     public static TrainerException Error(Exception cause) =>

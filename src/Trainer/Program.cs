@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Runtime.CompilerServices;
 using Trainer.Commands;
 using Trainer.Terminal;
 
@@ -11,7 +12,10 @@ internal static class Program
     private const int UserCanMendIt = 1;
     private const int OurBug = 2;
 
-    public static int Main(string[] args)
+    public static int Main(string[] args) => HandleLimit.Suffices() ? Run(args) : UserCanMendIt;
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // its parts are loaded only now
+    private static int Run(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         Interruption.Listen();
@@ -25,7 +29,7 @@ internal static class Program
                 ? throw new Core.TrainerException(UsageError.Of(parsed))
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (Core.FileHandles.AreOut() || (e is not Core.TrainerException && Core.FileHandles.RanOut(e)))
+        catch (Exception e) when (Core.FileHandles.RanOut(e) || Core.FileHandles.AreOut())
         {
             error.WriteLine($"error: {Core.FileHandles.Error(e).Message}");
             return UserCanMendIt;
