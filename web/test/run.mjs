@@ -26,9 +26,8 @@ const shots = options.shots ?? work;
 mkdirSync(shots, { recursive: true });
 const pictures = readFileSync(options.pictures, "utf8").trim().split("\n").map((line) => JSON.parse(line)).filter((picture) => "similarity" in picture);
 const gate = JSON.parse(readFileSync(join(options.site, "gate.json"), "utf8"));
-/** In bytes a pixel that rounds the other way moves everything behind it. */
-const tolerance = gate.precision === "int8" ? 1e-2 : 2e-3;
-const evidenceTolerance = gate.precision === "int8" ? 2e-2 : 1e-3;
+const tolerance = 2e-3;
+const evidenceTolerance = 1e-4;
 const complaints = [];
 const site = await serve(options.site);
 let browser = await launch();
