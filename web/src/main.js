@@ -72,7 +72,7 @@ async function judgeFrame() {
     return; // the camera is still waking up
   }
   const began = performance.now();
-  const judgement = await gate.judge(pixels.ofVideo(video));
+  const judgement = await gate.judge(pixels.square(video, video.videoWidth, video.videoHeight));
   if (mode() === "camera" && camera.isOpen) {
     shown = { judgement };
     present();
@@ -85,7 +85,7 @@ async function openPhotos(files) {
     try {
       const bitmap = await createImageBitmap(file);
       const item = { file, width: bitmap.width, height: bitmap.height, thumbnail: pixels.thumbnail(bitmap, bitmap.width, bitmap.height) };
-      const square = pixels.ofPhoto(bitmap);
+      const square = pixels.square(bitmap, bitmap.width, bitmap.height);
       bitmap.close();
       item.judgement = await gate.judge(square);
       keep(item);
