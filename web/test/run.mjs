@@ -119,6 +119,8 @@ async function lookOnADesktop() {
   }
   await page.keyboard.press("y");
   await page.screenshot({ path: join(shots, "desktop-photo-de.png") });
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.screenshot({ path: join(shots, "landscape-photo-de.png") });
   await page.context().close();
 }
 
