@@ -49,6 +49,24 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
         Assert.Empty(Directory.GetDirectories(Temporary, "trainer-demo-*"));
     }
 
+    [Fact]
+    public async Task LeavesNothingWhenInterruptedBeforeItServes()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Ctrl-C from one process to another on Windows.");
+
+        demo = Start([]);
+        while (Directory.GetDirectories(Temporary, "trainer-demo-*").Length == 0)
+        {
+            Assert.False(demo.HasExited);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await Interrupt();
+        Assert.Equal(128 + RunningTrainer.Interrupt, demo.ExitCode);
+        Assert.Empty(Directory.GetDirectories(Temporary, "trainer-demo-*"));
+    }
+
     private string Temporary => Directory.CreateDirectory(Path.Combine(run.Work, "temporary")).FullName;
 
     private async Task Refuses(Uri address)
@@ -61,14 +79,7 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
     /// <returns>The link that it prints.</returns>
     private async Task<Uri> Open(string[] options)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trainer"), ["demo", .. options])
-        {
-            WorkingDirectory = run.Work, // whose newest run is the one
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["TMPDIR"] = Temporary;
-        demo = Process.Start(start)!; // starts a new process
+        demo = Start(options);
         using var patience = new CancellationTokenSource(Longest);
         while (await demo.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
@@ -81,6 +92,18 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
         var error = await demo.StandardError.ReadToEndAsync(patience.Token);
         Assert.SkipWhen(error.Contains("no local network", StringComparison.Ordinal), error);
         throw new InvalidOperationException(error);
+    }
+
+    private Process Start(string[] options)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trainer"), ["demo", .. options])
+        {
+            WorkingDirectory = run.Work, // whose newest run is the one
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TMPDIR"] = Temporary;
+        return Process.Start(start)!; // starts a new process
     }
 
     private async Task Interrupt()

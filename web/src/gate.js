@@ -21,11 +21,11 @@ export class Gate {
   });
 
   /** Judges a square: {similarity, accepted, evidence, milliseconds}. Its bytes are gone afterwards. */
-  judge({ edge, rgba }) {
+  judge({ edge, rgb }) {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, edge, rgba }, [rgba.buffer]);
+      this.#worker.postMessage({ id, edge, rgb }, [rgb.buffer]);
     });
   }
 }

@@ -19,6 +19,7 @@ const about = await (await fetch("gate.json")).json();
 /** What is on the stage and what the gate made of it; a photo also has its file. */
 let shown = null;
 let held = false;
+let isReady = false;
 const frames = [];
 
 function start() {
@@ -29,12 +30,17 @@ function start() {
   places.setBaseline(about.evidence);
   $("facts").textContent = `${about.precision} · ≥ ${gauge.figure(about.threshold)} · ${about.centroidSha256.slice(0, 12)}`;
   listen();
-  gate.ready.then(keepOffline, (error) => trouble("broken", { reason: error.message }));
+  gate.ready.then(ready, (error) => {
+    $("speed").textContent = "";
+    trouble("broken", { reason: error.message });
+  });
   navigator.permissions?.query({ name: "camera" }).then(({ state }) => state === "granted" && openCamera(), () => {});
 }
 
-/** Only now: what is kept comes over the same line as what the first verdict waits for. */
-function keepOffline() {
+function ready() {
+  isReady = true;
+  $("speed").textContent = "";
+  // Only now: what is kept comes over the same line as what the first verdict waits for.
   if (about.offline && "serviceWorker" in navigator) {
     navigator.serviceWorker.register("sw.js");
   }
@@ -45,6 +51,7 @@ function language(chosen, byHand) {
   document.title = say("question");
   $("subject").textContent = say("yes");
   $("gauge").setAttribute("aria-label", say("gauge"));
+  $("speed").textContent = isReady ? "" : say("loading");
   tellButtons();
   present();
 }
@@ -72,7 +79,7 @@ async function judgeFrame() {
     return; // the camera is still waking up
   }
   const began = performance.now();
-  const judgement = await gate.judge(pixels.ofVideo(video));
+  const judgement = await gate.judge(pixels.square(video, video.videoWidth, video.videoHeight));
   if (mode() === "camera" && camera.isOpen) {
     shown = { judgement };
     present();
@@ -85,7 +92,7 @@ async function openPhotos(files) {
     try {
       const bitmap = await createImageBitmap(file);
       const item = { file, width: bitmap.width, height: bitmap.height, thumbnail: pixels.thumbnail(bitmap, bitmap.width, bitmap.height) };
-      const square = pixels.ofPhoto(bitmap);
+      const square = pixels.square(bitmap, bitmap.width, bitmap.height);
       bitmap.close();
       item.judgement = await gate.judge(square);
       keep(item);
@@ -119,6 +126,7 @@ function keep(item) {
   button.dataset.verdict = item.judgement.accepted ? "yes" : "no";
   button.dataset.similarity = item.judgement.similarity;
   button.title = button.dataset.name = item.file.name ?? "";
+  button.setAttribute("aria-label", `${button.title}: ${say(button.dataset.verdict)}, ${value.textContent}`);
   button.onclick = () => showPhoto(item);
   entry.append(button);
   strip.prepend(entry);

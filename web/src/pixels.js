@@ -2,34 +2,26 @@
 
 /** Trainer reduces large files while it decodes them, by whole factors and never below this shorter side. */
 const shorterSide = 256;
-const rowsAtOnce = 256;
+const pixelsAtOnce = 4e6; // some phones give no larger canvas
 
 const canvas = document.createElement("canvas");
 const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false, colorSpace: "srgb" });
 
-/** The centre square of a video, pixel for pixel. */
-export function ofVideo(video) {
-  const edge = Math.min(video.videoWidth, video.videoHeight);
-  const left = Math.floor((video.videoWidth - edge) / 2);
-  const top = Math.floor((video.videoHeight - edge) / 2);
-  return { edge, rgba: read(video, left, top, edge, edge).data };
-}
-
-/** The centre square of a photo; of large ones whole blocks of pixels are averaged, as trainer does. */
-export function ofPhoto(bitmap) {
-  const spare = Math.floor(Math.min(bitmap.width, bitmap.height) / shorterSide);
-  const block = spare >= 8 ? 8 : spare >= 4 ? 4 : spare >= 2 ? 2 : 1;
-  const edge = Math.floor(Math.min(bitmap.width, bitmap.height) / block);
-  const left = Math.floor((bitmap.width - edge * block) / 2);
-  const top = Math.floor((bitmap.height - edge * block) / 2);
-  const rgba = new Uint8ClampedArray(edge * edge * 4);
-  const rows = Math.max(1, Math.floor(rowsAtOnce / block)); // a phone's photo in one canvas would be more than some phones give
+/** The centre square of a picture, {edge, rgb}; of large ones whole blocks of pixels are averaged, as trainer does. */
+export function square(source, width, height) {
+  const spare = Math.floor(Math.min(width, height) / shorterSide);
+  const shift = spare >= 8 ? 3 : spare >= 4 ? 2 : spare >= 2 ? 1 : 0;
+  const edge = Math.min(width, height) >> shift;
+  const side = edge << shift;
+  const left = (width - side) >> 1;
+  const top = (height - side) >> 1;
+  const rgb = new Uint8Array(edge * edge * 3);
+  const rows = Math.max(1, Math.floor(pixelsAtOnce / side) >> shift);
   for (let y = 0; y < edge; y += rows) {
     const count = Math.min(rows, edge - y);
-    const strip = read(bitmap, left, top + y * block, edge * block, count * block);
-    average(strip, block, rgba.subarray(y * edge * 4, (y + count) * edge * 4));
+    average(read(source, left, top + (y << shift), side, count << shift).data, edge, shift, rgb.subarray(y * edge * 3, (y + count) * edge * 3));
   }
-  return { edge, rgba };
+  return { edge, rgb };
 }
 
 /** A small picture of the same square, for people. */
@@ -61,20 +53,24 @@ function read(source, left, top, width, height) {
   return context.getImageData(0, 0, width, height);
 }
 
-function average({ data, width }, block, result) {
-  const edge = width / block;
-  const pixels = block * block;
-  for (let i = 0; i < result.length; i++) {
-    const channel = i & 3;
-    const x = (i >> 2) % edge;
-    const y = Math.floor((i >> 2) / edge);
-    let sum = 0;
-    for (let row = 0; row < block; row++) {
-      let at = ((y * block + row) * width + x * block) * 4 + channel;
-      for (let column = 0; column < block; column++, at += 4) {
-        sum += data[at];
+/** Blocks of pixels to one each; a half is rounded up. */
+function average(rgba, edge, shift, rgb) {
+  const block = 1 << shift;
+  const next = (edge << shift) * 4;
+  const half = (block * block) >> 1;
+  for (let to = 0, y = 0; to < rgb.length; y++) {
+    for (let x = 0; x < edge; x++, to += 3) {
+      let r = half, g = half, b = half;
+      for (let row = 0, start = (y * next + x * 4) << shift; row < block; row++, start += next) {
+        for (let at = start; at < start + block * 4; at += 4) {
+          r += rgba[at];
+          g += rgba[at + 1];
+          b += rgba[at + 2];
+        }
       }
+      rgb[to] = r >> (2 * shift);
+      rgb[to + 1] = g >> (2 * shift);
+      rgb[to + 2] = b >> (2 * shift);
     }
-    result[i] = sum / pixels; // clamped arrays round to the nearest
   }
 }

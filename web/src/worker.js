@@ -5,13 +5,12 @@ ort.env.wasm.numThreads = 1; // more need headers that plain web hosts don't sen
 ort.env.wasm.wasmPaths = { wasm: new URL("ort/ort-wasm-simd-threaded.wasm", import.meta.url).href };
 ort.env.logLevel = "error";
 
-let rgb = new Uint8Array(0);
 const session = load();
 session.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error.message ?? error) }));
 
-onmessage = async ({ data: { id, edge, rgba } }) => {
+onmessage = async ({ data: { id, edge, rgb } }) => {
   const start = performance.now();
-  const { similarity, accepted, evidence } = await judge(await session, edge, rgba);
+  const { similarity, accepted, evidence } = await judge(await session, edge, rgb);
   postMessage({
     id,
     similarity: similarity.data[0],
@@ -27,18 +26,10 @@ async function load() {
     throw new Error(`gate.onnx: ${response.status}`);
   }
   const gate = await ort.InferenceSession.create(new Uint8Array(await response.arrayBuffer()), { executionProviders: ["wasm"] });
-  await judge(gate, 128, new Uint8Array(128 * 128 * 4)); // the first run is slow: better now than in front of the camera
+  await judge(gate, 128, new Uint8Array(128 * 128 * 3)); // the first run is slow: better now than in front of the camera
   return gate;
 }
 
-function judge(gate, edge, rgba) {
-  if (rgb.length !== edge * edge * 3) {
-    rgb = new Uint8Array(edge * edge * 3);
-  }
-  for (let i = 0, j = 0; j < rgb.length; i += 4, j += 3) {
-    rgb[j] = rgba[i];
-    rgb[j + 1] = rgba[i + 1];
-    rgb[j + 2] = rgba[i + 2];
-  }
+function judge(gate, edge, rgb) {
   return gate.run({ image: new ort.Tensor("uint8", rgb, [1, edge, edge, 3]) });
 }

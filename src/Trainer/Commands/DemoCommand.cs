@@ -27,15 +27,29 @@ internal static class DemoCommand
     {
         var page = WebCommand.BuiltPage();
         var folder = Directory.CreateTempSubdirectory("trainer-demo-");
+        Interruption.WhenLeft(() => Remove(folder));
         try
         {
             WebCommand.WriteUnproved(run, name, page, folder.FullName);
+            Interruption.LetItEnd();
             var place = lan ? ServedPlace.Lan() : ServedPlace.Local();
-            new PageServer(folder.FullName, place).Run(() => Tell(place));
+            new PageServer(folder.FullName, place).Run(() => Tell(place), Interruption.Token);
         }
         finally
         {
+            Remove(folder);
+        }
+    }
+
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
             folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // removed by the other of the two who call this, or written to at this very moment
         }
     }
 

@@ -5,6 +5,7 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Rounding;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 
@@ -107,10 +108,10 @@ internal static class ExportCommand
     }
 
     /// <summary>The run's gate as ONNX.</summary>
-    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision, bool withEvidence = false)
+    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
     {
         var calibration = new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
-        return OnnxCandidate.Make(gate, path, input, precision, calibration, withEvidence);
+        return OnnxCandidate.Make(gate, path, input, precision, calibration);
     }
 
     /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>

@@ -4,6 +4,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
 using Trainer.Core.Imaging;
 using Trainer.Core.Training;
@@ -32,7 +33,7 @@ internal static class WebCommand
         WebPage.RequireFreeOrPage(folder);
         var pictures = RunPictures.HeldOut(run, Screen.Note);
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
-        var candidates = Array.ConvertAll(precisions, precision => Candidate(gate, pictures, folder, precision));
+        var candidates = Array.ConvertAll(precisions, precision => Candidate(gate, pictures, folder, precision, threads));
         var proofs = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
         ParityTable.Print(proofs);
@@ -48,13 +49,13 @@ internal static class WebCommand
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1));
         var pictures = PicturesIfThere(run);
-        Write(name ?? NameOf(run), page, gate, Candidate(gate, pictures, folder, Precision.Fp32), pictures, offline: false);
+        Write(name ?? NameOf(run), page, gate, Candidate(gate, pictures, folder, Precision.Fp32, threads: 1), pictures, offline: false);
     }
 
     private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
 
-    private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision) =>
-        ExportCommand.Onnx(gate, pictures, Path.Combine(folder, WebPage.Model), GateInput.Picture, precision, withEvidence: true);
+    private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision, int threads) =>
+        OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, threads));
 
     private static HeldOutPictures PicturesIfThere(RunFolder run)
     {

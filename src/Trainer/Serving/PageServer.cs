@@ -1,14 +1,14 @@
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Trainer.Serving;
 
-/// <summary>Serves the files of one folder, and nothing else, until Ctrl-C.</summary>
+/// <summary>Serves the files of one folder, and nothing else, until it is stopped.</summary>
 /// <param name="Folder">Absolute; no file outside is ever served.</param>
 /// <param name="Place">Where it can be reached.</param>
 internal sealed record PageServer(string Folder, ServedPlace Place)
@@ -31,7 +31,7 @@ internal sealed record PageServer(string Folder, ServedPlace Place)
 
     /// <summary>Serves.</summary>
     /// <param name="started">Told once the page can be opened.</param>
-    public void Run(Action started)
+    public void Run(Action started, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(started);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -69,16 +69,6 @@ internal sealed record PageServer(string Folder, ServedPlace Place)
             OnPrepareResponse = response => response.Context.Response.Headers.CacheControl = "no-cache", // the next run's page comes from the same address
         });
         app.Lifetime.ApplicationStarted.Register(started);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-        {
-            signal.Cancel = true; // the temporary folder is to be removed first
-            app.Lifetime.StopApplication();
-        });
-        using var end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            app.Lifetime.StopApplication();
-        });
-        app.Run();
+        app.RunAsync(stop).GetAwaiter().GetResult();
     }
 }

@@ -11,7 +11,10 @@ internal static partial class Interruption
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
     private static readonly CancellationTokenSource Source = new();
     private static readonly List<PosixSignalRegistration> Registrations = [];
+    private static readonly Timer Leave = new(_ => LeaveUnlessSaving()); // held: a timer that nobody holds is collected, and never rings
     private static int exitCode;
+    private static volatile bool endsByItself; // however long that takes
+    private static Action leaving = AtomicFile.Abandon;
     private static volatile bool hasWorkToSave; // then an interrupted program waits for it
 
     /// <summary>Asks whoever works to stop.</summary>
@@ -42,8 +45,14 @@ internal static partial class Interruption
         }
 
         ThreadPool.QueueUserWorkItem(_ => Source.Cancel());
-        _ = new Timer(_ => LeaveUnlessSaving(), null, Patience, Patience);
+        Leave.Change(Patience, Patience);
     }));
+
+    /// <summary>From now on the work does listen, and is left only at the second signal.</summary>
+    public static void LetItEnd() => endsByItself = true;
+
+    /// <summary>What is still to be done when the work doesn't stop in time, and is left.</summary>
+    public static void WhenLeft(Action tidy) => leaving += tidy;
 
     /// <summary>Shows a run's events, and remembers while there is something to save.</summary>
     public static Action<TrainingEvent> Minding(Action<TrainingEvent> show) => happened =>
@@ -54,7 +63,7 @@ internal static partial class Interruption
 
     private static void LeaveUnlessSaving()
     {
-        if (!hasWorkToSave)
+        if (!hasWorkToSave && !endsByItself)
         {
             Screen.Note("stopped");
             LeaveNow();
@@ -63,7 +72,7 @@ internal static partial class Interruption
 
     private static void LeaveNow()
     {
-        AtomicFile.Abandon();
+        leaving();
         if (OperatingSystem.IsWindows())
         {
             Environment.Exit(exitCode);

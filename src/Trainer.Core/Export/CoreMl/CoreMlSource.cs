@@ -1,3 +1,4 @@
+using Trainer.Core.Export.Rounding;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
 
@@ -9,7 +10,7 @@ internal sealed record CoreMlSource(
     FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion)
 {
     /// <summary>What the linear layer behind the convolutions is called.</summary>
-    public const string Head = "fc";
+    public const string Head = Int8Rounding.Head;
 
     /// <summary>As this precision wants it.</summary>
     /// <param name="calibration">Normalised pixels to round to 8 bits by, float32 [N, 3, 128, 128]; asked for only then.</param>

@@ -1,4 +1,5 @@
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Export.Rounding;
 
 namespace Trainer.Core.Export.CoreMl;
 

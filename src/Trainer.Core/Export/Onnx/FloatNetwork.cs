@@ -1,13 +1,29 @@
+using Trainer.Core.Export.Rounding;
 using Trainer.Core.Networks;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>The network in float32; its weights may be kept as halves, which ONNX Runtime widens once, when it loads them.</summary>
-public sealed class FloatNetwork(FoldedNetwork network, Precision precision = Precision.Fp32) : IOnnxNetwork
+/// <summary>The network in float32; its weights may be kept as halves or bytes, which ONNX Runtime widens once, when it loads them.</summary>
+public sealed class FloatNetwork : IOnnxNetwork
 {
+    private readonly FoldedNetwork network;
+    private readonly IReadOnlyDictionary<string, Int8Weights> eightBit;
+
+    /// <summary>Keeps the weights as floats, or as halves.</summary>
+    public FloatNetwork(FoldedNetwork network, Precision precision = Precision.Fp32)
+        : this(network, precision, new Dictionary<string, Int8Weights>())
+    {
+    }
+
+    private FloatNetwork(FoldedNetwork network, Precision precision, IReadOnlyDictionary<string, Int8Weights> eightBit) =>
+        (this.network, Precision, this.eightBit) = (network, precision, eightBit);
+
     /// <inheritdoc/>
-    public Precision Precision => precision;
+    public Precision Precision { get; }
+
+    /// <summary>Keeps the weights as bytes, where <see cref="Int8Rounding"/> made bytes of them, else as halves.</summary>
+    internal static FloatNetwork OfBytes(FoldedNetwork rounded, IReadOnlyDictionary<string, Int8Weights> eightBit) => new(rounded, Precision.Int8, eightBit);
 
     /// <summary>Name of what a convolution makes, after its ReLU6.</summary>
     internal static string ResultOf(FoldedConvolution convolution) => convolution.HasRelu6 ? $"{convolution.Name}.relu6" : convolution.Name;
@@ -49,24 +65,33 @@ public sealed class FloatNetwork(FoldedNetwork network, Precision precision = Pr
             current = block.HasShortcut ? graph.Add("Add", $"{output}.sum", [current, output]) : output;
         }
 
-        var weights = Weights(graph, "fc.weight", network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
+        var weights = Weights(graph, Int8Rounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
         var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
         return graph.Add("Gemm", "fc", [AddPool(graph, current), weights, bias], OnnxGraph.Whole("transB", 1));
     }
 
     private string AddConvolution(OnnxGraph graph, FoldedConvolution convolution, string input)
     {
-        var weights = Weights(graph, $"{convolution.Name}.weight", convolution.Weights, convolution.Shape);
+        var weights = Weights(graph, convolution.Name, convolution.Weights, convolution.Shape);
         var bias = graph.Constant($"{convolution.Name}.bias", convolution.Bias, convolution.Bias.Length);
         var output = graph.Add("Conv", convolution.Name, [input, weights, bias], Attributes(convolution));
         return convolution.HasRelu6 ? graph.Add("Clip", ResultOf(convolution), [output, "relu6.min", "relu6.max"]) : output;
     }
 
-    private string Weights(OnnxGraph graph, string name, float[] values, params long[] shape)
+    private string Weights(OnnxGraph graph, string layer, float[] values, params long[] shape)
     {
-        if (precision == Precision.Fp32)
+        var name = $"{layer}.weight";
+        if (Precision == Precision.Fp32)
         {
             return graph.Constant(name, values, shape);
+        }
+
+        if (eightBit.TryGetValue(layer, out var rounded))
+        {
+            // Not DequantizeLinear: ONNX Runtime keeps that for its byte kernels, and would compute it anew for each picture.
+            var bytes = graph.Constant<sbyte>($"{name}.bytes", DataType.Int8, rounded.Values, shape);
+            var wide = graph.Add("Cast", $"{name}.wide", [bytes], OnnxGraph.Whole("to", (long)DataType.Float));
+            return graph.Add("Mul", name, [wide, graph.Constant($"{name}.scales", rounded.Scales, [shape[0], .. shape.Skip(1).Select(_ => 1L)])]);
         }
 
         var halves = graph.Constant<Half>($"{name}.half", DataType.Float16, Array.ConvertAll(values, value => (Half)value), shape);

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Trainer.Core.Export.CoreMl;
+namespace Trainer.Core.Export.Rounding;
 
 /// <summary>Rounds a linear layer so that its output stays, not each weight.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using static TorchSharp.torch;
 
-namespace Trainer.Core.Export.CoreMl;
+namespace Trainer.Core.Export.Rounding;
 
 /// <summary>The pictures that weights are rounded to 8 bits by.</summary>
 public static class CalibrationPixels

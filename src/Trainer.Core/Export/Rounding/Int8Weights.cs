@@ -1,4 +1,4 @@
-namespace Trainer.Core.Export.CoreMl;
+namespace Trainer.Core.Export.Rounding;
 
 /// <summary>Weights in 8 bits, a scale for each output channel: w ≈ q · scale, symmetric about 0.</summary>
 /// <param name="Values">q, −127 to 127, row-major, the output channel first.</param>

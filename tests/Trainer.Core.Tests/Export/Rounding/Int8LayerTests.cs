@@ -1,8 +1,8 @@
-using Trainer.Core.Export.CoreMl;
+using Trainer.Core.Export.Rounding;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace Trainer.Core.Tests.Export.CoreMl;
+namespace Trainer.Core.Tests.Export.Rounding;
 
 public sealed class Int8LayerTests
 {

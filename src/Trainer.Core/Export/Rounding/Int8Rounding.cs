@@ -1,7 +1,7 @@
 using Trainer.Core.Networks;
 using static TorchSharp.torch;
 
-namespace Trainer.Core.Export.CoreMl;
+namespace Trainer.Core.Export.Rounding;
 
 /// <summary>Rounds a network's weights to 8 bits, layer by layer, by what the layers do to the run's own pictures.</summary>
 /// <remarks>
@@ -10,6 +10,9 @@ namespace Trainer.Core.Export.CoreMl;
 /// </remarks>
 internal static class Int8Rounding
 {
+    /// <summary>What the linear layer behind the convolutions is called.</summary>
+    public const string Head = "fc";
+
     private const long MostSamples = 8192;
 
     /// <param name="pictures">Normalised pixels, float32 [N, 3, 128, 128].</param>
@@ -28,7 +31,7 @@ internal static class Int8Rounding
         }
 
         var (weights, bias) = Int8Layer.Round(flow.Exact.mean([2, 3]), flow.Rounded.mean([2, 3]), network.HeadWeights, network.HeadBias);
-        eightBit.Add(CoreMlSource.Head, weights);
+        eightBit.Add(Head, weights);
         return (new FoldedNetwork(blocks, weights.Widened(), bias), eightBit);
     }
 
