@@ -109,7 +109,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
     private void Train(StateKeeper keeper, Epochs epochs, BestKeeper best, RunFolder folder, MetricsLog log, Action<TrainingEvent> tell, CancellationToken cancel)
     {
-        while (keeper.State.Epoch is var epoch && epoch < options.Epochs)
+        while (keeper.State.Epoch is var epoch && epoch < options.Epochs && !HasSettled(keeper.State))
         {
             cancel.ThrowIfCancellationRequested();
             if (!keeper.State.IsTrained)
@@ -121,6 +121,10 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             {
                 folder.WriteSkipped(skipped.All);
                 report(best.ValidateAndSave(keeper, log, cancel));
+                if (HasSettled(keeper.State) && epoch + 1 < options.Epochs)
+                {
+                    report(new Notice($"Stopped after {epoch + 1} of {options.Epochs} epochs: {Counted.Of(options.Patience, "validation")} in a row brought nothing new (--patience {options.Patience})."));
+                }
             }
             else
             {
@@ -128,6 +132,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             }
         }
     }
+
+    private bool HasSettled(RunState state) => options.Patience > 0 && state.Plateau?.Length >= options.Patience;
 
     private static void Begin(RunFolder folder, RunRecord record, TrainingData data)
     {

@@ -77,6 +77,9 @@ public sealed record TrainingOptions
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
     public int SaveInterval { get; init; } = 10;
 
+    /// <summary>Validations in a row that bring nothing new, after which training stops early; 0 to train all epochs.</summary>
+    public int Patience { get; init; }
+
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 1e-3;
 
@@ -166,6 +169,7 @@ public sealed record TrainingOptions
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
         Check(LeastArea is >= 0.01 and <= 1, "least-area", LeastArea, "from 0.01 to 1");
+        Check(Patience >= 0, "patience", Patience, "at least 0");
         Check(SmallFirst is >= 0 and <= 1, "small-first", SmallFirst, "from 0 to 1");
         Check(RecolourNegatives is >= 0 and <= 1, "recolour-negatives", RecolourNegatives, "from 0 to 1");
         Check(RecolourNormals is >= 0 and <= 1, "recolour-normals", RecolourNormals, "from 0 to 1");
