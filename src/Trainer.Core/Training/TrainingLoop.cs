@@ -80,7 +80,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             Restore(keeper, folder);
 
             var loader = new BatchLoader(options.Batch, threads, skipped, reader);
-            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)));
+            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)), options.CutOuts);
             var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
             var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, start.IsRandom, loss, updater, device);
