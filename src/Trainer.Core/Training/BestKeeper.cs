@@ -1,4 +1,5 @@
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
@@ -19,6 +20,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         keeper.State = state.NextEpoch() with
         {
             MetricsLines = log.Lines,
+            Plateau = IsFullSize(state.Epoch) ? Plateau.After(state.Plateau, result) : null,
             Best = isBest ? new BestSoFar(state.Epoch, result.Bar, result.Threshold) : state.Best,
         };
         if (isBest)
@@ -31,6 +33,9 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
         return validated;
     }
+
+    /// <summary>Smaller pictures come first where there are any; until the full size has been trained on, the gate can't have settled.</summary>
+    private bool IsFullSize(int epoch) => PictureSize.At(epoch, options.Epochs, options.SmallFirst) == Preprocessing.ImageSize;
 
     private ValidationResult Calibrate(CancellationToken cancel)
     {

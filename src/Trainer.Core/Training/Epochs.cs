@@ -77,7 +77,8 @@ internal sealed class Epochs(
                 new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
                 palettes.For(image.Label, state.Epoch, position),
                 options.LeastArea,
-                edge),
+                edge,
+                options.CutOuts),
             dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
             first: state.Position,
             cancel);

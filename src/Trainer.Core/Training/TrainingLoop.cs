@@ -79,7 +79,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             Restore(keeper, folder);
 
             var loader = new BatchLoader(options.Batch, threads, skipped, reader);
-            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)));
+            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)), options.CutOuts);
             var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
             var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, start.IsRandom, loss, updater, device);
@@ -108,7 +108,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
     private void Train(StateKeeper keeper, Epochs epochs, BestKeeper best, RunFolder folder, MetricsLog log, Action<TrainingEvent> tell, CancellationToken cancel)
     {
-        while (keeper.State.Epoch is var epoch && epoch < options.Epochs)
+        while (keeper.State.Epoch is var epoch && epoch < options.Epochs && !HasSettled(keeper.State))
         {
             cancel.ThrowIfCancellationRequested();
             if (!keeper.State.IsTrained)
@@ -120,6 +120,10 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             {
                 folder.WriteSkipped(skipped.All);
                 report(best.ValidateAndSave(keeper, log, cancel));
+                if (HasSettled(keeper.State) && epoch + 1 < options.Epochs)
+                {
+                    report(new Notice($"Stopped after {epoch + 1} of {options.Epochs} epochs: {Counted.Of(options.Patience, "validation")} in a row brought nothing new (--patience {options.Patience})."));
+                }
             }
             else
             {
@@ -127,6 +131,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             }
         }
     }
+
+    private bool HasSettled(RunState state) => options.Patience > 0 && state.Plateau?.Length >= options.Patience;
 
     private static void Begin(RunFolder folder, RunRecord record, TrainingData data)
     {

@@ -67,6 +67,9 @@ public sealed record TrainingOptions
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
     public int SaveInterval { get; init; } = 10;
 
+    /// <summary>Validations in a row that bring nothing new, after which training stops early; 0 to train all epochs.</summary>
+    public int Patience { get; init; }
+
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 1e-3;
 
@@ -115,6 +118,9 @@ public sealed record TrainingOptions
     /// <summary>Share of the normals that are shown in the colours of a random negative, 0 to 1.</summary>
     public double RecolourNormals { get; init; } = 0.3;
 
+    /// <summary>Share of all training pictures of which only a piece is shown, on plain ground, 0 to 1.</summary>
+    public double CutOuts { get; init; } = 0.3;
+
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
@@ -150,12 +156,14 @@ public sealed record TrainingOptions
         Check(Epochs >= 1, "epochs", Epochs, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
+        Check(Patience >= 0, "patience", Patience, "at least 0");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
         Check(LeastArea is >= 0.01 and <= 1, "least-area", LeastArea, "from 0.01 to 1");
         Check(SmallFirst is >= 0 and <= 1, "small-first", SmallFirst, "from 0 to 1");
         Check(RecolourNegatives is >= 0 and <= 1, "recolour-negatives", RecolourNegatives, "from 0 to 1");
         Check(RecolourNormals is >= 0 and <= 1, "recolour-normals", RecolourNormals, "from 0 to 1");
+        Check(CutOuts is >= 0 and <= 1, "cut-outs", CutOuts, "from 0 to 1");
         Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
         Check(Average is >= 0 and < 1, "average", Average, "from 0 to below 1");

@@ -54,6 +54,7 @@ internal static class QuickstartCommand
             Augmentation = AugmentationMode.CropAndFlip,
             RecolourNegatives = 0, // a few hundred steps from random weights learn what is easy; colour is part of that
             RecolourNormals = 0,
+            CutOuts = 0,
             Weights = StartWeights.None,
             Device = "cpu",
             Threads = threads,

@@ -29,6 +29,7 @@ internal sealed class TrainingOptionSet
         Add<int>("--epochs", "N", "How often every photo of the subject is shown.");
         Add<int>("--batch", "N", "Pictures in a step.");
         Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
+        Add<int>("--patience", "N", "Stop after so many validations in a row that bring nothing new; 0 to train all epochs.");
         Add<double>("--lr", "RATE", "Peak learning rate of the network.");
         Add<double>("--features-lr", "RATE", "Peak learning rate of the features where they start from given weights; random ones learn at --lr.");
         Add<double>("--class-lr", "RATE", "Peak learning rate of the class weights.");
@@ -45,6 +46,7 @@ internal sealed class TrainingOptionSet
         Add<double>("--small-first", "SHARE", "Share of the epochs that show smaller pictures, which cost less: first 64x64, then 96x96.");
         Add<double>("--recolour-negatives", "SHARE", "Share of the negatives that are shown in the colours of a photo of the subject.");
         Add<double>("--recolour-normals", "SHARE", "Share of the subject's photos that are shown in the colours of a negative.");
+        Add<double>("--cut-outs", "SHARE", "Share of all training pictures of which only a piece is shown, as if cut out and laid on paper.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
         Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: ImageNet's weights (14 MB, fetched once), none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had.");
         Add<long>("--seed", "N", "Decides every random choice.");

@@ -20,6 +20,7 @@ public sealed class TrainingRun : IDisposable
             SaveInterval = 2,
             RecolourNegatives = 0, // twenty steps are for telling two colours apart
             RecolourNormals = 0,
+            CutOuts = 0,
             Weights = StartWeights.None,
             Device = "cpu",
             Threads = 2,

@@ -1,0 +1,85 @@
+using Trainer.Core.Imaging;
+using Xunit;
+
+namespace Trainer.Core.Tests.Imaging;
+
+public sealed class CutOutTests
+{
+    private const int Edge = 128;
+    private static readonly byte[] Original = [.. Enumerable.Repeat<byte[]>([10, 250, 30], Edge * Edge).SelectMany(colour => colour)]; // no ground is like it
+
+    [Fact]
+    public void IsAPureFunctionOfItsGenerator()
+    {
+        var first = Cut(7);
+
+        _ = Cut(8);
+
+        Assert.Equal(first, Cut(7));
+        Assert.NotEqual(first, Cut(8));
+    }
+
+    [Fact]
+    public void PiecesCoverFromATenthToTwoThirds()
+    {
+        var covered = Enumerable.Range(0, 300).Select(key => Kept(Cut((ulong)key)).Count(kept => kept) / (double)(Edge * Edge)).ToArray();
+
+        Assert.InRange(covered.Min(), 0.05, 0.15);
+        Assert.InRange(covered.Max(), 0.5, 0.65);
+        Assert.InRange(covered.Average(), 0.2, 0.4);
+    }
+
+    /// <summary>A picture of half the edge shows the same scene, so that what is learned from small pictures holds for large ones.</summary>
+    [Fact]
+    public void PieceKeepsItsShapeInSmallerPictures()
+    {
+        for (ulong key = 0; key < 20; key++)
+        {
+            var (large, small) = (Kept(Cut(key)), Kept(Cut(key, Edge / 2)));
+
+            var same = Enumerable.Range(0, small.Length).Count(i => small[i] == large[(i / (Edge / 2) * 2 * Edge) + (i % (Edge / 2) * 2)]);
+
+            Assert.InRange(same / (double)small.Length, 0.93, 1);
+        }
+    }
+
+    [Fact]
+    public void GroundIsPlainAndMostlyLight()
+    {
+        var grounds = Enumerable.Range(0, 200).Select(key => Cut((ulong)key)).Select(pixels => Palette.Of(Ground(pixels))).ToArray();
+
+        Assert.InRange(grounds.Count(ground => ground.Deviation.Max() < 16), 195, 200); // the tip of a long piece may fade further
+        Assert.InRange(grounds.Count(ground => ground.Grey > 130), 130, 190);
+    }
+
+    [Fact]
+    public void ShareDecidesHowManyAreCutOut()
+    {
+        var image = new RgbImage(Edge, Edge, Original);
+
+        int Changed(double share) => Enumerable.Range(0, 400).Count(key =>
+            !Original.AsSpan().SequenceEqual(Augmentation.ToInput(image, AugmentationMode.CropAndFlip, new CounterRandom((ulong)key), cutOut: share)));
+
+        Assert.Equal(0, Changed(0));
+        Assert.InRange(Changed(0.3), 85, 155); // 120, four standard deviations of 9
+        Assert.Equal(400, Changed(1));
+    }
+
+    private static byte[] Cut(ulong key, int edge = Edge)
+    {
+        var pixels = Original[..(edge * edge * 3)];
+        CutOut.Apply(pixels, edge, new CounterRandom(key));
+        return pixels;
+    }
+
+    private static bool[] Kept(byte[] pixels) => [.. pixels.Chunk(3).Select(pixel => pixel.AsSpan().SequenceEqual(Original.AsSpan(0, 3)))];
+
+    /// <summary>Without the soft edge, where both mix.</summary>
+    private static byte[] Ground(byte[] pixels)
+    {
+        var kept = Kept(pixels);
+        bool IsFar(int i) => Enumerable.Range(0, 49).All(n => (i % Edge) + (n % 7) - 3 is var x && (i / Edge) + (n / 7) - 3 is var y
+            && (x is < 0 or >= Edge || y is < 0 or >= Edge || !kept[(y * Edge) + x]));
+        return [.. Enumerable.Range(0, Edge * Edge).Where(IsFar).SelectMany(i => pixels[(3 * i)..((3 * i) + 3)])];
+    }
+}
