@@ -13,6 +13,7 @@ namespace Trainer.Core.Networks;
 internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisposable
 {
     private const int OutputsInTask = 32;
+    private const int MostWeightsOfFew = 32 * 1024;
 
     private readonly Row factors = new();
     private readonly Row constants = new();
@@ -20,6 +21,9 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     private readonly Row sumsOfConstants = new();
     private readonly Row raw = new(); // before the norm, where it learns
     private readonly Normalisation normalisation = new((int)source.Convolution.out_channels);
+
+    [ThreadStatic]
+    private static Row? ofThread; // gradients of one picture
 
     /// <summary>C of the result.</summary>
     public int Outputs { get; } = (int)source.Convolution.out_channels;
@@ -33,8 +37,11 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <summary>The results that training keeps for the backward pass.</summary>
     public Row Maps { get; } = new();
 
-    /// <summary>Groups to sum gradients in, where a whole batch goes through: more where the weights are few and the pixels many.</summary>
-    public int Groups => SumsOfOutput * Outputs <= 32 * 1024 ? 8 : 1;
+    /// <summary>Groups to sum the gradients of a batch in: where the weights are few and the pixels many, each picture's are summed apart.</summary>
+    public int GroupsFor(int pictures) => HasFewWeights ? pictures : 1;
+
+    /// <summary>C of the input.</summary>
+    protected int Inputs { get; } = (int)source.Convolution.in_channels;
 
     protected int Stride { get; } = (int)source.Convolution.stride[0];
 
@@ -48,6 +55,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     /// <summary>What is added to each channel, [outputs].</summary>
     protected float* Bias => constants.First;
+
+    private bool HasFewWeights => SumsOfOutput * Outputs <= MostWeightsOfFew;
 
     /// <summary>Sums of gradients for each output; more than weights where padding is among them.</summary>
     protected virtual int SumsOfOutput => WeightsOfOutput;
@@ -83,11 +92,28 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
             return;
         }
 
-        var rows = pictures * EdgeFor(edge) * EdgeFor(edge);
-        var before = raw.For((long)rows * Outputs);
-        Convolve(team, input, before, pictures, edge, null, relu6: false);
-        normalisation.Forward(team, before, output, rows, Numbers(source.Norm.Weight), Numbers(source.Norm.Bias), BatchNormLayer.Epsilon, plus, HasRelu6);
-        source.Norm.Follow(normalisation.Mean, normalisation.Variance, rows);
+        var rows = EdgeFor(edge) * EdgeFor(edge);
+        nint taken = edge * edge * Inputs, given = rows * Outputs;
+        var before = raw.For(pictures * given);
+        normalisation.Begin(pictures, Numbers(source.Norm.RunningMean));
+        if (!HasFewWeights)
+        {
+            Convolve(team, input, before, pictures, edge, null, relu6: false);
+        }
+
+        team.Run(pictures, (picture, _) =>
+        {
+            if (HasFewWeights)
+            {
+                Convolve(Team.Alone, input + (picture * taken), before + (picture * given), 1, edge, null, relu6: false);
+            }
+
+            normalisation.Add(picture, before + (picture * given), rows);
+        });
+        normalisation.Settle(pictures * rows, Numbers(source.Norm.Weight), Numbers(source.Norm.Bias), BatchNormLayer.Epsilon);
+        source.Norm.Follow(normalisation.Mean, normalisation.Variance, pictures * rows);
+        team.Run(pictures, (picture, _) => normalisation.Apply(
+            before + (picture * given), output + (picture * given), rows, plus is null ? null : plus + (picture * given), HasRelu6));
     }
 
     /// <summary>Makes room for the sums of gradients.</summary>
@@ -103,16 +129,34 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <param name="plus">Added to the input's gradients when not null.</param>
     public void Backward(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
-        if (Learns)
+        if (!Learns)
         {
-            var norm = source.Norm;
-            normalisation.Backward(
-                team, gradients, raw.First, pictures * EdgeFor(edge) * EdgeFor(edge), Numbers(norm.Weight), BatchNormLayer.Epsilon,
-                Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters gave them
-            gradients = raw.First;
+            Gradients(team, into, gradients, input, inputHasRelu6, result, pictures, edge, plus);
+            return;
         }
 
-        Gradients(team, into, gradients, input, inputHasRelu6, result, pictures, edge, plus);
+        var norm = source.Norm;
+        var rows = EdgeFor(edge) * EdgeFor(edge);
+        nint taken = edge * edge * Inputs, given = rows * Outputs;
+        var before = raw.First;
+        team.Run(pictures, (picture, _) => normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
+        normalisation.SettleGradients(
+            pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon, Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters gave them
+        team.Run(pictures, (picture, _) =>
+        {
+            var own = HasFewWeights ? (ofThread ??= new Row()).For(given) : before + (picture * given);
+            normalisation.ApplyGradients(gradients + (picture * given), before + (picture * given), own, rows);
+            if (HasFewWeights)
+            {
+                Gradients(
+                    Team.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6, result is null ? null : result + (picture * taken), 1, edge,
+                    plus is null ? null : plus + (picture * taken));
+            }
+        });
+        if (!HasFewWeights)
+        {
+            Gradients(team, into, before, input, inputHasRelu6, result, pictures, edge, plus);
+        }
     }
 
     /// <summary>Adds the sums to the gradients of the weights and of the batch norm.</summary>

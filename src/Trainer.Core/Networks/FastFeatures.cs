@@ -58,7 +58,7 @@ internal sealed unsafe class FastFeatures : IDisposable
     public void Backward(Tensor gradients)
     {
         using var scope = NewDisposeScope();
-        var sums = chain.Convolutions.Select((convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.Groups)).ToArray();
+        var sums = chain.Convolutions.Select((convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
         var flow = ofBatch.Next((long)pictures * chain.Places * MobileNetV2.Channels);
         Pooling.Backward(team, FastConvolution.Numbers(gradients.contiguous()), chain.Convolutions[^1].Maps.First, flow, pictures, chain.Places, MobileNetV2.Channels);
         flow = chain.Backward(team, sums, LayersAlone, chain.Length, flow, 0, pictures, ofBatch);

@@ -6,7 +6,6 @@ namespace Trainer.Core.Networks;
 /// <summary>A 1x1 convolution: a matrix product over all pixels.</summary>
 internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvolution(source)
 {
-    private readonly int inputs = (int)source.Convolution.in_channels;
     private readonly Row scaled = new();
     private readonly Row forward = new();
     private readonly Row backward = new();
@@ -20,27 +19,27 @@ internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvo
     }
 
     protected override void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
-        Product.Multiply(team, input, forward.First, output, pictures * edge * edge, inputs, Outputs, new Finish(Bias, plus, relu6));
+        Product.Multiply(team, input, forward.First, output, pictures * edge * edge, Inputs, Outputs, new Finish(Bias, plus, relu6));
 
     protected override void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         var rows = pictures * edge * edge;
-        Product.WeightGradients(team, gradients, input, into, rows, inputs, Outputs);
-        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, inputs, new Finish(plus: plus, mask: inputHasRelu6 ? input : null));
+        Product.WeightGradients(team, gradients, input, into, rows, Inputs, Outputs);
+        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, Inputs, new Finish(plus: plus, mask: inputHasRelu6 ? input : null));
     }
 
     protected override void Pack(bool trains)
     {
-        float* weights = scaled.For((long)inputs * Outputs), own = Weights;
+        float* weights = scaled.For((long)Inputs * Outputs), own = Weights;
         for (nint i = 0; i < Outputs; i++)
         {
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(own + (i * inputs), inputs), Factors[i], new Span<float>(weights + (i * inputs), inputs));
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(own + (i * Inputs), Inputs), Factors[i], new Span<float>(weights + (i * Inputs), Inputs));
         }
 
-        Packing.Pack(weights, 1, inputs, inputs, Outputs, forward.For(Packing.Size(inputs, Outputs)));
+        Packing.Pack(weights, 1, Inputs, Inputs, Outputs, forward.For(Packing.Size(Inputs, Outputs)));
         if (trains)
         {
-            Packing.Pack(weights, inputs, 1, Outputs, inputs, backward.For(Packing.Size(Outputs, inputs)));
+            Packing.Pack(weights, Inputs, 1, Outputs, Inputs, backward.For(Packing.Size(Outputs, Inputs)));
         }
     }
 }

