@@ -14,6 +14,9 @@ public static class Torture
     /// <summary>False once the minutes are over that were asked for.</summary>
     public static bool HasTime => (DateTime.UtcNow - Begun).TotalMinutes < Number("MINUTES", 60);
 
+    /// <summary>Between a signal and the end, beside the step that is under way; more among other tests on a busy machine.</summary>
+    public static TimeSpan MostToStop => TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("TORTURE_SEED") is null ? 10 : 2);
+
     /// <summary>How often to do it.</summary>
     /// <param name="what">KILLS, STOPS or FILES.</param>
     /// <param name="few">Unless asked for more.</param>

@@ -9,7 +9,6 @@ namespace Trainer.Tests;
 public sealed class BrokenRunsTests
 {
     private const int KillsBeforeTheEnd = 4;
-    private static readonly TimeSpan MostToStop = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("TORTURE_SEED") is null ? 10 : 2); // among other tests on a busy machine
 
     [Fact]
     public void KilledRunsGoOnAndEndTheSame()
@@ -162,7 +161,7 @@ public sealed class BrokenRunsTests
             return $"exit code {stopped.ExitCode}: {stopped.Error}";
         }
 
-        if (taken > MostToStop + Step(runs))
+        if (taken > Torture.MostToStop + Step(runs))
         {
             return $"took {taken} to stop";
         }

@@ -43,7 +43,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         var entries = found.OfType<ImageEntry>().ToArray();
         return entries.Length > 0
             ? new ImageFolder(folder, entries, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)], others)
-            : throw NoPictures(folder, others);
+            : throw new TrainerException($"None of {Counted.Of(images.Length, "picture")} in '{folder}' can be read: {skipped.MinBy(s => s.Path, StringComparer.Ordinal)!.Reason}"); // each is one or the other
     }
 
     /// <summary>Makes sure that a folder can be listed and holds pictures by their names; opens none of them.</summary>

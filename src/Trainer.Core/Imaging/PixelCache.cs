@@ -9,6 +9,9 @@ namespace Trainer.Core.Imaging;
 /// </remarks>
 public sealed class PixelCache : IDisposable
 {
+    /// <summary>Each keeps two file handles, of which a process has a limited number.</summary>
+    internal const int MostSegments = 64;
+
     private readonly string folder;
     private readonly long limit;
     private readonly ConcurrentDictionary<PictureKey, PixelSegment.Place> places = new();
@@ -33,9 +36,9 @@ public sealed class PixelCache : IDisposable
         Try(() =>
         {
             Directory.CreateDirectory(folder);
-            foreach (var path in Directory.GetFiles(folder, "*.pixels").Order(StringComparer.Ordinal))
+            foreach (var (i, path) in Directory.GetFiles(folder, "*.pixels").OrderByDescending(PixelSegment.LastUseOf).Index())
             {
-                Try(() => cache.Take(PixelSegment.Open(path)));
+                Try(i < MostSegments ? () => cache.Take(PixelSegment.Open(path)) : () => PixelSegment.Delete(path));
             }
         });
         return cache;

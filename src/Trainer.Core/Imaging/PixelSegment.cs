@@ -56,7 +56,10 @@ internal sealed class PixelSegment : IDisposable
     public long Length { get; }
 
     /// <summary>When a run last made use of it.</summary>
-    public DateTime LastUse => File.GetLastWriteTimeUtc(Path + IndexExtension);
+    public DateTime LastUse => LastUseOf(Path);
+
+    /// <inheritdoc cref="LastUse"/>
+    public static DateTime LastUseOf(string path) => File.GetLastWriteTimeUtc(path + IndexExtension);
 
     public static PixelSegment Create(string folder) =>
         new(System.IO.Path.Combine(folder, $"{Guid.NewGuid():N}.pixels"), FileMode.CreateNew, FileAccess.ReadWrite);
@@ -117,8 +120,14 @@ internal sealed class PixelSegment : IDisposable
     public void Delete()
     {
         Dispose();
-        File.Delete(Path);
-        File.Delete(Path + IndexExtension);
+        Delete(Path);
+    }
+
+    /// <inheritdoc cref="Delete()"/>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(path + IndexExtension);
     }
 
     public void Dispose()

@@ -15,6 +15,11 @@ public static class OptionsFile
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new TrainerException($"Can't read the configuration '{path}': it is a folder.");
+            }
+
             if (new FileInfo(path).Length > MaxBytes)
             {
                 throw new TrainerException($"'{path}' is larger than 1 MB; a configuration is a few lines of JSON.");

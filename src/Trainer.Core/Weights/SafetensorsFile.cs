@@ -79,7 +79,7 @@ public static class SafetensorsFile
         var there = content.Length - LengthBytes;
         if (length > (ulong)there)
         {
-            throw Damaged(fileName, $"its header claims {length} bytes, but only {there} follow. Was the file cut short?");
+            throw Damaged(fileName, $"its header claims {length} bytes, but only {there} follow: it was cut short");
         }
 
         return length > 0 && content[LengthBytes] == '{'
@@ -100,7 +100,7 @@ public static class SafetensorsFile
 
             if (entry.End > length)
             {
-                throw Damaged(fileName, $"{name} ends at {entry.End}, but only {length} bytes follow the header. Was the file cut short?");
+                throw Damaged(fileName, $"{name} ends at {entry.End}, but only {length} bytes follow the header: it was cut short");
             }
 
             var expected = entry.Type.ByteCount(entry.Shape);

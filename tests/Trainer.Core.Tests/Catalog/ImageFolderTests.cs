@@ -41,6 +41,17 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void FolderOfUnreadablePicturesSaysWhy()
+    {
+        Directory.CreateDirectory(folder.PathOf("links"));
+        File.CreateSymbolicLink(folder.PathOf("links/a.jpg"), "nowhere");
+
+        var error = Assert.Throws<TrainerException>(() => ImageFolder.Scan(folder.PathOf("links")));
+
+        Assert.StartsWith($"None of 1 picture in '{folder.PathOf("links")}' can be read: Could not find file", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FileInPlaceOfAFolderIsRefused()
     {
         var file = folder.Write("a.jpg", 1);

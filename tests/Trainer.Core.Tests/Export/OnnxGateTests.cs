@@ -49,7 +49,7 @@ public sealed class OnnxGateTests : IDisposable
     {
         var path = folder.Write("model.onnx", System.Text.Encoding.UTF8.GetBytes(content));
 
-        Assert.StartsWith($"'{path}' is no ONNX model that ONNX Runtime reads", Refusal(path), StringComparison.Ordinal);
+        Assert.StartsWith($"'{path}' is no ONNX model", Refusal(path), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class OnnxGateTests : IDisposable
         var graph = new OnnxGraph("other");
         graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, "x", "", "batch", "3"));
         graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, "y", "", "batch", "3"));
-        graph.Add("Identity", "y", ["x"]);
+        graph.Add("Floor", "y", ["x"]);
         var path = Write(new ModelProto { IrVersion = 7, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = 13 } } });
 
         Assert.Contains("is an ONNX model, but no gate", Refusal(path), StringComparison.Ordinal);

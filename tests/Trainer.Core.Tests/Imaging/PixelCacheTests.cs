@@ -38,6 +38,23 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
+    public void OfManySmallSegmentsTheLastUsedStay()
+    {
+        for (var i = 0; i < PixelCache.MostSegments + 5; i++)
+        {
+            Fill(Plenty, i);
+            File.SetLastWriteTimeUtc(Directory.GetFiles(Root, "*.index").MaxBy(File.GetLastWriteTimeUtc)!, DateTime.UnixEpoch.AddDays(20_000 + i)); // the one just written
+        }
+
+        using var next = PixelCache.Open(Root, Plenty);
+
+        Assert.Equal(PixelCache.MostSegments, Directory.GetFiles(Root, "*.pixels").Length);
+        Assert.Equal(PixelCache.MostSegments, next.Count);
+        Assert.NotNull(next.Find(Key(PixelCache.MostSegments + 4)));
+        Assert.Null(next.Find(Key(0)));
+    }
+
+    [Fact]
     public void TwoProcessesAtOnceLoseNothing()
     {
         using (var one = PixelCache.Open(Root, Plenty))

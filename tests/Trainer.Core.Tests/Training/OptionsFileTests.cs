@@ -142,7 +142,7 @@ public sealed class OptionsFileTests : IDisposable
     public void MissingFileIsRefused() => AssertUnreadable(folder.PathOf("nothing.json"));
 
     [Fact]
-    public void FolderIsRefused() => AssertUnreadable(folder.Root);
+    public void FolderIsRefused() => Assert.EndsWith("it is a folder.", AssertUnreadable(folder.Root), StringComparison.Ordinal);
 
     [Fact]
     public void LargeFileIsRefused()
@@ -154,11 +154,12 @@ public sealed class OptionsFileTests : IDisposable
         Assert.Contains("larger than 1 MB", error.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertUnreadable(string path)
+    private static string AssertUnreadable(string path)
     {
         var error = Assert.Throws<TrainerException>(() => OptionsFile.Read(path));
 
         Assert.StartsWith($"Can't read the configuration '{path}'", error.Message, StringComparison.Ordinal);
+        return error.Message;
     }
 
     /// <summary>What a command line gives: what has no default, and what the JSON says.</summary>

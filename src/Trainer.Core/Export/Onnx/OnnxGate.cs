@@ -13,15 +13,28 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
 
+    /// <summary>One for all sessions, since ONNX Runtime has it so; it keeps a model that asks for more from taking all.</summary>
+    private static readonly Lazy<bool> Memory = new(() =>
+    {
+        const uint MostBytes = 2u << 30;
+        const int Usual = -1;
+        using var kind = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using var arena = new OrtArenaCfg(MostBytes, Usual, Usual, Usual);
+        OrtEnv.Instance().CreateAndRegisterAllocator(kind, arena);
+        return true;
+    });
+
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
     private readonly GateInput input;
+    private readonly string name;
 
-    private OnnxGate(InferenceSession session, string name)
+    private OnnxGate(InferenceSession session, IReadOnlyDictionary<string, string> metadata, string name)
     {
         this.session = session;
-        var metadata = session.ModelMetadata.CustomMetadataMap;
-        if (!session.InputMetadata.TryGetValue(OnnxGateModel.Input, out var image) || !Outputs.All(session.OutputMetadata.ContainsKey)
+        this.name = name;
+        if (!session.InputMetadata.TryGetValue(OnnxGateModel.Input, out var image) || !image.IsTensor
+            || !IsOutput(OnnxGateModel.Similarity, TensorElementType.Float) || !IsOutput(OnnxGateModel.Accepted, TensorElementType.Bool)
             || !float.TryParse(metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
         {
             throw new TrainerException($"'{name}' is an ONNX model, but no gate: it lacks the input '{OnnxGateModel.Input}', the outputs "
@@ -38,6 +51,9 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     }
 
     private static string[] Outputs => [OnnxGateModel.Similarity, OnnxGateModel.Accepted];
+
+    private bool IsOutput(string output, TensorElementType type) =>
+        session.OutputMetadata.TryGetValue(output, out var known) && known.IsTensor && known.ElementDataType == type;
 
     /// <inheritdoc/>
     public float Threshold { get; }
@@ -62,13 +78,16 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     /// <param name="name">For messages.</param>
     public static OnnxGate Load(byte[] model, int threads, string name)
     {
+        var metadata = ModelStructure.Require(model, name);
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
+        options.AddSessionConfigEntry("session.use_env_allocators", "1"); // of Memory
+        _ = Memory.Value;
         InferenceSession? session = null;
         try
         {
             session = new InferenceSession(model, options);
-            return new OnnxGate(session, name);
+            return new OnnxGate(session, metadata, name);
         }
         catch (OnnxRuntimeException e)
         {
@@ -110,7 +129,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         }
 
         using var value = OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, picture.Height, picture.Width, 3]);
-        using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [value], [EvidenceOutput.Name]);
+        using var outputs = Run(value, [EvidenceOutput.Name]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
@@ -127,9 +146,14 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         using var value = input == GateInput.Picture
             ? OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3])
             : OrtValue.CreateTensorValueFromMemory(TensorPixels.Of(pixels), [count, 3, height, width]);
-        using var outputs = session.Run(runOptions, [OnnxGateModel.Input], [value], Outputs);
+        using var outputs = Run(value, Outputs);
         var similarities = outputs[0].GetTensorDataAsSpan<float>();
         var accepted = outputs[1].GetTensorDataAsSpan<bool>();
+        if (similarities.Length != count || accepted.Length != count)
+        {
+            throw new TrainerException($"'{name}' gives {similarities.Length} similarities and {accepted.Length} decisions for {Counted.Of(count, "picture")}; it is no gate.");
+        }
+
         var judgements = new Judgement[count];
         for (var i = 0; i < count; i++)
         {
@@ -137,5 +161,17 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         }
 
         return judgements;
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(OrtValue pixels, string[] outputs)
+    {
+        try
+        {
+            return session.Run(runOptions, [OnnxGateModel.Input], [pixels], outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new TrainerException($"'{name}' fails on a picture: {e.Message}", e);
+        }
     }
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Trainer.Core;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+/// <summary>What comes after training is stopped at moments drawn by lot: it leaves in time, breaks nothing, and is done when it is asked for again.</summary>
+public sealed class StoppedCommandsTests
+{
+    private static readonly string[][] Commands = [["export", "--run", "out", "--onnx"], ["export", "--run", "out", "--coreml"], ["report", "out"], ["eval", "--run", "out"]];
+
+    [Fact]
+    public void LeaveInTimeAndBreakNothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
+        using var runs = new SmallRuns();
+        Assert.Equal(0, runs.Begin().WaitForEnd().ExitCode);
+        var checkpoints = Checkpoints(runs);
+        var durations = Commands.Select(command => Duration(runs, command)).ToArray();
+        var (passed, failures) = (0, new List<string>());
+        var rounds = Torture.Rounds("STOPS", Commands.Length);
+        for (var round = 0; round < rounds && Torture.HasTime; round++)
+        {
+            var which = round % Commands.Length;
+            var random = new CounterRandom(Torture.Seed, 21, (ulong)round);
+            if (Stop(runs, Commands[which], random.NextDouble() * durations[which], round % 8 < 4 ? RunningTrainer.Terminate : RunningTrainer.Interrupt) is { } failure)
+            {
+                failures.Add($"round {round}, {Commands[which][0]}: {failure}");
+            }
+            else
+            {
+                passed++;
+            }
+        }
+
+        Assert.Equal(checkpoints, Checkpoints(runs));
+        Torture.Report("SIGTERM and SIGINT in export, report, eval", passed, failures);
+    }
+
+    private static TimeSpan Duration(SmallRuns runs, string[] command)
+    {
+        var clock = Stopwatch.StartNew();
+        var end = runs.Start(command).WaitForEnd();
+        return end.ExitCode == 0 ? clock.Elapsed : throw new InvalidOperationException(end.Error);
+    }
+
+    private static string? Stop(SmallRuns runs, string[] command, TimeSpan after, int signal)
+    {
+        var run = runs.Start(command);
+        var isStopped = run.SignalAfter(after, signal);
+        var clock = Stopwatch.StartNew();
+        var stopped = run.WaitForEnd();
+        var taken = clock.Elapsed;
+        if (stopped.ExitCode != 0 && !(isStopped && stopped.ExitCode == 128 + signal))
+        {
+            return $"exit code {stopped.ExitCode}: {stopped.Error}";
+        }
+
+        if (taken > Torture.MostToStop)
+        {
+            return $"took {taken} to stop";
+        }
+
+        if (Directory.EnumerateFileSystemEntries(runs.Run).FirstOrDefault(AtomicFile.IsTemporary) is { } leftover)
+        {
+            return $"left {leftover}";
+        }
+
+        var again = runs.Start(command).WaitForEnd();
+        return again.ExitCode == 0 ? null : again.Error;
+    }
+
+    private static string Checkpoints(SmallRuns runs) => string.Concat(new[] { "best.ckpt", "last.ckpt", "embedding.txt" }.Select(name =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(runs.Run, name))))));
+}
