@@ -39,5 +39,5 @@ internal sealed class LoopBenchmark : IDisposable
     public void Dispose() => batches.Dispose();
 
     private static byte[] Prepare(LabelledImage image, int position, RgbImage picture) =>
-        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), position % 2 == 0 ? Colours : null, cutOut: 0.3);
+        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), position % 2 == 0 ? Colours : null);
 }

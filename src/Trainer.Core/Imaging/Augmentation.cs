@@ -28,15 +28,8 @@ public static class Augmentation
     /// <param name="recolourTo">Colours to give the picture first, so that its own give nothing away; null to leave them.</param>
     /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
     /// <param name="edge">E.</param>
-    /// <param name="cutOut">Share of the pictures of which only a piece is shown, on plain ground: see <see cref="CutOut"/>.</param>
     public static byte[] ToInput(
-        RgbImage image,
-        AugmentationMode mode,
-        CounterRandom random,
-        Palette? recolourTo = null,
-        double leastArea = LeastArea,
-        int edge = Preprocessing.ImageSize,
-        double cutOut = 0)
+        RgbImage image, AugmentationMode mode, CounterRandom random, Palette? recolourTo = null, double leastArea = LeastArea, int edge = Preprocessing.ImageSize)
     {
         ArgumentNullException.ThrowIfNull(image);
         var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);
@@ -49,11 +42,6 @@ public static class Augmentation
         if (mode == AugmentationMode.Full || recolourTo is not null)
         {
             ChangeColours(pixels, mode, ref random, recolourTo);
-        }
-
-        if (random.NextDouble() < cutOut)
-        {
-            CutOut.Apply(pixels, edge, random);
         }
 
         return pixels;

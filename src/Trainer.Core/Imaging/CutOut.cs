@@ -2,25 +2,27 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Imaging;
 
-/// <summary>Shows only a piece of a picture, as if it had been cut out and laid on a sheet of paper.</summary>
+/// <summary>Shows only a piece of a picture, as if it had been cut out and laid on a sheet of paper or another picture.</summary>
 /// <remarks>
 /// The subject turns up in settings that no training photo shows, and a network that has only seen it among its surroundings learns
-/// those as well. Done to subject and negatives alike, so that plain ground tells nothing. The idea is cut and paste (Dwibedi et al. 2017,
+/// those as well. Done to subject and negatives alike, so that the ground tells nothing. The idea is cut and paste (Dwibedi et al. 2017,
 /// <see href="https://arxiv.org/abs/1708.01642"/>), without outlines of the subject: nobody has drawn them.
 /// </remarks>
 public static class CutOut
 {
     private const double LeastArea = 0.15;
+    private const double LeastAreaOnPictures = 0.3; // among other things, a small piece may show too little to be told
     private const double MostArea = 0.6;
     private const double LongestAspect = 6;
 
-    /// <summary>Replaces all but a random piece by random plain ground, in place.</summary>
+    /// <summary>Replaces all but a random piece by the ground, in place.</summary>
     /// <param name="pixels">E · E · 3 bytes, RGB.</param>
     /// <param name="edge">E.</param>
-    public static void Apply(Span<byte> pixels, int edge, CounterRandom random)
+    /// <param name="picture">What the piece is laid on, as large; nothing for plain ground.</param>
+    public static void Apply(Span<byte> pixels, int edge, CounterRandom random, ReadOnlySpan<byte> picture = default)
     {
-        var piece = Piece.Draw(edge, ref random);
-        var ground = Ground.Draw(edge, ref random);
+        var piece = Piece.Draw(edge, picture.IsEmpty ? LeastArea : LeastAreaOnPictures, ref random);
+        var plain = Plain.Draw(edge, ref random);
         for (int y = 0, at = 0; y < edge; y++)
         {
             for (var x = 0; x < edge; x++, at += 3)
@@ -28,8 +30,8 @@ public static class CutOut
                 var share = piece.ShareAt(x, y);
                 if (share < 1)
                 {
-                    var pixel = Vector128.Create((float)pixels[at], pixels[at + 1], pixels[at + 2], 0);
-                    var bytes = Pixel.Round((pixel * share) + (ground.At(x, y, ref random) * (1 - share)));
+                    var ground = picture.IsEmpty ? plain.At(x, y, ref random) : At(picture, at);
+                    var bytes = Pixel.Round((At(pixels, at) * share) + (ground * (1 - share)));
                     pixels[at] = (byte)bytes;
                     pixels[at + 1] = (byte)(bytes >> 8);
                     pixels[at + 2] = (byte)(bytes >> 16);
@@ -38,12 +40,14 @@ public static class CutOut
         }
     }
 
+    private static Vector128<float> At(ReadOnlySpan<byte> pixels, int at) => Vector128.Create((float)pixels[at], pixels[at + 1], pixels[at + 2], 0);
+
     /// <summary>Where the piece is: |u|ᵖ + |v|ᵖ below 1, from an ellipse (p = 2) to nearly a rectangle (8), turned and bent.</summary>
     private readonly record struct Piece(float X, float Y, float Cos, float Sin, float HalfLength, float HalfWidth, float Bend, int Doublings, float Sharpness)
     {
-        public static Piece Draw(int edge, ref CounterRandom random)
+        public static Piece Draw(int edge, double leastArea, ref CounterRandom random)
         {
-            var area = random.Next(LeastArea, MostArea) * edge * edge / 4;
+            var area = random.Next(leastArea, MostArea) * edge * edge / 4;
             var aspect = Math.Exp(random.NextDouble() * Math.Log(LongestAspect));
             var angle = random.Next(0, Math.PI);
             var doublings = random.Next(3);
@@ -80,11 +84,11 @@ public static class CutOut
     }
 
     /// <summary>Mostly light and nearly grey, as paper, tables and walls are; lit from one side; with the grain of a camera.</summary>
-    private readonly record struct Ground(Vector128<float> Colour, float SlopeX, float SlopeY, float Grain)
+    private readonly record struct Plain(Vector128<float> Colour, float SlopeX, float SlopeY, float Grain)
     {
         private const double Paper = 0.75;
 
-        public static Ground Draw(int edge, ref CounterRandom random)
+        public static Plain Draw(int edge, ref CounterRandom random)
         {
             var paper = random.NextDouble() < Paper;
             double light = random.Next(140, 260), tint = paper ? 15 : 120, angle = random.Next(0, 2 * Math.PI), slope = random.Next(0, 40) / edge;

@@ -13,6 +13,7 @@ internal sealed class Epochs(
     TrainingOptions options,
     EpochSampler sampler,
     Palettes palettes,
+    CutOuts cutOuts,
     BatchLoader loader,
     EmbeddingNetwork network,
     bool startsRandom,
@@ -71,17 +72,18 @@ internal sealed class Epochs(
         var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
         return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
-            (image, position, picture) => Augmentation.ToInput(
-                picture,
-                options.Augmentation,
-                new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
-                palettes.For(image.Label, state.Epoch, position),
-                options.LeastArea,
-                edge,
-                options.CutOuts),
+            (image, position, picture) => cutOuts.Apply(Varied(image, position, picture), edge, state.Epoch, position),
             dropLast: sampler.EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
             first: state.Position,
             cancel);
+
+        byte[] Varied(LabelledImage image, int position, RgbImage picture) => Augmentation.ToInput(
+            picture,
+            options.Augmentation,
+            new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
+            palettes.For(image.Label, state.Epoch, position),
+            options.LeastArea,
+            edge);
     }
 
     private double Update(Batch batch, int step, double share)

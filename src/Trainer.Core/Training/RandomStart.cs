@@ -17,5 +17,6 @@ public static class RandomStart
         ["leastArea"] = 0.25,
         ["recolourNegatives"] = 0.3,
         ["recolourNormals"] = 0,
+        ["cutOuts"] = 0,
     };
 }

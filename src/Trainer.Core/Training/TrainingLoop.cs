@@ -82,7 +82,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
             var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)), options.CutOuts);
             var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
             var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
-            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), loader, network, start.IsRandom, loss, updater, device);
+            var cutOuts = new CutOuts(data.Negatives.Train, options, reader);
+            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), cutOuts, loader, network, start.IsRandom, loss, updater, device);
             Train(keeper, epochs, best, folder, log, tell, cancel);
             SuspectNegatives.Tell(folder, data, loader, device, tell, cancel);
         }

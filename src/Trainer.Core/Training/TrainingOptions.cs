@@ -118,7 +118,7 @@ public sealed record TrainingOptions
     /// <summary>Share of the normals that are shown in the colours of a random negative, 0 to 1.</summary>
     public double RecolourNormals { get; init; } = 0.3;
 
-    /// <summary>Share of all training pictures of which only a piece is shown, on plain ground, 0 to 1.</summary>
+    /// <summary>Share of all training pictures of which only a piece is shown, on plain ground or on a negative, 0 to 1.</summary>
     public double CutOuts { get; init; } = 0.3;
 
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>

@@ -46,7 +46,7 @@ internal sealed class TrainingOptionSet
         Add<double>("--small-first", "SHARE", "Share of the epochs that show smaller pictures, which cost less: first 64x64, then 96x96.");
         Add<double>("--recolour-negatives", "SHARE", "Share of the negatives that are shown in the colours of a photo of the subject.");
         Add<double>("--recolour-normals", "SHARE", "Share of the subject's photos that are shown in the colours of a negative.");
-        Add<double>("--cut-outs", "SHARE", "Share of all training pictures of which only a piece is shown, as if cut out and laid on paper.");
+        Add<double>("--cut-outs", "SHARE", "Share of all training pictures of which only a piece is shown, as if cut out and laid on paper or another picture.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
         Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: ImageNet's weights (14 MB, fetched once), none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had.");
         Add<long>("--seed", "N", "Decides every random choice.");

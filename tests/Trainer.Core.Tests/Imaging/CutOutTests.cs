@@ -53,16 +53,19 @@ public sealed class CutOutTests
     }
 
     [Fact]
-    public void ShareDecidesHowManyAreCutOut()
+    public void OnAnotherPictureThePieceIsLargerAndTheRestIsThatPicture()
     {
-        var image = new RgbImage(Edge, Edge, Original);
+        byte[] picture = [.. Enumerable.Repeat<byte[]>([200, 0, 100], Edge * Edge).SelectMany(colour => colour)];
 
-        int Changed(double share) => Enumerable.Range(0, 400).Count(key =>
-            !Original.AsSpan().SequenceEqual(Augmentation.ToInput(image, AugmentationMode.CropAndFlip, new CounterRandom((ulong)key), cutOut: share)));
+        for (ulong key = 0; key < 50; key++)
+        {
+            var pixels = (byte[])Original.Clone();
+            CutOut.Apply(pixels, Edge, new CounterRandom(key), picture);
 
-        Assert.Equal(0, Changed(0));
-        Assert.InRange(Changed(0.3), 85, 155); // 120, four standard deviations of 9
-        Assert.Equal(400, Changed(1));
+            var (kept, ground) = (Kept(pixels).Count(k => k), pixels.Chunk(3).Count(pixel => pixel.AsSpan().SequenceEqual(picture.AsSpan(0, 3))));
+            Assert.InRange(kept / (double)(Edge * Edge), 0.12, 0.65);
+            Assert.InRange(kept + ground, Edge * Edge * 0.8, Edge * Edge); // and a soft edge between them
+        }
     }
 
     private static byte[] Cut(ulong key, int edge = Edge)

@@ -1,0 +1,39 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Which training pictures show only a piece, and on what: half of them on plain ground, half on a negative.</summary>
+/// <remarks>A pure function of (seed, epoch, position), as all that training shows.</remarks>
+internal sealed class CutOuts(IReadOnlyList<ImageEntry> negatives, TrainingOptions options, CachedReader reader)
+{
+    private const double OnPictures = 0.5;
+    private const ulong Purpose = 0x4355544F; // "CUTO"
+
+    /// <summary>The pixels, or a piece of them on its ground; may change them in place.</summary>
+    public byte[] Apply(byte[] pixels, int edge, int epoch, int position)
+    {
+        var random = new CounterRandom((ulong)options.Seed, Purpose, (ulong)epoch, (ulong)position);
+        if (random.NextDouble() < options.CutOuts)
+        {
+            var ground = negatives.Count > 0 && random.NextDouble() < OnPictures ? Picture(edge, ref random) : [];
+            CutOut.Apply(pixels, edge, random, ground);
+        }
+
+        return pixels;
+    }
+
+    private byte[] Picture(int edge, ref CounterRandom random)
+    {
+        try
+        {
+            var picture = reader.Read(negatives[random.Next(negatives.Count)], ImageDecoder.TrainingShorterSide);
+            return Augmentation.ToInput(picture, options.Augmentation, random, leastArea: options.LeastArea, edge: edge);
+        }
+        catch (UndecodableImageException)
+        {
+            return []; // told when it's its own turn; plain ground instead
+        }
+    }
+}
