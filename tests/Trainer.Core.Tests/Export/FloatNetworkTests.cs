@@ -65,7 +65,7 @@ public sealed class FloatNetworkTests
         var folded = FoldedNetwork.Of(network);
         byte[] pixels = [.. Enumerable.Range(0, Pictures).SelectMany(seed => Preprocessing.ToInput(Drawn.Soft(160, 130, seed)))];
         using var pictures = new Batch(pixels, new LabelledImage[Pictures]).ImagesOn(CPU);
-        var (rounded, eightBit) = Int8Rounding.Of(folded, pictures);
+        var (rounded, eightBit) = WeightRounding.ToBytes(folded, pictures);
         return (Model(new FloatNetwork(folded)), Model(FloatNetwork.OfBytes(rounded, eightBit)));
     }
 

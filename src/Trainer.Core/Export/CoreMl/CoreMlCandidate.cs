@@ -18,7 +18,7 @@ public static class CoreMlCandidate
 
     /// <summary>An .mlpackage: ML Program, from iOS 15 on; in 8 bits from iOS 16 on.</summary>
     /// <param name="path">Where it will be written, a folder.</param>
-    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, 128, 128]; asked for only when rounding to 8 bits.</param>
+    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, 128, 128]; asked for where weights are rounded.</param>
     public static ExportCandidate Package(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {
         var package = MlProgramModel.Write(Source(gate, precision, calibration));

@@ -10,20 +10,25 @@ internal sealed record CoreMlSource(
     FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion)
 {
     /// <summary>What the linear layer behind the convolutions is called.</summary>
-    public const string Head = Int8Rounding.Head;
+    public const string Head = WeightRounding.Head;
 
     /// <summary>As this precision wants it.</summary>
-    /// <param name="calibration">Normalised pixels to round to 8 bits by, float32 [N, 3, 128, 128]; asked for only then.</param>
+    /// <param name="calibration">Normalised pixels to round by, float32 [N, 3, 128, 128]; not asked for where nothing is rounded.</param>
     public static CoreMlSource Of(
         FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Func<TorchSharp.torch.Tensor> calibration)
     {
-        if (precision != Precision.Int8)
+        using var pictures = precision == Precision.Fp32 ? null : calibration();
+        IReadOnlyDictionary<string, Int8Weights> eightBit = new Dictionary<string, Int8Weights>();
+        var rounded = network;
+        if (precision == Precision.Int8)
         {
-            return new CoreMlSource(network, new Dictionary<string, Int8Weights>(), centroid, threshold, precision, trainerVersion);
+            (rounded, eightBit) = WeightRounding.ToBytes(network, pictures!); // asked for above
+        }
+        else if (precision == Precision.Fp16)
+        {
+            rounded = WeightRounding.ToHalves(network, pictures!);
         }
 
-        using var pictures = calibration();
-        var (rounded, eightBit) = Int8Rounding.Of(network, pictures);
         return new CoreMlSource(rounded, eightBit, centroid, threshold, precision, trainerVersion);
     }
 }

@@ -22,7 +22,7 @@ public sealed class FloatNetwork : IOnnxNetwork
     /// <inheritdoc/>
     public Precision Precision { get; }
 
-    /// <summary>Keeps the weights as bytes, where <see cref="Int8Rounding"/> made bytes of them, else as halves.</summary>
+    /// <summary>Keeps the weights as bytes, where <see cref="WeightRounding"/> made bytes of them, else as halves.</summary>
     internal static FloatNetwork OfBytes(FoldedNetwork rounded, IReadOnlyDictionary<string, Int8Weights> eightBit) => new(rounded, Precision.Int8, eightBit);
 
     /// <summary>Name of what a convolution makes, after its ReLU6.</summary>
@@ -65,7 +65,7 @@ public sealed class FloatNetwork : IOnnxNetwork
             current = block.HasShortcut ? graph.Add("Add", $"{output}.sum", [current, output]) : output;
         }
 
-        var weights = Weights(graph, Int8Rounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
+        var weights = Weights(graph, WeightRounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
         var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
         return graph.Add("Gemm", "fc", [AddPool(graph, current), weights, bias], OnnxGraph.Whole("transB", 1));
     }

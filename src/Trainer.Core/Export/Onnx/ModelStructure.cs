@@ -11,7 +11,7 @@ internal static class ModelStructure
 {
     private static readonly HashSet<string> Operators =
     [
-        "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gemm", "GreaterOrEqual", "MatMul", "Max",
+        "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gemm", "GreaterOrEqual", "MatMul", "Max", "Mul",
         "QuantizeLinear", "ReduceL2", "ReduceMin", "Resize", "Shape", "Slice", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     ];
 

@@ -43,7 +43,7 @@ public static class OnnxCandidate
         if (precision == Precision.Int8)
         {
             using var pictures = calibration();
-            (folded, var eightBit) = Int8Rounding.Of(folded, pictures);
+            (folded, var eightBit) = WeightRounding.ToBytes(folded, pictures);
             network = FloatNetwork.OfBytes(folded, eightBit);
         }
 

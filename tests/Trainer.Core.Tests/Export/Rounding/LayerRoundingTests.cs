@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export.Rounding;
 
-public sealed class Int8LayerTests
+public sealed class LayerRoundingTests
 {
     private const int Inputs = 24, Outputs = 8, Samples = 200;
 
@@ -15,12 +15,27 @@ public sealed class Int8LayerTests
         var (samples, weights, bias) = Layer();
         var expected = Run(samples, weights, bias);
 
-        var (rounded, corrected) = Int8Layer.Round(samples, samples, weights, bias);
+        var (rounded, corrected) = new LayerRounding(samples, samples, weights, bias).ToBytes();
 
         var careful = (Run(samples, rounded.Widened(), corrected) - expected).square().mean().item<float>();
         var plain = (Run(samples, Plain(weights), bias) - expected).square().mean().item<float>();
         Assert.InRange(careful, 0, plain / 3);
         Assert.NotEqual(0, careful);
+    }
+
+    [Fact]
+    public void HalvesKeepTheOutputCloserThanCutWeights()
+    {
+        using var scope = NewDisposeScope();
+        var (samples, weights, bias) = Layer();
+        var expected = Run(samples, weights, bias);
+
+        var (halves, corrected) = new LayerRounding(samples, samples, weights, bias).ToHalves();
+
+        var careful = (Run(samples, halves, corrected) - expected).square().mean().item<float>();
+        var cut = (Run(samples, Array.ConvertAll(weights, weight => (float)(Half)weight), bias) - expected).square().mean().item<float>();
+        Assert.All(halves, weight => Assert.Equal(weight, (float)(Half)weight));
+        Assert.InRange(careful, 0, cut / 2);
     }
 
     [Fact]
@@ -31,7 +46,7 @@ public sealed class Int8LayerTests
         var expected = Run(samples, weights, bias);
         var strayed = (samples * tensor(0.9f)) + tensor(0.2f);
 
-        var (rounded, corrected) = Int8Layer.Round(samples, strayed, weights, bias);
+        var (rounded, corrected) = new LayerRounding(samples, strayed, weights, bias).ToBytes();
 
         Assert.InRange((Run(strayed, rounded.Widened(), corrected) - expected).abs().max().item<float>(), 0, 0.05);
         Assert.InRange((Run(strayed, weights, bias) - expected).abs().max().item<float>(), 0.2, 10);
@@ -43,7 +58,7 @@ public sealed class Int8LayerTests
         using var scope = NewDisposeScope();
         var (samples, weights, bias) = Layer();
 
-        var (rounded, _) = Int8Layer.Round(samples, samples, weights, bias);
+        var (rounded, _) = new LayerRounding(samples, samples, weights, bias).ToBytes();
 
         Assert.All(rounded.Scales, scale => Assert.Equal(scale, (float)(Half)scale));
         Assert.All(rounded.Values, value => Assert.InRange((int)value, -127, 127));
@@ -55,7 +70,7 @@ public sealed class Int8LayerTests
     {
         using var scope = NewDisposeScope();
 
-        var (rounded, bias) = Int8Layer.Round(zeros(Samples, Inputs), zeros(Samples, Inputs), new float[Outputs * Inputs], new float[Outputs]);
+        var (rounded, bias) = new LayerRounding(zeros(Samples, Inputs), zeros(Samples, Inputs), new float[Outputs * Inputs], new float[Outputs]).ToBytes();
 
         Assert.All(rounded.Widened(), weight => Assert.Equal(0, weight));
         Assert.All(bias, value => Assert.Equal(0, value));

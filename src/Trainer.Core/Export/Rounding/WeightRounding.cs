@@ -3,25 +3,33 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Rounding;
 
-/// <summary>Rounds a network's weights to 8 bits, layer by layer, by what the layers do to the run's own pictures.</summary>
-/// <remarks>
-/// 1x1 convolutions and the linear layer, 97 % of the weights, go to 8 bits. The others, 3x3 with one or three inputs a channel, suffer
-/// most and weigh little: they stay float16. Measured in docs/decisions/0010.
-/// </remarks>
-internal static class Int8Rounding
+/// <summary>Rounds a network's weights, layer by layer, by what the layers do to the run's own pictures: biases take up the mean error.</summary>
+/// <remarks>Measured in docs/decisions/0010.</remarks>
+internal static class WeightRounding
 {
     /// <summary>What the linear layer behind the convolutions is called.</summary>
     public const string Head = "fc";
 
     private const long MostSamples = 8192;
 
+    /// <summary>To float16.</summary>
+    /// <param name="pictures">Normalised pixels, float32 [N, 3, 128, 128].</param>
+    public static FoldedNetwork ToHalves(FoldedNetwork network, Tensor pictures) => Round(network, pictures, eightBit: null);
+
+    /// <summary>1x1 convolutions and the linear layer, 97 % of the weights, to 8 bits. The others, 3x3 with one or three inputs a channel, suffer most and weigh little: to float16.</summary>
     /// <param name="pictures">Normalised pixels, float32 [N, 3, 128, 128].</param>
     /// <returns>The network with its corrected biases, and the layers in 8 bits by name.</returns>
-    public static (FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit) Of(FoldedNetwork network, Tensor pictures)
+    public static (FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit) ToBytes(FoldedNetwork network, Tensor pictures)
+    {
+        var eightBit = new Dictionary<string, Int8Weights>();
+        return (Round(network, pictures, eightBit), eightBit);
+    }
+
+    /// <param name="eightBit">Gets the layers in 8 bits; null where there are to be none.</param>
+    private static FoldedNetwork Round(FoldedNetwork network, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var eightBit = new Dictionary<string, Int8Weights>();
         var blocks = new List<FoldedBlock>();
         var flow = new Flow(pictures, pictures);
         foreach (var block in network.Blocks)
@@ -30,12 +38,13 @@ internal static class Int8Rounding
             blocks.Add(rounded);
         }
 
-        var (weights, bias) = Int8Layer.Round(flow.Exact.mean([2, 3]), flow.Rounded.mean([2, 3]), network.HeadWeights, network.HeadBias);
-        eightBit.Add(Head, weights);
-        return (new FoldedNetwork(blocks, weights.Widened(), bias), eightBit);
+        var means = new Flow(flow.Exact.mean([2, 3], keepdim: true), flow.Rounded.mean([2, 3], keepdim: true));
+        var outputs = network.HeadBias.Length;
+        var head = Round(new FoldedConvolution(Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false), means, eightBit);
+        return new FoldedNetwork(blocks, head.Weights, head.Bias);
     }
 
-    private static (FoldedBlock, Flow) Round(FoldedBlock block, Flow given, Dictionary<string, Int8Weights> eightBit)
+    private static (FoldedBlock, Flow) Round(FoldedBlock block, Flow given, Dictionary<string, Int8Weights>? eightBit)
     {
         using var scope = NewDisposeScope();
         var convolutions = new List<FoldedConvolution>();
@@ -51,12 +60,19 @@ internal static class Int8Rounding
         return (block with { Convolutions = convolutions }, new Flow(flow.Exact.MoveToOuterDisposeScope(), flow.Rounded.MoveToOuterDisposeScope()));
     }
 
-    private static FoldedConvolution Round(FoldedConvolution convolution, Flow flow, Dictionary<string, Int8Weights> eightBit)
+    private static FoldedConvolution Round(FoldedConvolution convolution, Flow flow, Dictionary<string, Int8Weights>? eightBit)
     {
         using var scope = NewDisposeScope();
         if (convolution.Kernel == 1)
         {
-            var (weights, bias) = Int8Layer.Round(Samples(flow.Exact), Samples(flow.Rounded), convolution.Weights, convolution.Bias);
+            var rounding = new LayerRounding(Samples(flow.Exact), Samples(flow.Rounded), convolution.Weights, convolution.Bias);
+            if (eightBit is null)
+            {
+                var (halves, corrected) = rounding.ToHalves();
+                return convolution with { Weights = halves, Bias = corrected };
+            }
+
+            var (weights, bias) = rounding.ToBytes();
             eightBit.Add(convolution.Name, weights);
             return convolution with { Weights = weights.Widened(), Bias = bias };
         }
