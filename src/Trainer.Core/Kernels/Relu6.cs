@@ -7,7 +7,7 @@ namespace Trainer.Core.Kernels;
 internal static class Relu6
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x) => 
+    public static Vector512<float> Of(Vector512<float> x) =>
         Vector512.MinNative(Vector512.Create(6f), Vector512.MaxNative(Vector512<float>.Zero, x)); // in this order a NaN stays one: the run must notice
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
