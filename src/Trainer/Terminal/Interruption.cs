@@ -8,7 +8,7 @@ namespace Trainer.Terminal;
 /// <remarks>Work that has nothing to save and doesn't listen is left after <see cref="Patience"/>; files are whole in any case.</remarks>
 internal static partial class Interruption
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // with the way out, two seconds at most, also on a busy machine
     private static readonly CancellationTokenSource Source = new();
     private static readonly List<PosixSignalRegistration> Registrations = [];
     private static readonly Timer Leave = new(_ => LeaveUnlessSaving()); // held: a timer that nobody holds is collected, and never rings
