@@ -14,7 +14,6 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
 
     private const int Kernel = 3;
     private const int RowsInTask = 8;
-    private const int Step = 16;
 
     private readonly (int Tap, int Other)[][] inputsOf = Reach.InputsOf(edge, stride);
     private readonly (int Tap, int Other)[][] outputsOf = Reach.OutputsOf(edge, stride);
@@ -34,7 +33,15 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
             var maps = x + ((nint)picture * edge * edge * channels);
             for (var row = band * RowsInTask; row < Math.Min(Edge, (band + 1) * RowsInTask); row++)
             {
-                ForwardRow(maps, weights, bias, y + ((((nint)picture * Edge) + row) * Edge * channels), row, relu6);
+                var to = y + ((((nint)picture * Edge) + row) * Edge * channels);
+                if (Vector512.IsHardwareAccelerated)
+                {
+                    ForwardRow<Lanes16>(maps, weights, bias, to, row, relu6);
+                }
+                else
+                {
+                    ForwardRow<Lanes8>(maps, weights, bias, to, row, relu6);
+                }
             }
         });
     }
@@ -59,7 +66,14 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
                 for (var row = 0; row < edge; row++)
                 {
                     var offset = (((nint)picture * edge) + row) * edge * channels;
-                    BackwardRow(dy, x + offset, weights, result + offset, into, row);
+                    if (Vector512.IsHardwareAccelerated)
+                    {
+                        BackwardRow<Lanes16>(dy, x + offset, weights, result + offset, into, row);
+                    }
+                    else
+                    {
+                        BackwardRow<Lanes8>(dy, x + offset, weights, result + offset, into, row);
+                    }
                 }
 
                 ColumnSums.Add(dy, Edge * Edge, channels, 0, channels, constants);
@@ -68,37 +82,39 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardRow(float* maps, float* weights, float* bias, float* y, int row, bool relu6)
+    private void ForwardRow<T>(float* maps, float* weights, float* bias, float* y, int row, bool relu6)
+        where T : struct, ILanes<T>
     {
         var places = stackalloc float*[Taps];
         var factors = stackalloc float*[Taps];
         for (var column = 0; column < Edge; column++, y += channels)
         {
             var count = Meet(inputsOf[row], inputsOf[column], maps, edge, weights, places, factors);
-            for (nint channel = 0; channel < channels; channel += Step)
+            for (nint channel = 0; channel < channels; channel += T.Count)
             {
-                var sum = Vector512.Load(bias + channel);
-                var other = Vector512<float>.Zero; // of every second place: a sum need not wait for the one before
+                var sum = T.Load(bias + channel);
+                var other = T.Zero; // of every second place: a sum need not wait for the one before
                 var i = 0;
                 for (; i + 1 < count; i += 2)
                 {
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(places[i] + channel), Vector512.Load(factors[i] + channel), sum);
-                    other = Vector512.FusedMultiplyAdd(Vector512.Load(places[i + 1] + channel), Vector512.Load(factors[i + 1] + channel), other);
+                    sum = T.MultiplyAdd(T.Load(places[i] + channel), T.Load(factors[i] + channel), sum);
+                    other = T.MultiplyAdd(T.Load(places[i + 1] + channel), T.Load(factors[i + 1] + channel), other);
                 }
 
                 if (i < count)
                 {
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(places[i] + channel), Vector512.Load(factors[i] + channel), sum);
+                    sum = T.MultiplyAdd(T.Load(places[i] + channel), T.Load(factors[i] + channel), sum);
                 }
 
                 sum += other;
-                (relu6 ? Relu6.Of(sum) : sum).Store(y + channel);
+                (relu6 ? sum.Relu6() : sum).Store(y + channel);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardRow(float* gradients, float* x, float* weights, float* result, float* sums, int row)
+    private void BackwardRow<T>(float* gradients, float* x, float* weights, float* result, float* sums, int row)
+        where T : struct, ILanes<T>
     {
         var places = stackalloc float*[Taps];
         var factors = stackalloc float*[Taps];
@@ -106,19 +122,19 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         {
             var count = Meet(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
             var toSums = sums - weights; // both are [9, C]
-            for (nint channel = 0; channel < channels; channel += Step)
+            for (nint channel = 0; channel < channels; channel += T.Count)
             {
-                var value = Vector512.Load(x + channel);
-                var sum = Vector512<float>.Zero;
+                var value = T.Load(x + channel);
+                var sum = T.Zero;
                 for (var i = 0; i < count; i++)
                 {
-                    var gradient = Vector512.Load(places[i] + channel);
+                    var gradient = T.Load(places[i] + channel);
                     var factor = factors[i] + channel;
-                    sum = Vector512.FusedMultiplyAdd(gradient, Vector512.Load(factor), sum);
-                    Vector512.FusedMultiplyAdd(gradient, value, Vector512.Load(factor + toSums)).Store(factor + toSums);
+                    sum = T.MultiplyAdd(gradient, T.Load(factor), sum);
+                    T.MultiplyAdd(gradient, value, T.Load(factor + toSums)).Store(factor + toSums);
                 }
 
-                Relu6.Gradient(sum, value).Store(result + channel);
+                sum.Relu6Gradient(value).Store(result + channel);
             }
         }
     }

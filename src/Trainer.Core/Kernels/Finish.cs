@@ -25,46 +25,37 @@ internal readonly unsafe struct Finish(float* bias = null, float* plus = null, b
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(float* c, nint offset, int columns, float* sums)
     {
-        var low = Finished(Vector512.Load(sums), offset, 0);
-        if (columns < Tile.Narrow)
+        var column = 0;
+        for (; Vector512.IsHardwareAccelerated && column + Lanes16.Count <= columns; column += Lanes16.Count)
         {
-            low.GetLower().Store(c + offset);
-            return;
+            Finished(Lanes16.Load(sums + column), offset, column).Store(c + offset + column);
         }
 
-        low.Store(c + offset);
-        if (columns > Tile.Narrow)
+        for (; column < columns; column += Lanes8.Count)
         {
-            var high = Finished(Vector512.Load(sums + Tile.Narrow), offset, Tile.Narrow);
-            if (columns == Tile.Wide)
-            {
-                high.Store(c + offset + Tile.Narrow);
-            }
-            else
-            {
-                high.GetLower().Store(c + offset + Tile.Narrow);
-            }
+            Finished(Lanes8.Load(sums + column), offset, column).Store(c + offset + column);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<float> Finished(Vector512<float> sums, nint offset, int column)
+    private T Finished<T>(T sums, nint offset, int column)
+        where T : struct, ILanes<T>
     {
         if (hasBias)
         {
-            sums += Vector512.Load(bias + column);
+            sums += T.Load(bias + column);
         }
 
         if (hasPlus)
         {
-            sums += Vector512.Load(plus + offset + column);
+            sums += T.Load(plus + offset + column);
         }
 
         if (relu6)
         {
-            sums = Relu6.Of(sums);
+            sums = sums.Relu6();
         }
 
-        return hasMask ? Relu6.Gradient(sums, Vector512.Load(mask + offset + column)) : sums;
+        return hasMask ? sums.Relu6Gradient(T.Load(mask + offset + column)) : sums;
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Trainer.Core.Kernels;
 
 /// <summary>The mean over a picture's places, for each channel; and its gradient.</summary>
@@ -9,12 +7,12 @@ internal static unsafe class Pooling
     public static void Forward(Team team, float* maps, float* means, int pictures, int places, int channels) => team.Run(pictures, (picture, _) =>
     {
         var first = maps + ((nint)picture * places * channels);
-        for (nint channel = 0; channel < channels; channel += Tile.Narrow)
+        for (nint channel = 0; channel < channels; channel += Lanes8.Count)
         {
-            var sum = Vector512<float>.Zero;
+            var sum = Lanes8.Zero;
             for (nint place = 0; place < places; place++)
             {
-                sum += Vector512.Load(first + (place * channels) + channel);
+                sum += Lanes8.Load(first + (place * channels) + channel);
             }
 
             (sum / places).Store(means + ((nint)picture * channels) + channel);
@@ -30,10 +28,10 @@ internal static unsafe class Pooling
         for (nint place = 0; place < places; place++)
         {
             var offset = (((nint)picture * places) + place) * channels;
-            for (nint channel = 0; channel < channels; channel += Tile.Narrow)
+            for (nint channel = 0; channel < channels; channel += Lanes8.Count)
             {
-                var gradient = Vector512.Load(gradients + ((nint)picture * channels) + channel) / places;
-                Relu6.Gradient(gradient, Vector512.Load(maps + offset + channel)).Store(result + offset + channel);
+                var gradient = Lanes8.Load(gradients + ((nint)picture * channels) + channel) / places;
+                gradient.Relu6Gradient(Lanes8.Load(maps + offset + channel)).Store(result + offset + channel);
             }
         }
     });

@@ -35,6 +35,10 @@ internal static unsafe class Tile
                 Single(a + (r * aRow), aStep, b, bStep, steps, sums + (r * Wide));
             }
         }
+        else if (!Vector512.IsHardwareAccelerated)
+        {
+            SumPieces(a, aRow, aStep, b, bStep, columns, steps, sums);
+        }
         else if (columns > Narrow)
         {
             SumWide(a, aRow, aStep, b, bStep, steps, sums);
@@ -129,18 +133,63 @@ internal static unsafe class Tile
         l7.Store(sums + (7 * Wide));
     }
 
+    /// <summary>The tile in pieces of 4 rows by 16 columns: as much as 16 registers of 256 bits hold.</summary>
+    private static void SumPieces(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums)
+    {
+        for (var column = 0; column < columns; column += Narrow)
+        {
+            for (var row = 0; row < Rows; row += Rows / 2)
+            {
+                SumPiece(a + (row * aRow), aRow, aStep, b + column, bStep, steps, sums + (row * Wide) + column);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumPiece(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    {
+        const int Half = Narrow / 2;
+        float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
+        Vector256<float> l0 = default, l1 = default, l2 = default, l3 = default;
+        Vector256<float> h0 = default, h1 = default, h2 = default, h3 = default;
+        nint at = 0;
+        for (var i = steps; i > 0; i--)
+        {
+            var (low, high) = (Vector256.Load(b), Vector256.Load(b + Half));
+            var x = Vector256.Create(a0[at]);
+            (l0, h0) = (Vector256.FusedMultiplyAdd(x, low, l0), Vector256.FusedMultiplyAdd(x, high, h0));
+            x = Vector256.Create(a1[at]);
+            (l1, h1) = (Vector256.FusedMultiplyAdd(x, low, l1), Vector256.FusedMultiplyAdd(x, high, h1));
+            x = Vector256.Create(a2[at]);
+            (l2, h2) = (Vector256.FusedMultiplyAdd(x, low, l2), Vector256.FusedMultiplyAdd(x, high, h2));
+            x = Vector256.Create(a3[at]);
+            (l3, h3) = (Vector256.FusedMultiplyAdd(x, low, l3), Vector256.FusedMultiplyAdd(x, high, h3));
+            at += aStep;
+            b += bStep;
+        }
+
+        l0.Store(sums + (0 * Wide));
+        h0.Store(sums + (0 * Wide) + Half);
+        l1.Store(sums + (1 * Wide));
+        h1.Store(sums + (1 * Wide) + Half);
+        l2.Store(sums + (2 * Wide));
+        h2.Store(sums + (2 * Wide) + Half);
+        l3.Store(sums + (3 * Wide));
+        h3.Store(sums + (3 * Wide) + Half);
+    }
+
     /// <summary>One row of a tile: what is left at the end.</summary>
     private static void Single(float* a, nint aStep, float* b, nint bStep, int steps, float* sums)
     {
-        Vector512<float> low = default, high = default;
-        for (var i = 0; i < steps; i++, a += aStep, b += bStep)
+        for (var column = 0; column < Wide; column += Lanes8.Count)
         {
-            var x = Vector512.Create(*a);
-            low = Vector512.FusedMultiplyAdd(x, Vector512.Load(b), low);
-            high = Vector512.FusedMultiplyAdd(x, Vector512.Load(b + Narrow), high);
-        }
+            var sum = Lanes8.Zero;
+            for (nint i = 0; i < steps; i++)
+            {
+                sum = Lanes8.MultiplyAdd(Lanes8.Of(a[i * aStep]), Lanes8.Load(b + (i * bStep) + column), sum);
+            }
 
-        low.Store(sums);
-        high.Store(sums + Narrow);
+            sum.Store(sums + column);
+        }
     }
 }

@@ -33,8 +33,8 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The head: [N, 1280] → [N, 512].</summary>
     public Linear Head => fc;
 
-    /// <summary>True when our own kernels compute on the CPU, false when libtorch does. Theirs need vectors of 512 bits to be the faster ones.</summary>
-    public bool HasOwnKernels { get; set; } = Vector512.IsHardwareAccelerated;
+    /// <summary>True when our own kernels compute on the CPU, false when libtorch does. Ours need vectors of 256 bits to be the faster ones.</summary>
+    public bool HasOwnKernels { get; set; } = Vector256.IsHardwareAccelerated;
 
     /// <summary>Our kernels with this network's weights, where they can compute such images; else null.</summary>
     internal FastFeatures? FastFor(Tensor images) => HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
