@@ -18,6 +18,9 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private readonly (int Tap, int Other)[][] inputsOf = Reach.InputsOf(edge, stride);
     private readonly (int Tap, int Other)[][] outputsOf = Reach.OutputsOf(edge, stride);
 
+    /// <summary>Columns of the output, from the second one on, that see three of the input.</summary>
+    private readonly int innerColumns = Reach.InputsOf(edge, stride).Count(meetings => meetings.Length == Kernel);
+
     /// <summary>O of the output [N, O, O, C].</summary>
     public int Edge { get; } = Reach.Outputs(edge, stride);
 
@@ -85,11 +88,19 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private void ForwardRow<T>(float* maps, float* weights, float* bias, float* y, int row, bool relu6)
         where T : struct, ILanes<T>
     {
+        var inner = inputsOf[row].Length == Kernel ? innerColumns : 0; // columns from 1 on
+        if (inner > 0)
+        {
+            var first = maps + ((((nint)row * stride * edge) - edge + stride - 1) * channels);
+            Interior.Filter<T>(first, (nint)edge * channels, (nint)stride * channels, weights, false, bias, y + channels, channels, inner, relu6, mask: null);
+        }
+
         var places = stackalloc float*[Taps];
         var factors = stackalloc float*[Taps];
-        for (var column = 0; column < Edge; column++, y += channels)
+        for (var column = 0; column < Edge; column += column == 0 ? inner + 1 : 1)
         {
             var count = Meet(inputsOf[row], inputsOf[column], maps, edge, weights, places, factors);
+            var result = y + ((nint)column * channels);
             for (nint channel = 0; channel < channels; channel += T.Count)
             {
                 var sum = T.Load(bias + channel);
@@ -107,7 +118,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
                 }
 
                 sum += other;
-                (relu6 ? sum.Relu6() : sum).Store(y + channel);
+                (relu6 ? sum.Relu6() : sum).Store(result + channel);
             }
         }
     }
@@ -116,15 +127,24 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private void BackwardRow<T>(float* gradients, float* x, float* weights, float* result, float* sums, int row)
         where T : struct, ILanes<T>
     {
+        var inner = stride == 1 && outputsOf[row].Length == Kernel ? edge - 2 : 0; // columns from 1 on
+        if (inner > 0)
+        {
+            float* first = gradients + ((nint)(row - 1) * edge * channels), at = x + channels;
+            Interior.Filter<T>(first, (nint)edge * channels, channels, weights, true, bias: null, result + channels, channels, inner, relu6: false, mask: at);
+            Interior.AddProducts<T>(at, first, (nint)edge * channels, sums, channels, inner);
+        }
+
         var places = stackalloc float*[Taps];
         var factors = stackalloc float*[Taps];
-        for (var column = 0; column < edge; column++, x += channels, result += channels)
+        var toSums = sums - weights; // both are [9, C]
+        for (var column = 0; column < edge; column += column == 0 ? inner + 1 : 1)
         {
             var count = Meet(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
-            var toSums = sums - weights; // both are [9, C]
+            var offset = (nint)column * channels;
             for (nint channel = 0; channel < channels; channel += T.Count)
             {
-                var value = T.Load(x + channel);
+                var value = T.Load(x + offset + channel);
                 var sum = T.Zero;
                 for (var i = 0; i < count; i++)
                 {
@@ -134,7 +154,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
                     T.MultiplyAdd(gradient, value, T.Load(factor + toSums)).Store(factor + toSums);
                 }
 
-                sum.Relu6Gradient(value).Store(result + channel);
+                sum.Relu6Gradient(value).Store(result + offset + channel);
             }
         }
     }
