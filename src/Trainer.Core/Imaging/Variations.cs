@@ -35,7 +35,7 @@ public static class Variations
             .Apply(pixels);
         if (cutOuts > 0 && variation == Count - 1)
         {
-            CutOut.Apply(pixels, Preprocessing.ImageSize, random);
+            CutOut.Apply(pixels, Preprocessing.ImageSize, random, strips: 0);
         }
 
         return pixels;

@@ -11,10 +11,13 @@ internal sealed class CutOuts(IReadOnlyList<ImageEntry> negatives, TrainingOptio
     private const double OnPictures = 0.5;
     private const ulong Purpose = 0x4355544F; // "CUTO"
 
+    /// <summary>True for a negative of which <see cref="Apply"/> leaves only a piece: a strip of it in the subject's colours could be either.</summary>
+    public bool KeepsColours(int label, int epoch, int position) => label != Labels.Normal && Random(epoch, position).NextDouble() < options.CutOuts;
+
     /// <summary>The pixels, or a piece of them on its ground; may change them in place.</summary>
     public byte[] Apply(byte[] pixels, int edge, int epoch, int position)
     {
-        var random = new CounterRandom((ulong)options.Seed, Purpose, (ulong)epoch, (ulong)position);
+        var random = Random(epoch, position);
         if (random.NextDouble() < options.CutOuts)
         {
             var ground = negatives.Count > 0 && random.NextDouble() < OnPictures ? Picture(edge, ref random) : [];
@@ -23,6 +26,8 @@ internal sealed class CutOuts(IReadOnlyList<ImageEntry> negatives, TrainingOptio
 
         return pixels;
     }
+
+    private CounterRandom Random(int epoch, int position) => new((ulong)options.Seed, Purpose, (ulong)epoch, (ulong)position);
 
     private byte[] Picture(int edge, ref CounterRandom random)
     {

@@ -81,7 +81,7 @@ internal sealed class Epochs(
             picture,
             options.Augmentation,
             new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
-            palettes.For(image.Label, state.Epoch, position),
+            cutOuts.KeepsColours(image.Label, state.Epoch, position) ? null : palettes.For(image.Label, state.Epoch, position),
             options.LeastArea,
             edge);
     }

@@ -95,7 +95,7 @@ public sealed record TrainingOptions
     public Schedule Schedule { get; init; } = Schedule.Cosine;
 
     /// <summary>What training makes small.</summary>
-    public LossKind Loss { get; init; } = LossKind.Arcface;
+    public LossKind Loss { get; init; } = LossKind.Hsc;
 
     /// <summary>ArcFace's angular margin in degrees, 0 to 90; 28.6 is the paper's 0.5 rad.</summary>
     public double Margin { get; init; } = 28.6;

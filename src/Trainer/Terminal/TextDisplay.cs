@@ -162,7 +162,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     {
         LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.Margin:0.##}°"),
         LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.Margin:0.##}°"),
-        _ => options.Loss.ToString().ToLowerInvariant(),
+        LossKind.Hsc => "hypersphere classifier",
+        LossKind.Bce => "binary cross-entropy",
+        _ => throw new NotSupportedException($"No loss {options.Loss}."),
     };
 
     private static string TimeLeft(EpochDone epoch) => Screen.Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);

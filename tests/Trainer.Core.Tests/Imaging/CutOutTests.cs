@@ -20,9 +20,9 @@ public sealed class CutOutTests
     }
 
     [Fact]
-    public void PiecesCoverFromATenthToTwoThirds()
+    public void BroadPiecesCoverFromATenthToTwoThirds()
     {
-        var covered = Enumerable.Range(0, 300).Select(key => Kept(Cut((ulong)key)).Count(kept => kept) / (double)(Edge * Edge)).ToArray();
+        var covered = Enumerable.Range(0, 300).Select(key => Kept(Cut((ulong)key, strips: 0)).Count(kept => kept) / (double)(Edge * Edge)).ToArray();
 
         Assert.InRange(covered.Min(), 0.05, 0.15);
         Assert.InRange(covered.Max(), 0.5, 0.65);
@@ -31,11 +31,11 @@ public sealed class CutOutTests
 
     /// <summary>A picture of half the edge shows the same scene, so that what is learned from small pictures holds for large ones.</summary>
     [Fact]
-    public void PieceKeepsItsShapeInSmallerPictures()
+    public void BroadPieceKeepsItsShapeInSmallerPictures()
     {
         for (ulong key = 0; key < 20; key++)
         {
-            var (large, small) = (Kept(Cut(key)), Kept(Cut(key, Edge / 2)));
+            var (large, small) = (Kept(Cut(key, strips: 0)), Kept(Cut(key, Edge / 2, strips: 0)));
 
             var same = Enumerable.Range(0, small.Length).Count(i => small[i] == large[(i / (Edge / 2) * 2 * Edge) + (i % (Edge / 2) * 2)]);
 
@@ -68,10 +68,50 @@ public sealed class CutOutTests
         }
     }
 
-    private static byte[] Cut(ulong key, int edge = Edge)
+    /// <summary>In a picture of slanting stripes, what is left is long that way and narrow across.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(90)]
+    [InlineData(150)]
+    public void StripsFollowTheLinesOfThePicture(double degrees)
+    {
+        var (cos, sin) = (Math.Cos(double.DegreesToRadians(degrees)), Math.Sin(double.DegreesToRadians(degrees)));
+        var stripes = Enumerable.Range(0, Edge * Edge).SelectMany(i => Enumerable.Repeat((byte)(128 + (100 * Math.Sin(((i / Edge * cos) - (i % Edge * sin)) / 3))), 3)).ToArray();
+
+        for (ulong key = 0; key < 30; key++)
+        {
+            var pixels = (byte[])stripes.Clone();
+            CutOut.Apply(pixels, Edge, new CounterRandom(key), strips: 1);
+
+            var kept = Enumerable.Range(0, Edge * Edge).Where(i => pixels.AsSpan(3 * i, 3).SequenceEqual(stripes.AsSpan(3 * i, 3)))
+                .Select(i => (Along: (i % Edge * cos) + (i / Edge * sin), Across: (i / Edge * cos) - (i % Edge * sin))).ToArray();
+            var (along, across) = (Deviation(kept.Select(k => k.Along)), Deviation(kept.Select(k => k.Across)));
+            Assert.True(along > across, $"{key}: {along} along, {across} across");
+        }
+    }
+
+    [Fact]
+    public void HalfOfThePiecesOnPlainGroundAreStrips()
+    {
+        const int Draws = 400;
+
+        var strips = Enumerable.Range(0, Draws).Count(key => Cut((ulong)key).AsSpan().SequenceEqual(Cut((ulong)key, strips: 1)));
+
+        Assert.InRange(strips, 160, 240); // four standard deviations of 10
+    }
+
+    private static double Deviation(IEnumerable<double> values)
+    {
+        var all = values.ToArray();
+        var mean = all.Average();
+        return Math.Sqrt(all.Average(v => (v - mean) * (v - mean)));
+    }
+
+    private static byte[] Cut(ulong key, int edge = Edge, double strips = CutOut.StripShare)
     {
         var pixels = Original[..(edge * edge * 3)];
-        CutOut.Apply(pixels, edge, new CounterRandom(key));
+        CutOut.Apply(pixels, edge, new CounterRandom(key), strips: strips);
         return pixels;
     }
 

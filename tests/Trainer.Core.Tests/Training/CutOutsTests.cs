@@ -26,6 +26,19 @@ public sealed class CutOutsTests : IDisposable
         Assert.Equal(Draws, Changed(1));
     }
 
+    [Fact]
+    public void OnlyNegativesOfWhichAPieceIsShownKeepTheirColours()
+    {
+        var (negatives, options) = (Negatives(), Options() with { CutOuts = 0.3 });
+        var cutOuts = new CutOuts(negatives, options, new CachedReader());
+
+        Assert.All(Enumerable.Range(0, Draws), position =>
+        {
+            Assert.Equal(IsChanged(Cut(negatives, options, 0, position)), cutOuts.KeepsColours(Labels.Negative, 0, position));
+            Assert.False(cutOuts.KeepsColours(Labels.Normal, 0, position));
+        });
+    }
+
     /// <summary>The drawn negatives are blue; plain ground hardly ever is, and black pixels are what was there before.</summary>
     [Fact]
     public void HalfLieOnANegative()
