@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trainer.Core.Training;
 
 /// <summary>How the weights are moved along the gradient.</summary>
@@ -100,8 +102,12 @@ public sealed record TrainingOptions
     /// <summary>ArcFace's angular margin in degrees, 0 to 90; 28.6 is the paper's 0.5 rad.</summary>
     public double Margin { get; init; } = 28.6;
 
-    /// <summary>What the loss multiplies cosines with; above 0.</summary>
-    public double Scale { get; init; } = 16;
+    /// <summary>What the loss multiplies cosines with; above 0. Null for what suits the loss.</summary>
+    public double? Scale { get; init; }
+
+    /// <summary><see cref="Scale"/>, or what suits the loss: the larger ones make the hypersphere classifier draw all normals into one point, and then their order is chance.</summary>
+    [JsonIgnore]
+    public double LossScale => Scale ?? (Loss == LossKind.Hsc ? 4 : 16);
 
     /// <summary>How training pictures are varied.</summary>
     public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.Full;
@@ -169,7 +175,7 @@ public sealed record TrainingOptions
         Check(Average is >= 0 and < 1, "average", Average, "from 0 to below 1");
         Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
         Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
-        Check(Scale is > 0 and <= 1000, "scale", Scale, "above 0, at most 1000");
+        Check(LossScale is > 0 and <= 1000, "scale", LossScale, "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
         Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");

@@ -40,7 +40,7 @@ internal sealed class TrainingOptionSet
         Add<string>("--schedule", "constant|cosine", "How the learning rate goes over the run.");
         Add<string>("--loss", "arcface|sub-center|hsc|bce", "What training makes small.");
         Add<double>("--margin", "DEGREES", "ArcFace's angular margin, 0 to 90.");
-        Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with.");
+        Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with. Default: 4 for hsc, 16 for the others.");
         Add<string>("--augmentation", "none|crop-and-flip|full", "How training pictures are varied.");
         Add<double>("--least-area", "SHARE", "Least area of a random crop, as a share of the picture's centre square.");
         Add<double>("--small-first", "SHARE", "Share of the epochs that show smaller pictures, which cost less: first 64x64, then 96x96.");

@@ -39,6 +39,17 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void DefaultsAreInRange() => Assert.Same(Defaults, Defaults.Checked());
 
+    [Theory]
+    [InlineData(LossKind.Hsc, 4)]
+    [InlineData(LossKind.Arcface, 16)]
+    [InlineData(LossKind.SubCenter, 16)]
+    [InlineData(LossKind.Bce, 16)]
+    public void ScaleSuitsTheLossUnlessItIsGiven(LossKind loss, double expected)
+    {
+        Assert.Equal(expected, (Defaults with { Loss = loss }).LossScale);
+        Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale);
+    }
+
     [Fact]
     public void BordersAreInRange()
     {
