@@ -15,8 +15,7 @@ public static class RandomStart
         ["smallFirst"] = 0.75,
         ["augmentation"] = "crop-and-flip",
         ["leastArea"] = 0.25,
-        ["recolourNegatives"] = 0.3,
         ["recolourNormals"] = 0,
-        ["cutOuts"] = 0,
+        ["cutOuts"] = 0.2,
     };
 }
