@@ -22,7 +22,7 @@ internal static class QuickstartCommand
     public static Command Create()
     {
         var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
-        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 56 };
+        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 72 };
         var threads = CommonOptions.Threads();
         var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in three minutes.\n"
             + "Example: trainer quickstart --out first-steps")
