@@ -97,7 +97,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     {
         var chosen = sets.SelectMany(JudgedPicture.Of).OrderBy(picture => ease(picture.Cosine)).Take(Hardest).ToArray();
         var thumbnails = Thumbnails.Of([.. chosen.Select(picture => picture.Image)], CardEdge, threads);
-        var maps = loader.Load(chosen.Select(picture => picture.Image))
+        var maps = loader.Load(chosen.Select(picture => picture.Image).Distinct()) // a picture may be in two sets
             .SelectMany(batch => batch.Images.Zip(EvidenceMap.Of(gate, batch)))
             .ToDictionary(pair => pair.First.Image, pair => pair.Second);
         return

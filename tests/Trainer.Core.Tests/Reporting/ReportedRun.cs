@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Gates;
@@ -70,15 +71,18 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
         Folder.Dispose();
     }
 
-    /// <summary>A gate whose centroid lies where the network puts pictures, so that some are accepted and some aren't.</summary>
+    /// <summary>A gate that accepts some pictures and some not: random weights put all of them in nearly the same direction, so its centroid is what tells two of them apart.</summary>
     private TrainedGate Load(string path)
     {
         var random = RandomGate.Save(Folder.PathOf("random.ckpt"), RandomGate.Centroid(), threshold: 0);
         using var first = TrainedGate.Load(random, CPU);
         var options = Run.ReadRecord().Options;
-        var embeddings = Loader().Load(Core.Catalog.ImageFolder.Scan(options.Normal).Images).Select(new Embedder(first.Network, CPU).Embed).ToArray();
-        var centroid = Centroid.Of(EmbeddingSet.Concat(embeddings, Embedder.EmbeddingSize));
-        var cosines = centroid.Cosines(EmbeddingSet.Concat(embeddings, Embedder.EmbeddingSize));
+        var batches = Loader().Load(Core.Catalog.ImageFolder.Scan(options.Normal).Images).Select(new Embedder(first.Network, CPU).Embed).ToArray();
+        var embeddings = EmbeddingSet.Concat(batches, Embedder.EmbeddingSize);
+        var difference = new float[Embedder.EmbeddingSize];
+        TensorPrimitives.Subtract(embeddings[0], embeddings[1], difference);
+        var centroid = Centroid.Of(new EmbeddingSet(difference, difference.Length));
+        var cosines = centroid.Cosines(embeddings);
         RandomGate.Save(path, centroid, Core.Metrics.AcceptRate.HighestThreshold(cosines, 0.75));
         return TrainedGate.Load(path, CPU);
     }
