@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -85,15 +86,18 @@ public static class OptionsFile
 
     private static string Choices(string name)
     {
-        var type = typeof(TrainingOptions).GetProperties().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == name)?.PropertyType;
+        var type = Settable().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == name)?.PropertyType;
         return type switch
         {
             { IsEnum: true } => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
             _ when type == typeof(int) || type == typeof(long) => " Expected a whole number.",
-            _ when type == typeof(double) => " Expected a number.",
+            _ when type == typeof(double) || type == typeof(double?) => " Expected a number.",
             _ => " Expected a text.",
         };
     }
 
-    private static string[] Names() => [.. typeof(TrainingOptions).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+    private static string[] Names() => [.. Settable().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+
+    /// <summary>Without those that follow from others.</summary>
+    private static IEnumerable<PropertyInfo> Settable() => typeof(TrainingOptions).GetProperties().Where(property => property.CanWrite);
 }
