@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -86,7 +85,7 @@ public static class OptionsFile
 
     private static string Choices(string name)
     {
-        var type = Settable().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == name)?.PropertyType;
+        var type = typeof(TrainingOptions).GetProperties().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == name)?.PropertyType;
         return type switch
         {
             { IsEnum: true } => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
@@ -96,8 +95,5 @@ public static class OptionsFile
         };
     }
 
-    private static string[] Names() => [.. Settable().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
-
-    /// <summary>Without those that follow from others.</summary>
-    private static IEnumerable<PropertyInfo> Settable() => typeof(TrainingOptions).GetProperties().Where(property => property.CanWrite);
+    private static string[] Names() => [.. typeof(TrainingOptions).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
 }

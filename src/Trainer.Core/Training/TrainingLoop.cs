@@ -190,10 +190,10 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var margin = double.DegreesToRadians(options.Margin);
         return options.Loss switch
         {
-            LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale),
-            LossKind.SubCenter => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale, Centres),
-            LossKind.Hsc => new HypersphereHead(Size, options.LossScale),
-            LossKind.Bce => new BinaryHead(Size, options.LossScale),
+            LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale()),
+            LossKind.SubCenter => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale(), Centres),
+            LossKind.Hsc => new HypersphereHead(Size, options.LossScale()),
+            LossKind.Bce => new BinaryHead(Size, options.LossScale()),
             _ => throw new NotSupportedException($"No loss {options.Loss}."),
         };
     }

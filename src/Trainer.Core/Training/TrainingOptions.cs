@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Trainer.Core.Training;
 
 /// <summary>How the weights are moved along the gradient.</summary>
@@ -106,8 +104,7 @@ public sealed record TrainingOptions
     public double? Scale { get; init; }
 
     /// <summary><see cref="Scale"/>, or what suits the loss: the larger ones make the hypersphere classifier draw all normals into one point, and then their order is chance.</summary>
-    [JsonIgnore]
-    public double LossScale => Scale ?? (Loss == LossKind.Hsc ? 4 : 16);
+    public double LossScale() => Scale ?? (Loss == LossKind.Hsc ? 4 : 16);
 
     /// <summary>How training pictures are varied.</summary>
     public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.Full;
@@ -175,7 +172,7 @@ public sealed record TrainingOptions
         Check(Average is >= 0 and < 1, "average", Average, "from 0 to below 1");
         Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
         Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
-        Check(LossScale is > 0 and <= 1000, "scale", LossScale, "above 0, at most 1000");
+        Check(LossScale() is > 0 and <= 1000, "scale", LossScale(), "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
         Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");

@@ -19,7 +19,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         this.options = options;
         Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
         Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
-            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale:0.##}, "
+            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale():0.##}, "
             + $"seed {options.Seed}, start weights {Screen.Escape(options.Weights)}");
     }
 

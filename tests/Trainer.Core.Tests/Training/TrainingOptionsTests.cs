@@ -46,8 +46,8 @@ public sealed class TrainingOptionsTests
     [InlineData(LossKind.Bce, 16)]
     public void ScaleSuitsTheLossUnlessItIsGiven(LossKind loss, double expected)
     {
-        Assert.Equal(expected, (Defaults with { Loss = loss }).LossScale);
-        Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale);
+        Assert.Equal(expected, (Defaults with { Loss = loss }).LossScale());
+        Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale());
     }
 
     [Fact]
