@@ -19,10 +19,10 @@ public sealed record Threshold(float Cosine, double PromisedAcceptRate, int Cali
     public string Promise => FormattableString.Invariant(
         $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {100 * AcceptInterval.Low:f0} and {100 * AcceptInterval.High:f0} with 95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
 
-    /// <summary>The highest threshold that accepts the promised share of the calibration normals. Needs no negatives.</summary>
+    /// <summary>The threshold that the promised share of the subject's photos reaches, judged by the calibration normals alone: see <see cref="Tail"/>.</summary>
     /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>
     /// <param name="acceptRate">Above 0, at most 1.</param>
     /// <param name="photos">Photos that they are of, where several cosines are of one: only so many are independent of one another.</param>
     public static Threshold Calibrate(ReadOnlySpan<float> cosines, double acceptRate, int? photos = null) =>
-        new(AcceptRate.HighestThreshold(cosines, acceptRate), acceptRate, photos ?? cosines.Length);
+        new(Tail.CosineReachedBy(acceptRate, cosines), acceptRate, photos ?? cosines.Length);
 }

@@ -17,7 +17,7 @@ public static class Variations
     /// <summary>The pixels that the network sees: 128 · 128 · 3 bytes, RGB.</summary>
     /// <param name="photo">Any number that is the photo's own: with it, the variation is always the same.</param>
     /// <param name="variation">Below <see cref="Count"/>; 0 is the photo as it is.</param>
-    /// <param name="cutOuts">Share of the training pictures that were cut out; above 0, the last variation of every second photo is so too: what was trained on is to be accepted.</param>
+    /// <param name="cutOuts">Share of the training pictures that were cut out; above 0, the last variation is so too: what was trained on is to be accepted.</param>
     public static byte[] ToInput(RgbImage image, int photo, int variation, double cutOuts = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -33,7 +33,7 @@ public static class Variations
             .Then(ColourTransform.Brightness(Change(ref random)))
             .Then(ColourTransform.Saturation(Change(ref random)))
             .Apply(pixels);
-        if (cutOuts > 0 && variation == Count - 1 && photo % 2 == 0)
+        if (cutOuts > 0 && variation == Count - 1)
         {
             CutOut.Apply(pixels, Preprocessing.ImageSize, random, strips: 0);
         }

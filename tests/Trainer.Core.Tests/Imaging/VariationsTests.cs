@@ -20,7 +20,7 @@ public sealed class VariationsTests
         Assert.NotEqual(all[3], Variations.ToInput(Photo, 8, 3));
     }
 
-    /// <summary>Where training showed pieces on plain ground, one of the variations of every second photo does.</summary>
+    /// <summary>Where training showed pieces on plain ground, one of the variations does.</summary>
     [Fact]
     public void OnlyTheLastIsCutOutAndOnlyWhereTrainingWas()
     {
@@ -29,7 +29,6 @@ public sealed class VariationsTests
         Assert.All(Enumerable.Range(0, Variations.Count - 1), variation => Assert.Equal(Varied(variation, 0), Varied(variation, 0.3)));
         var (whole, piece) = (Varied(Variations.Count - 1, 0), Varied(Variations.Count - 1, 0.3));
         Assert.InRange(Enumerable.Range(0, whole.Length).Count(i => whole[i] == piece[i]) / (double)whole.Length, 0.05, 0.7);
-        Assert.Equal(Variations.ToInput(Photo, 7, Variations.Count - 1), Variations.ToInput(Photo, 7, Variations.Count - 1, 0.3));
     }
 
     [Fact]
