@@ -64,6 +64,7 @@ internal static class Program
         InspectCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
+        CalibrateCommand.Create(),
         ReportCommand.Create(),
         ExportCommand.Create(),
         PredictCommand.Create(),

@@ -8,6 +8,7 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("trainer", "--help")]
     [InlineData("train", "train", "--help")]
     [InlineData("eval", "eval", "--help")]
+    [InlineData("calibrate", "calibrate", "--help")]
     [InlineData("export", "export", "--help")]
     [InlineData("report", "report", "--help")]
     [InlineData("predict", "predict", "--help")]

@@ -15,7 +15,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         var state = keeper.State;
         var isBest = state.Best is null || result.Reaches(state.Best.Bar);
         var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, optionsJson);
-        var validated = Describe(result, state.Epoch, state.Step, isBest);
+        var validated = Validated.Of(result, state.Epoch, state.Step, isBest);
         log.Add(validated);
         keeper.State = state.NextEpoch() with
         {
@@ -42,16 +42,4 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         using var _ = updater.UseAverages();
         return validator.Calibrate(data.Normals.Calibration, data.Negatives.Calibration, options.Accept, cancel);
     }
-
-    private static Validated Describe(ValidationResult result, int epoch, int step, bool isBest) => new(
-        epoch,
-        step,
-        result.Normals,
-        result.Negatives,
-        result.Auroc,
-        result.FprAt95Tpr,
-        result.Threshold.Cosine,
-        result.FalseAcceptRate,
-        result.Centroid.Concentration,
-        isBest);
 }

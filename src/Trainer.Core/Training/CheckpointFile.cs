@@ -48,15 +48,23 @@ internal static class CheckpointFile
 
         if (gate is not null)
         {
-            tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length], MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
-            metadata["epoch"] = gate.Epoch.ToString(CultureInfo.InvariantCulture);
-            metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
-            metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
-            metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
+            Add(gate, tensors, metadata);
         }
 
         metadata["checksum"] = Checksum(tensors, metadata);
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata), keepAs);
+    }
+
+    /// <summary>Puts another gate into a checkpoint, atomically; all else stays.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, or can't be written.</exception>
+    public static void ReplaceGate(string path, Checkpoint gate)
+    {
+        var file = Read(path);
+        var tensors = file.Tensors.Values.Where(tensor => tensor.Name != Centroid).ToList();
+        var metadata = new Dictionary<string, string>(file.Metadata) { ["version"] = FormatVersion };
+        Add(gate, tensors, metadata);
+        metadata["checksum"] = Checksum(tensors, metadata);
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata));
     }
 
     /// <summary>Reads a checkpoint and makes sure that it is whole.</summary>
@@ -121,6 +129,15 @@ internal static class CheckpointFile
 
     /// <summary>What to say of a checkpoint that can't be used.</summary>
     public static TrainerException Damaged(string path, string what) => new($"The checkpoint '{path}' is damaged: {what}.");
+
+    private static void Add(Checkpoint gate, List<WeightTensor> tensors, Dictionary<string, string> metadata)
+    {
+        tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length], MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
+        metadata["epoch"] = gate.Epoch.ToString(CultureInfo.InvariantCulture);
+        metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
+        metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
+        metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
+    }
 
     private static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
 

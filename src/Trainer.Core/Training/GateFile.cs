@@ -67,6 +67,19 @@ public static class GateFile
         }
     }
 
+    /// <summary>True when gate.json knows of exported files.</summary>
+    public static bool HasExports(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(Json.ReadText(path))?["exports"] is JsonObject { Count: > 0 };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return false; // it is written anew in any case
+        }
+    }
+
     private static JsonObject Part(JsonObject gate, string name)
     {
         if (gate[name] is not JsonObject part)

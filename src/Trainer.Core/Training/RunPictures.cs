@@ -50,6 +50,16 @@ public static class RunPictures
         ];
     }
 
+    /// <summary>The run's own calibration part of one label.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static IReadOnlyList<ImageEntry> CalibrationPart(RunFolder run, SetLabel label, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        var folder = label == SetLabel.Normal ? options.ValidNormal ?? options.Normal : options.ValidCoco ?? options.Coco;
+        return Find(run, HeldOutPart.Calibration, label, folder, tell);
+    }
+
     private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)
     {
         var (found, listed) = PartsFile.Find(run.Parts, part, label, ImageFolder.Scan(folder).Images);

@@ -10,13 +10,11 @@ namespace Trainer.Core.Training;
 /// <summary>The gate of a checkpoint, run by TorchSharp.</summary>
 public sealed class TrainedGate : IGate, IPictureGate, IDisposable
 {
-    private readonly Embedder embedder;
-
     private TrainedGate(EmbeddingNetwork network, Checkpoint checkpoint, Device device)
     {
         Network = network;
         Checkpoint = checkpoint;
-        embedder = new Embedder(network, device);
+        Embedder = new Embedder(network, device);
     }
 
     /// <summary>The network, in evaluation mode.</summary>
@@ -24,6 +22,9 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
 
     /// <summary>Centroid, threshold and where in the run they were found.</summary>
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>Runs the network.</summary>
+    internal Embedder Embedder { get; }
 
     /// <inheritdoc/>
     public float Threshold => Checkpoint.Threshold.Cosine;
@@ -48,7 +49,7 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     }
 
     /// <inheritdoc/>
-    public float[] Cosines(Batch batch) => Checkpoint.Centroid.Cosines(embedder.Embed(batch));
+    public float[] Cosines(Batch batch) => Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
 
     /// <inheritdoc/>
     public Judgement Judge(RgbImage picture)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
 using Trainer.Core.Metrics;
+using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
 
@@ -87,7 +88,20 @@ public sealed record Validated(
     double Threshold,
     double FalseAcceptRate,
     double CentroidConcentration,
-    bool Best) : TrainingEvent;
+    bool Best) : TrainingEvent
+{
+    internal static Validated Of(ValidationResult result, int epoch, int step, bool best) => new(
+        epoch,
+        step,
+        result.Normals,
+        result.Negatives,
+        result.Auroc,
+        result.FprAt95Tpr,
+        result.Threshold.Cosine,
+        result.FalseAcceptRate,
+        result.Centroid.Concentration,
+        best);
+}
 
 /// <summary>Negatives that the best gate accepts, the nearest to the centroid first: they may show the subject.</summary>
 /// <param name="Negatives">At most <see cref="Suspects.Most"/>.</param>

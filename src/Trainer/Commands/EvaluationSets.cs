@@ -47,7 +47,8 @@ internal sealed class EvaluationSets
         return sets;
     }
 
-    private static IReadOnlyList<ImageEntry> Scan(string folder, SkippedFiles skipped)
+    /// <summary>The pictures of a folder; what can't be read is noted.</summary>
+    public static IReadOnlyList<ImageEntry> Scan(string folder, SkippedFiles skipped)
     {
         var scan = ImageFolder.Scan(folder);
         foreach (var file in scan.Skipped)

@@ -18,7 +18,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var folders = new Folders();
-        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
+        var accept = CommonOptions.Accept("Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.");
         var run = new Option<string>("--run") { Description = "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
         var device = CommonOptions.Device();
@@ -30,12 +30,7 @@ internal static class InspectCommand
         command.SetAction(result =>
         {
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var wanted = result.GetValue(accept);
-            if (wanted is not (> 0 and <= 1))
-            {
-                throw new TrainerException(FormattableString.Invariant($"--accept is {wanted}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
-            }
-
+            var wanted = CommonOptions.Checked(accept, result);
             var opened = result.GetValue(run) is { } path ? RunFolder.Open(path) : null;
             var sets = folders.Sets(result, opened?.ReadRecord().Options);
             var skipped = new SkippedFiles();

@@ -1,0 +1,44 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Gates;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Sets centroid and threshold of a complete run anew, for another promise or by other photos; the network stays as it is.</summary>
+public static class Recalibration
+{
+    /// <summary>Measures the best checkpoint's gate, and puts what is found into best.ckpt, embedding.txt and gate.json, which forgets exports of before.</summary>
+    /// <param name="gate">Of the run's best checkpoint.</param>
+    /// <param name="normals">Photos of the subject that set centroid and threshold.</param>
+    /// <param name="negatives">Ordinary photos, which are only counted; may be none.</param>
+    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <param name="progress">Told how many of how many pictures are done.</param>
+    /// <exception cref="TrainerException">The run isn't complete, another program writes to it, or none of the normals can be read.</exception>
+    public static (Threshold Threshold, Validated Found) Write(
+        RunFolder folder,
+        TrainedGate gate,
+        BatchLoader loader,
+        IReadOnlyList<ImageEntry> normals,
+        IReadOnlyList<ImageEntry> negatives,
+        double acceptRate,
+        Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(gate);
+        using var taken = RunLock.Take(folder);
+        if (File.Exists(folder.PreviousCheckpoint))
+        {
+            throw new TrainerException($"The run in '{folder.Path}' isn't complete, and would set its threshold by its own --accept again. Go on with it first: trainer train --resume {folder.Path}");
+        }
+
+        var record = folder.ReadRecord();
+        var result = new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
+        var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
+        var validated = Validated.Of(result, found.Epoch, found.Step, best: true);
+        CheckpointFile.ReplaceGate(folder.BestCheckpoint, found);
+        AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(found.Centroid.Values));
+        GateFile.Write(folder.Gate, found, validated, record.StartWeights);
+        return (found.Threshold, validated);
+    }
+}

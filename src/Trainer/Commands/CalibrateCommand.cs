@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Trainer.Core;
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
+using Trainer.Core.Training;
+using Trainer.Terminal;
+
+namespace Trainer.Commands;
+
+/// <summary>trainer calibrate: another threshold for a trained gate.</summary>
+internal static class CalibrateCommand
+{
+    private const int BatchSize = 32;
+
+    public static Command Create()
+    {
+        var command = new Command("calibrate", "Sets the threshold of a trained gate anew, for another promise or by photos of your own. Nothing is trained.\n"
+            + "Example: trainer calibrate --run runs/rice --accept 0.98\n"
+            + "Example: trainer calibrate --run runs/rice --normal photos/from-the-field");
+        var run = CommonOptions.Run();
+        var accept = CommonOptions.Accept("Share of the subject's photos that the threshold is to accept.");
+        var normal = new Option<string>("--normal") { Description = "Photos of the subject that set centroid and threshold. Default: the run's own calibration part.", HelpName = "DIR" };
+        var coco = new Option<string>("--coco") { Description = "Ordinary photos, to count how many get through. Default: the run's own calibration part.", HelpName = "DIR" };
+        var device = CommonOptions.Device();
+        var threads = CommonOptions.Threads();
+        Array.ForEach<Option>([run, accept, normal, coco, device, threads], command.Options.Add);
+        command.SetAction(result =>
+        {
+            var folder = RunFolder.Open(result.GetValue(run)!); // required
+            var wanted = CommonOptions.Checked(accept, result);
+            var skipped = new SkippedFiles();
+            skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
+            var normals = Pictures(result.GetValue(normal), SetLabel.Normal);
+            var negatives = Pictures(result.GetValue(coco), SetLabel.Negative);
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var hadExports = GateFile.HasExports(folder.Gate);
+            using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
+            var before = gate.Threshold;
+            var (threshold, found) = Screen.Progress(
+                "calibrating",
+                (normals.Count * Variations.Count) + negatives.Count,
+                silent: false,
+                done => Recalibration.Write(folder, gate, new BatchLoader(BatchSize, used, skipped), normals, negatives, wanted, (count, _) => done(count)));
+            Screen.Line(FormattableString.Invariant($"Accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on; before, of {before:f4}."));
+            Screen.Line(threshold.Promise);
+            if (found.Negatives.Count > 0)
+            {
+                Screen.Line(FormattableString.Invariant($"Of {Counted.Of(found.Negatives.Count, "ordinary photo")}, {100 * found.FalseAcceptRate:f1} % are accepted too."));
+            }
+
+            if (hadExports)
+            {
+                Screen.Note($"files exported before still decide by the old threshold. Write them again: trainer export --run {folder.Path} --onnx");
+            }
+
+            if (File.Exists(folder.Report))
+            {
+                Screen.Note($"report.html still shows the old threshold. Write it again: trainer report {folder.Path}");
+            }
+
+            IReadOnlyList<ImageEntry> Pictures(string? named, SetLabel label) =>
+                named is null ? RunPictures.CalibrationPart(folder, label, Screen.Note) : EvaluationSets.Scan(named, skipped);
+        });
+        return command;
+    }
+}
