@@ -100,4 +100,17 @@ internal static class Drawn
 
         return sum / one.Length;
     }
+
+    /// <summary>The colours of the four quarters, row by row.</summary>
+    public static string QuartersOf(RgbImage image)
+    {
+        var (left, right, top, bottom) = (image.Width / 4, image.Width * 3 / 4, image.Height / 4, image.Height * 3 / 4);
+        return string.Join(' ', NameOf(image.At(left, top)), NameOf(image.At(right, top)), NameOf(image.At(left, bottom)), NameOf(image.At(right, bottom)));
+    }
+
+    public static string NameOf(byte[] colour)
+    {
+        (string Name, byte[] Colour)[] known = [("red", Red), ("green", Green), ("blue", Blue), ("yellow", Yellow)];
+        return known.MinBy(k => MeanDifference(k.Colour, colour)).Name;
+    }
 }

@@ -10,10 +10,9 @@ namespace Trainer.Core.Tests.Training;
 
 public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingRun>, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly List<TrainingEvent> events = [];
+    private readonly SmallTraining small = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => small.Dispose();
 
     [Fact]
     public void LossHalvesWithinTwentySteps()
@@ -110,11 +109,11 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void SameSeedGivesTheSameNumbersAndAnotherDoesNot()
     {
-        var options = Small(epochs: 1);
+        var options = small.Options(epochs: 1);
 
-        var first = Tensors(Train(options with { Out = folder.PathOf("first") }));
-        var again = Tensors(Train(options with { Out = folder.PathOf("again") }));
-        var other = Tensors(Train(options with { Out = folder.PathOf("other"), Seed = 1 }));
+        var first = Tensors(small.Train(options with { Out = small.Folder.PathOf("first") }));
+        var again = Tensors(small.Train(options with { Out = small.Folder.PathOf("again") }));
+        var other = Tensors(small.Train(options with { Out = small.Folder.PathOf("other"), Seed = 1 }));
 
         Assert.Equal(first.Keys, again.Keys);
         Assert.All(first.Values, tensor => SafetensorsFileTests.AssertSame(tensor, again[tensor.Name]));
@@ -124,13 +123,13 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void StartWeightsAreLoadedAndRecorded()
     {
-        var path = folder.PathOf("start.safetensors");
+        var path = small.Folder.PathOf("start.safetensors");
         using var network = new EmbeddingNetwork();
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network)));
 
-        var left = Train(Small(epochs: 1) with { Weights = path });
+        var left = small.Train(small.Options(epochs: 1) with { Weights = path });
 
-        var loaded = Assert.Single(events.OfType<WeightsLoaded>());
+        var loaded = Assert.Single(small.Events.OfType<WeightsLoaded>());
         Assert.Equal((path, StateDict.Save(network).Count), (loaded.File, loaded.Loaded));
         Assert.Equal(path, left.ReadRecord().StartWeights);
     }
@@ -138,9 +137,9 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void AnotherRunsCheckpointIsAStart()
     {
-        var left = Train(Small(epochs: 1) with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = folder.PathOf("second") });
+        var left = small.Train(small.Options(epochs: 1) with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = small.Folder.PathOf("second") });
 
-        var loaded = Assert.Single(events.OfType<WeightsLoaded>());
+        var loaded = Assert.Single(small.Events.OfType<WeightsLoaded>());
         Assert.Equal((run.Run.BestCheckpoint, 0, 0), (loaded.File, loaded.NotInFile.Count, loaded.NotUsed.Count));
         var before = SafetensorsFile.Read(run.Run.BestCheckpoint).Tensors["network.features.0.0.weight"].ToSingles();
         Assert.All(before.Zip(Tensors(left)["network.features.0.0.weight"].ToSingles()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
@@ -150,7 +149,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     public void CancellationLeavesCheckpointsThatLoad()
     {
         using var cancellation = new CancellationTokenSource();
-        var options = Small(epochs: 50) with { SaveInterval = 1 };
+        var options = small.Options(epochs: 50) with { SaveInterval = 1 };
 
         Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(options, StopInTheThirdEpoch).Run(cancellation.Token));
 
@@ -174,136 +173,10 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     {
         var before = Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length));
 
-        var error = Assert.Throws<TrainerException>(() => Train(run.Options));
+        var error = Assert.Throws<TrainerException>(() => small.Train(run.Options));
 
         Assert.Contains("already holds a run", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length)));
-    }
-
-    [Fact]
-    public void TooFewNormalsAreRefusedBeforeAnythingIsWritten()
-    {
-        var options = Small(epochs: 1) with { Normal = DrawnPictures.Normals(folder, "two", 2) };
-
-        var error = Assert.Throws<TrainerException>(() => Train(options));
-
-        Assert.Contains("holds 2 pictures that can be read; at least 3 are needed", error.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(options.Out));
-    }
-
-    [Fact]
-    public void BrokenNormalsAloneAreRefused()
-    {
-        for (var i = 0; i < 6; i++)
-        {
-            folder.Write($"broken/{i}.jpg", DrawnPictures.HalfAJpeg(i));
-        }
-
-        var options = Small(epochs: 1) with { Normal = Path.Combine(folder.Root, "broken") };
-
-        var error = Assert.Throws<TrainerException>(() => Train(options));
-
-        Assert.StartsWith($"None of the pictures in '{options.Normal}' can be read (6 files).", error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, events.OfType<PictureSkipped>().Count());
-        Assert.False(Directory.Exists(options.Out));
-    }
-
-    [Fact]
-    public void PicturesThatBreakMeanwhileAreListedAndRefused()
-    {
-        var options = Small(epochs: 1) with { CacheLimit = 0 }; // from a cache they would still be read
-
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, BreakAllOnceTheyAreSplit).Run());
-
-        Assert.StartsWith("Of the 16 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
-        var skipped = File.ReadAllLines(new RunFolder(options.Out).Skipped);
-        Assert.InRange(skipped.Length, 9, 16); // of each batch one at least
-
-        void BreakAllOnceTheyAreSplit(TrainingEvent happened)
-        {
-            if (happened is DataReady)
-            {
-                Array.ForEach([.. Directory.GetFiles(options.Normal), .. Directory.GetFiles(options.Coco)], path => File.WriteAllBytes(path, DrawnPictures.HalfAJpeg(0)));
-            }
-        }
-    }
-
-    [Fact]
-    public void LossThatIsNoNumberStopsTheRunAndNamesItsPictures()
-    {
-        var path = folder.PathOf("start.safetensors");
-        using var network = new EmbeddingNetwork();
-        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Select(WithNaN)));
-
-        var error = Assert.Throws<TrainerException>(() => Train(Small(epochs: 1) with { Weights = path }));
-
-        Assert.StartsWith("The loss is NaN at step 0 (epoch 1, step 1 of it). Training ran away; ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Start anew with a lower --lr (it is 0.001)", error.Message, StringComparison.Ordinal);
-        Assert.Equal(8, error.Message.Split('\n').Count(line => line.EndsWith(".jpg", StringComparison.Ordinal)));
-        Assert.False(File.Exists(new RunFolder(Path.Combine(folder.Root, "run")).LastCheckpoint));
-
-        static WeightTensor WithNaN(WeightTensor tensor) => tensor.Name == "fc.bias" ? Checkpoints.Floats(tensor.Name, tensor.Shape, [.. Enumerable.Repeat(float.NaN, tensor.Count)]) : tensor;
-    }
-
-    [Fact]
-    public void WeightsThatAreNoNumbersAreSeen()
-    {
-        var options = Small(epochs: 1);
-        using var network = new EmbeddingNetwork();
-        using var loss = new Core.Losses.HypersphereHead(EmbeddingNetwork.EmbeddingSize, 16);
-        using var updater = new Updater(network, loss, options, startsRandom: true);
-        var before = updater.IsFinite;
-
-        StateDict.Load(network, new WeightFile("x", StateDict.Save(network).Select(t => t.Name == "fc.bias" ? Checkpoints.Floats(t.Name, t.Shape, [float.NaN, .. new float[t.Count - 1]]) : t)));
-
-        Assert.Equal((true, false), (before, updater.IsFinite));
-    }
-
-    [Fact]
-    public void FolderThatIsDeletedMeanwhileIsSaid()
-    {
-        var options = Small(epochs: 2) with { CheckpointEvery = "1" };
-
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, DeleteAfterTheFirstStep).Run());
-
-        Assert.StartsWith("Can't write '", error.Message, StringComparison.Ordinal);
-
-        void DeleteAfterTheFirstStep(TrainingEvent happened)
-        {
-            if (happened is StepDone { Step: 0 })
-            {
-                Directory.Delete(options.Out, recursive: true);
-            }
-        }
-    }
-
-    [Fact]
-    public void FolderThatIsMissingIsSaidBeforeAnythingIsFetched()
-    {
-        var options = Small(epochs: 1) with { Coco = folder.PathOf("gone"), Weights = StartWeights.Auto };
-
-        var error = Assert.Throws<TrainerException>(() => Train(options));
-
-        Assert.StartsWith("There is no folder", error.Message, StringComparison.Ordinal);
-        Assert.Empty(events);
-    }
-
-    private TrainingOptions Small(int epochs) => new()
-    {
-        Normal = DrawnPictures.Normals(folder, "normal", 12),
-        Coco = DrawnPictures.Negatives(folder, "coco", 12),
-        Out = Path.Combine(folder.Root, "run"),
-        Epochs = epochs,
-        Batch = 8,
-        Weights = StartWeights.None,
-        Device = "cpu",
-        Threads = 2,
-    };
-
-    private RunFolder Train(TrainingOptions options)
-    {
-        _ = new TrainingLoop(options, events.Add).Run();
-        return new RunFolder(options.Out);
     }
 
     private static IReadOnlyDictionary<string, WeightTensor> Tensors(RunFolder left) => SafetensorsFile.Read(left.BestCheckpoint).Tensors;

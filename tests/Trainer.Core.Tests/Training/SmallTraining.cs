@@ -1,0 +1,34 @@
+using Trainer.Core.Training;
+
+namespace Trainer.Core.Tests.Training;
+
+/// <summary>A training of seconds on drawn pictures in a folder of its own, and what it told.</summary>
+internal sealed class SmallTraining : IDisposable
+{
+    private readonly List<TrainingEvent> events = [];
+
+    public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>Told so far.</summary>
+    public IReadOnlyList<TrainingEvent> Events => events;
+
+    public TrainingOptions Options(int epochs) => new()
+    {
+        Normal = DrawnPictures.Normals(Folder, "normal", 12),
+        Coco = DrawnPictures.Negatives(Folder, "coco", 12),
+        Out = Path.Combine(Folder.Root, "run"),
+        Epochs = epochs,
+        Batch = 8,
+        Weights = StartWeights.None,
+        Device = "cpu",
+        Threads = 2,
+    };
+
+    public RunFolder Train(TrainingOptions options)
+    {
+        _ = new TrainingLoop(options, events.Add).Run();
+        return new RunFolder(options.Out);
+    }
+
+    public void Dispose() => Folder.Dispose();
+}
