@@ -28,7 +28,7 @@ public sealed record Advice(string What, string Why)
             : null;
         yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;
         yield return report.Normals is { } rejecting && IsRejecting(rejecting, report)
-            ? new("Photograph what it turns away", "It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder.")
+            ? new("Photograph what it turns away", "It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder. Until then, 'trainer calibrate --run RUN --normal photos/new' sets the threshold by a folder of such photos; keep the measured ones out of it.")
             : null;
         yield return report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
             ? new("Photograph more of what it turns away", $"{Counted.Of(turnedAway, "photo")} of the subject {(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. Where one below shows the subject as your users will, add photos like it; where it doesn't, take it out.")
