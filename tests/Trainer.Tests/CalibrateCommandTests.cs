@@ -12,11 +12,7 @@ public sealed class CalibrateCommandTests : IDisposable
     public CalibrateCommandTests(TrainedRun run)
     {
         this.run = run;
-        Directory.CreateDirectory(Copy);
-        foreach (var file in Directory.GetFiles(run.PathOf("")).Where(file => !file.EndsWith(".onnx", StringComparison.Ordinal)))
-        {
-            File.Copy(file, PathOf(Path.GetFileName(file)));
-        }
+        run.CopyTo(Copy);
     }
 
     private string Copy => folder.PathOf("run");

@@ -59,6 +59,16 @@ public sealed class TrainedRun : IDisposable
     /// <summary>A path in the run's folder.</summary>
     public string PathOf(string file) => Path.Combine(Work, Out, file);
 
+    /// <summary>Copies the run, without what was exported, to be changed there.</summary>
+    public void CopyTo(string copy)
+    {
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.GetFiles(PathOf("")).Where(file => !file.EndsWith(".onnx", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+    }
+
     /// <summary>Runs the program in <see cref="Work"/>.</summary>
     public Outcome Run(params IEnumerable<string> arguments) => TrainerProcess.Run(Work, arguments);
 

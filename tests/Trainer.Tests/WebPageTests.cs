@@ -11,6 +11,7 @@ namespace Trainer.Tests;
 public sealed class WebPageTests(TrainedRun run)
 {
     private const string Site = "site";
+    private const string Strict = "runs/strict";
     private const int PhotosOfAKind = 8;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -23,7 +24,9 @@ public sealed class WebPageTests(TrainedRun run)
         var browser = Browsers.FirstOrDefault(File.Exists);
         Assert.SkipWhen(browser is null, "There is no Chromium here: scripts/web-test installs it where it can.");
 
-        var exported = run.Run("export", "--run", TrainedRun.Out, "--web", Site, "--threads", "2");
+        run.CopyTo(Path.Combine(run.Work, Strict));
+        Assert.Equal(0, run.Run("calibrate", "--run", Strict, "--accept", "0.5", "--threads", "2").ExitCode); // to be shown some that are rejected
+        var exported = run.Run("export", "--run", Strict, "--web", Site, "--threads", "2");
         Assert.True(exported.ExitCode == 0, exported.Error);
         var pictures = Path.Combine(run.Work, "pictures.jsonl");
         File.WriteAllLines(pictures, Judged());
