@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trainer.Core.Gates;
-using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Weights;
 
@@ -13,13 +12,9 @@ namespace Trainer.Core.Training;
 public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
 {
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
+    /// <param name="trained">What training changes, under its names in the file.</param>
     /// <param name="state">Where the run is; null where nobody will go on.</param>
-    public void Save(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater, RunState? state = null)
-    {
-        ArgumentNullException.ThrowIfNull(loss);
-        ArgumentNullException.ThrowIfNull(updater);
-        CheckpointFile.Write(path, network, loss, updater, OptionsJson, state, this);
-    }
+    public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
 
     /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>

@@ -4,8 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Trainer.Core.Imaging;
-using Trainer.Core.Losses;
-using Trainer.Core.Networks;
 using Trainer.Core.Weights;
 
 namespace Trainer.Core.Training;
@@ -18,22 +16,18 @@ internal static class CheckpointFile
     private const string Format = "trainer-checkpoint";
     private const string FormatVersion = "2";
     private const string WithoutChecksum = "1";
-    private const string Network = "network.";
-    private const string Head = "head.";
-    private const string Optimizer = "optimizer.";
 
-    /// <summary>Writes network, loss and optimizers as they are, atomically.</summary>
+    /// <summary>How the names of the network's tensors begin.</summary>
+    public const string Network = "network.";
+
+    /// <summary>Writes what training changes, atomically.</summary>
+    /// <param name="trained">Under their names in the file.</param>
     /// <param name="state">Where the run is; null for a gate that nobody will train on.</param>
     /// <param name="gate">What was found by validation; null between validations.</param>
     /// <param name="keepAs">What the file that was there is called from now on.</param>
-    public static void Write(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
+    public static void Write(string path, IEnumerable<WeightTensor> trained, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
     {
-        List<WeightTensor> tensors =
-        [
-            .. StateDict.Save(network).Select(t => t with { Name = Network + t.Name }),
-            .. StateDict.Save(loss.Module).Select(t => t with { Name = Head + t.Name }),
-            .. updater.State.Select(s => StateDict.FromTensor(Optimizer + s.Key, s.Value)),
-        ];
+        List<WeightTensor> tensors = [.. trained];
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -81,21 +75,17 @@ internal static class CheckpointFile
         return file;
     }
 
-    /// <summary>Where the run was; puts the tensors back to where they were.</summary>
-    /// <exception cref="TrainerException">The file is missing, damaged, or lacks what a resume needs.</exception>
-    public static RunState Restore(string path, EmbeddingNetwork network, IGateLoss loss, Updater updater)
+    /// <summary>Where the run was.</summary>
+    /// <param name="file">As <see cref="Read"/> gave it.</param>
+    /// <exception cref="TrainerException">The file lacks it.</exception>
+    public static RunState StateOf(WeightFile file)
     {
-        var file = Read(path);
         var state = Parse<RunState>(file, "state");
         if (state is not { Epoch: >= 0, Step: >= 0, StepInEpoch: >= 0, Position: >= 0, MetricsLines: >= 0 })
         {
-            throw Damaged(path, "its state has numbers below 0");
+            throw Damaged(file.FileName, "its state has numbers below 0");
         }
 
-        using var _ = updater.UseAverages(); // what a checkpoint calls network are the averages
-        Fill(file, Network, network.state_dict());
-        Fill(file, Head, loss.Module.state_dict());
-        Fill(file, Optimizer, updater.State);
         return state;
     }
 
@@ -140,22 +130,6 @@ internal static class CheckpointFile
     }
 
     private static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
-
-    private static void Fill(WeightFile file, string prefix, IEnumerable<KeyValuePair<string, TorchSharp.torch.Tensor>> targets)
-    {
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        using var _ = TorchSharp.torch.no_grad();
-        foreach (var (name, target) in targets)
-        {
-            using var source = file.Tensors.TryGetValue(prefix + name, out var tensor) ? StateDict.ToTensor(tensor) : null;
-            if (source is null || source.dtype != target.dtype || !source.shape.SequenceEqual(target.shape))
-            {
-                throw Damaged(file.FileName, $"{prefix}{name} isn't what this run needs");
-            }
-
-            target.copy_(source);
-        }
-    }
 
     private static void RequireWhole(WeightFile file)
     {

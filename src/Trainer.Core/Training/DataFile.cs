@@ -8,21 +8,22 @@ public static class DataFile
     private const int MostNamed = 5;
 
     /// <summary>Writes the list.</summary>
-    public static void Write(string path, TrainingData data) =>
-        AtomicFile.WriteText(path, string.Concat(Lines(data).Select(line => $"{line.Key}\t{line.Value}\n")));
+    public static void Write(string path, IEnumerable<PictureSet> sets) =>
+        AtomicFile.WriteText(path, string.Concat(Lines(sets).Select(line => $"{line.Key}\t{line.Value}\n")));
 
     /// <summary>Makes sure that the pictures are those that the run began with.</summary>
-    /// <param name="fingerprint">What options.json has for them.</param>
+    /// <param name="began">The fingerprint that options.json has for them.</param>
+    /// <param name="found">That of the pictures as they are now.</param>
+    /// <param name="sets">The pictures as they are now.</param>
     /// <exception cref="TrainerException">They aren't; the message names those that were added, removed or changed.</exception>
-    public static void RequireSame(string path, string fingerprint, TrainingData data)
+    public static void RequireSame(string path, string began, string found, IEnumerable<PictureSet> sets)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        if (data.Fingerprint == fingerprint)
+        if (began == found)
         {
             return;
         }
 
-        var (before, now) = (Read(path), Lines(data));
+        var (before, now) = (Read(path), Lines(sets));
         string[] differences =
         [
             .. Named("added", now.Keys.Where(name => !before.ContainsKey(name))),
@@ -33,7 +34,7 @@ public static class DataFile
             + "Put them back to go on with this run, or start a new one.");
     }
 
-    private static Dictionary<string, string> Lines(TrainingData data) => data.Sets
+    private static Dictionary<string, string> Lines(IEnumerable<PictureSet> sets) => sets
         .SelectMany(set => set.Images, (set, image) => (
             Key: $"{set.Name}\t{image.Name.ReplaceLineEndings(" ").Replace('\t', ' ')}",
             Value: string.Create(CultureInfo.InvariantCulture, $"{image.Length}\t{image.ContentKey:x16}")))

@@ -11,7 +11,7 @@ public static class GateFile
 {
     /// <summary>Writes the gate that a validation found.</summary>
     /// <param name="startWeights">What training started from, as in options.json.</param>
-    public static void Write(string path, Checkpoint checkpoint, Validated validation, string startWeights)
+    public static void Write(string path, Checkpoint checkpoint, ValidationLine validation, string startWeights)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(validation);

@@ -12,14 +12,13 @@ public sealed class MetricsLog(string path)
     /// <summary>Lines that belong to what was done so far.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>Adds the event if it is one that the file keeps.</summary>
+    /// <summary>Adds the line, unless it is of a step that the file leaves out.</summary>
     /// <exception cref="TrainerException">The file can't be written.</exception>
-    public void Add(TrainingEvent happened)
+    public void Add(MetricsLine line)
     {
-        var kept = happened is Validated or EpochDone || (happened is StepDone step && step.Step % StepsBetween == 0);
-        if (kept)
+        if (line is not StepLine step || step.Step % StepsBetween == 0)
         {
-            Guarded(() => File.AppendAllText(path, JsonSerializer.Serialize(happened, Json.Line) + "\n"));
+            Guarded(() => File.AppendAllText(path, JsonSerializer.Serialize(line, Json.Line) + "\n"));
             Lines++;
         }
     }

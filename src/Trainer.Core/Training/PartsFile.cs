@@ -11,11 +11,11 @@ public static class PartsFile
     private const string Test = "test";
 
     /// <summary>Writes the held-out parts.</summary>
-    public static void Write(string path, TrainingData data)
+    public static void Write(string path, PartSplit normals, PartSplit negatives)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        var lines = Lines("normal", data.Normals).Concat(Lines("negative", data.Negatives));
-        AtomicFile.WriteText(path, string.Concat(lines));
+        ArgumentNullException.ThrowIfNull(normals);
+        ArgumentNullException.ThrowIfNull(negatives);
+        AtomicFile.WriteText(path, string.Concat([.. Lines("normal", normals), .. Lines("negative", negatives)]));
     }
 
     /// <summary>Finds the test pictures of one label among those of a folder, by content.</summary>

@@ -53,7 +53,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var data = TrainingData.Scan(options, reader, threads, skipped, report, cancel);
         if (resumed is not null)
         {
-            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data);
+            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data.Fingerprint, data.Sets);
         }
 
         manual_seed(options.Seed);
@@ -70,7 +70,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         Begin(folder, record, data);
         var log = new MetricsLog(folder.Metrics);
         var optionsJson = JsonSerializer.Serialize(record.Options, Json.Line);
-        var keeper = new StateKeeper(folder, options, optionsJson, network, loss, updater, log);
+        var keeper = new StateKeeper(folder, options, optionsJson, new Learner(network, loss, updater), log);
         try
         {
             var tell = Telling(log);
@@ -144,8 +144,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
         if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
         {
-            PartsFile.Write(folder.Parts, data);
-            DataFile.Write(folder.Data, data);
+            PartsFile.Write(folder.Parts, data.Normals, data.Negatives);
+            DataFile.Write(folder.Data, data.Sets);
         }
     }
 
@@ -200,7 +200,15 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
     private Action<TrainingEvent> Telling(MetricsLog log) => happened =>
     {
-        log.Add(happened);
+        if (happened is StepDone step)
+        {
+            log.Add(step.Line);
+        }
+        else if (happened is EpochDone epoch)
+        {
+            log.Add(epoch.Line);
+        }
+
         report(happened);
     };
 

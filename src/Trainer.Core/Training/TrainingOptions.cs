@@ -112,7 +112,7 @@ public sealed record TrainingOptions
     /// <summary>Least area of a random crop, as a share of the picture's centre square; 0.01 to 1.</summary>
     public double LeastArea { get; init; } = Imaging.Augmentation.LeastArea;
 
-    /// <summary>Share of the epochs that show smaller pictures, 0 to 1: see <see cref="PictureSize"/>.</summary>
+    /// <summary>Share of the epochs that show smaller pictures, 0 to 1: first 64x64, then 96x96.</summary>
     public double SmallFirst { get; init; }
 
     /// <summary>Share of the negatives that are shown in the colours of a random normal, 0 to 1.</summary>
@@ -128,7 +128,7 @@ public sealed record TrainingOptions
     public double Accept { get; init; } = 0.95;
 
     /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
-    public string Weights { get; init; } = StartWeights.Auto;
+    public string Weights { get; init; } = "auto";
 
     /// <summary>Decides every random choice; at least 0.</summary>
     public long Seed { get; init; }

@@ -142,7 +142,7 @@ public sealed class CheckpointTests : IDisposable
         using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
         using var updater = new Updater(network, head, options, startsRandom: true);
         var path = folder.PathOf("best.ckpt");
-        Some.Save(path, network, head, updater);
+        Some.Save(path, new Learner(network, head, updater).Tensors());
         return path;
     }
 

@@ -11,7 +11,7 @@ public sealed class GateFileTests : IDisposable
 {
     private static readonly Checkpoint Found = new(1, 20, new Centroid([0.6f, 0.8f], 10, 0.9), new Threshold(0.25f, 0.95, 10), "{}");
 
-    private static readonly Validated Validation = new(
+    private static readonly ValidationLine Validation = new(
         1, 20, Distribution.Of([0.5f]), Distribution.Of([]), double.NaN, double.NaN, 0.25, double.NaN, 0.9, Best: true);
 
     private readonly TemporaryFolder folder = new();

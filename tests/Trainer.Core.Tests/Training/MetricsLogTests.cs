@@ -18,22 +18,20 @@ public sealed class MetricsLogTests : IDisposable
 
         for (var step = 0; step <= 25; step++)
         {
-            log.Add(new StepDone(step / 5, step, step % 5, 5, 25 - step, Loss: 1.5, LearningRate: 0.1, ImagesPerSecond: 30));
+            log.Add(new StepLine(step / 5, step, step % 5, 5, Loss: 1.5, LearningRate: 0.1, ImagesPerSecond: 30));
         }
 
         Assert.Equal([0, 10, 20], Lines().Select(line => line.GetProperty("step").GetInt32()));
     }
 
     [Fact]
-    public void KeepsEpochsAndValidationsAndNothingElse()
+    public void KeepsEpochsAndValidations()
     {
         var log = new MetricsLog(folder.PathOf("metrics.jsonl"));
         var cosines = Distribution.Of([0.5f, 0.75f]);
 
-        log.Add(new Notice("something"));
-        log.Add(new EpochDone(0, 2, Loss: 1, LearningRate: 0.1, ImagesPerSecond: 30, Seconds: 2));
-        log.Add(new Validated(0, 5, cosines, Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
-        log.Add(new RunDone("runs/x", 0, "promise", 3, Skipped: 0));
+        log.Add(new EpochLine(0, 2, Loss: 1, LearningRate: 0.1, ImagesPerSecond: 30, Seconds: 2));
+        log.Add(new ValidationLine(0, 5, cosines, Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
 
         Assert.Equal(["epoch", "validation"], Lines().Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(0.625, Lines()[1].GetProperty("normals").GetProperty("mean").GetDouble());
@@ -60,7 +58,7 @@ public sealed class MetricsLogTests : IDisposable
     {
         var log = new MetricsLog(Path.Combine(folder.Root, "gone", "metrics.jsonl"));
 
-        var error = Assert.Throws<TrainerException>(() => log.Add(new EpochDone(0, 2, 1, 0.1, 30, 2)));
+        var error = Assert.Throws<TrainerException>(() => log.Add(new EpochLine(0, 2, 1, 0.1, 30, 2)));
 
         Assert.Contains("The checkpoints written so far stand.", error.Message, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class PartsFileTests : IDisposable
     public PartsFileTests()
     {
         path = folder.PathOf("parts.tsv");
-        PartsFile.Write(path, Data);
+        PartsFile.Write(path, Data.Normals, Data.Negatives);
     }
 
     public void Dispose() => folder.Dispose();
@@ -71,7 +71,7 @@ public sealed class PartsFileTests : IDisposable
     {
         ImageEntry[] odd = [new("/p/a\tb\nc.jpg", "a\tb\nc.jpg", 1000, 77)];
 
-        PartsFile.Write(path, Data with { Normals = new PartSplit(Train: [], Calibration: [], Test: odd) });
+        PartsFile.Write(path, new PartSplit(Train: [], Calibration: [], Test: odd), Data.Negatives);
 
         Assert.Equal(odd, PartsFile.Find(path, HeldOutPart.Test, SetLabel.Normal, odd).Found);
     }

@@ -24,7 +24,7 @@ public sealed class RunPicturesTests : IDisposable
         };
         data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         run = RunFolder.Create(options.Out);
-        PartsFile.Write(run.Parts, data);
+        PartsFile.Write(run.Parts, data.Normals, data.Negatives);
         var record = new RunRecord(options, "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
         File.WriteAllText(run.Options, JsonSerializer.Serialize(record, Json.Indented));
     }
