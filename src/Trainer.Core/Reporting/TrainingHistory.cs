@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting;
 

@@ -1,5 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;

@@ -1,5 +1,6 @@
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Weights;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

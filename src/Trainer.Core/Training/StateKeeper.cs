@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trainer.Core.Inspection;
 using Trainer.Core.Metrics;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

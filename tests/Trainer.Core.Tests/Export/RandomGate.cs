@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using static TorchSharp.torch;
 using Threshold = Trainer.Core.Gates.Threshold;

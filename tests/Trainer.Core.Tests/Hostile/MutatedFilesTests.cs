@@ -4,6 +4,7 @@ using System.Text;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Imaging;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Gates;
 using Trainer.Core.Reporting;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Training;

@@ -1,6 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Reporting;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Xunit;
 

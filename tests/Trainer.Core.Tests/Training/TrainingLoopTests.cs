@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
 using Trainer.Core.Weights;

@@ -1,6 +1,6 @@
 using Trainer.Core.Gates;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Where a run is, beside what its tensors hold: with both it goes on as if it had never stopped.</summary>
 /// <remarks>There is no generator's state: random choices follow from (seed, epoch, position).</remarks>

@@ -1,12 +1,13 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
 using Trainer.Core.Weights;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class CheckpointTests : IDisposable
 {

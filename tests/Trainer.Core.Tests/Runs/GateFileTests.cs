@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class GateFileTests : IDisposable
 {

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Trainer.Core.Metrics;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class MetricsLogTests : IDisposable
 {

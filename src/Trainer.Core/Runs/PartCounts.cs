@@ -1,6 +1,6 @@
 using Trainer.Core.Catalog;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Pictures in each part.</summary>
 public sealed record PartCounts(int Train, int Calibration, int Test)

@@ -1,4 +1,4 @@
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Keeps a run's folder to one program at a time. The system lets go of it however the program ends.</summary>
 public sealed class RunLock : IDisposable

@@ -1,7 +1,7 @@
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class TrainingOptionsTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>How often a run saves its state between validations.</summary>
 /// <param name="Steps">Steps from one to the next; 0 when it goes by time.</param>

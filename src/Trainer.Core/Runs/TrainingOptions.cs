@@ -1,4 +1,4 @@
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>How the weights are moved along the gradient.</summary>
 public enum OptimizerKind

@@ -1,8 +1,9 @@
 using Trainer.Core.Catalog;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class PartsFileTests : IDisposable
 {

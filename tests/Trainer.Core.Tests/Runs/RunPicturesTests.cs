@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Runs;
+using Trainer.Core.Tests.Training;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class RunPicturesTests : IDisposable
 {

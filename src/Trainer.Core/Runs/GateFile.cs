@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>gate.json: what an app needs beside the model, and what the gate was seen to do.</summary>
 public static class GateFile

@@ -5,7 +5,7 @@ using Trainer.Core.Networks;
 using Trainer.Core.Validation;
 using static TorchSharp.torch;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>The gate of a checkpoint, run by TorchSharp.</summary>
 public sealed class TrainedGate : IGate, IPictureGate, IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Trainer.Core.Catalog;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>parts.tsv: the held-out pictures of a run, so that a later evaluation finds the same ones though folders grow.</summary>
 /// <remarks>Lines of part, label, content key and name. What trained isn't listed: it is the rest, and with COCO 118,000 lines.</remarks>

@@ -1,6 +1,6 @@
 using Trainer.Core.Catalog;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Finds all pictures of a run again, part by part, in the folders that it was trained from.</summary>
 public static class RunParts

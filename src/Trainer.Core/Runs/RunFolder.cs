@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trainer.Core.Catalog;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Where a run keeps what it leaves, and how each file is called.</summary>
 /// <param name="Path">The folder.</param>

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Trainer.Core.Imaging;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class OptionsFileTests : IDisposable
 {

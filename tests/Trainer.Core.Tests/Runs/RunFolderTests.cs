@@ -1,8 +1,8 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Xunit;
 
-namespace Trainer.Core.Tests.Training;
+namespace Trainer.Core.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable
 {

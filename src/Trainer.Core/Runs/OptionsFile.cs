@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Puts options together: defaults, over them a JSON file, over that the command line.</summary>
 public static class OptionsFile

@@ -3,7 +3,7 @@ using Trainer.Core.Gates;
 using Trainer.Core.Networks;
 using Trainer.Core.Weights;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>The gate that a validation found, in a checkpoint.</summary>
 /// <param name="Epoch">0-based epoch that was finished last.</param>

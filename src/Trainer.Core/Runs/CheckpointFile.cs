@@ -6,7 +6,7 @@ using System.Text.Json;
 using Trainer.Core.Imaging;
 using Trainer.Core.Weights;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>How a checkpoint lies on disk: a safetensors file, so that any of its readers opens it, with a checksum over all it says.</summary>
 /// <remarks>Tensors network.*, head.*, optimizer.*, gate.centroid; the rest stands in the metadata.</remarks>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>A line of metrics.jsonl.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]

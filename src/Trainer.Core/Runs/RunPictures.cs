@@ -1,7 +1,7 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Validation;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>Pictures of a run that didn't train, normals before negatives.</summary>
 /// <param name="Calibration">Set centroid and threshold.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>data.tsv: every picture of a run, in lines of set, name, length and content key; a resume finds by it what has changed since.</summary>
 public static class DataFile

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>metrics.jsonl: every validation and epoch, and of the steps one in <see cref="StepsBetween"/>.</summary>
 /// <param name="path">The file; lines are added at its end.</param>

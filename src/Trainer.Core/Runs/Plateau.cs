@@ -1,6 +1,6 @@
 using Trainer.Core.Validation;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>How long validations have brought nothing new: what <see cref="TrainingOptions.Patience"/> waits for.</summary>
 /// <param name="Height">AUROC of the validation that last rose above the one before it by more than noise.</param>

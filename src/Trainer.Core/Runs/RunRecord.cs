@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>options.json: what decided a run, and what it ran on.</summary>
 /// <param name="Trainer">Version of this program.</param>
@@ -21,6 +21,9 @@ public sealed record RunRecord(
     PartCounts Normals,
     PartCounts Negatives)
 {
+    /// <summary>What <see cref="StartWeights"/> says where training started from random weights.</summary>
+    public const string RandomWeights = "none";
+
     /// <summary>This program's version.</summary>
     public static string TrainerVersion { get; } = VersionOf(typeof(RunRecord).Assembly);
 

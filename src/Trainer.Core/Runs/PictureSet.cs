@@ -1,6 +1,6 @@
 using Trainer.Core.Catalog;
 
-namespace Trainer.Core.Training;
+namespace Trainer.Core.Runs;
 
 /// <summary>The pictures of one of the folders.</summary>
 /// <param name="Name">The option that names the folder, without its dashes.</param>
