@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting;
@@ -7,10 +6,11 @@ namespace Trainer.Core.Reporting;
 /// <param name="Steps">One in ten.</param>
 public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyList<EpochLine> Epochs, IReadOnlyList<ValidationLine> Validations)
 {
-    /// <summary>Reads the file. What is missing, cut off or unknown is left out: a curve less is no reason for no report.</summary>
+    /// <summary>Reads the file.</summary>
+    /// <inheritdoc cref="MetricsLog.Read"/>
     public static TrainingHistory Read(string path)
     {
-        var lines = Lines(path).Select(Parse).ToArray();
+        var lines = MetricsLog.Read(path);
         return new TrainingHistory(
             Once(lines.OfType<StepLine>(), step => step.Step),
             Once(lines.OfType<EpochLine>(), epoch => epoch.Epoch),
@@ -25,28 +25,4 @@ public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyLis
 
     /// <summary>A resumed run repeats what came after its checkpoint; the later telling holds.</summary>
     private static T[] Once<T>(IEnumerable<T> lines, Func<T, int> when) => [.. lines.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static MetricsLine? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<MetricsLine>(line, Json.Line);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
 }

@@ -14,8 +14,9 @@ internal static class CheckpointFile
 {
     public const string Centroid = "gate.centroid";
     private const string Format = "trainer-checkpoint";
-    private const string FormatVersion = "2";
+    private const int Newest = 2;
     private const string WithoutChecksum = "1";
+    private static readonly string NewestVersion = Newest.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How the names of the network's tensors begin.</summary>
     public const string Network = "network.";
@@ -31,7 +32,7 @@ internal static class CheckpointFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["version"] = FormatVersion,
+            ["version"] = NewestVersion,
             ["preprocessing"] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
             ["options"] = optionsJson,
         };
@@ -55,7 +56,7 @@ internal static class CheckpointFile
     {
         var file = Read(path);
         var tensors = file.Tensors.Values.Where(tensor => tensor.Name != Centroid).ToList();
-        var metadata = new Dictionary<string, string>(file.Metadata) { ["version"] = FormatVersion };
+        var metadata = new Dictionary<string, string>(file.Metadata) { ["version"] = NewestVersion };
         Add(gate, tensors, metadata);
         metadata["checksum"] = Checksum(tensors, metadata);
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata));
@@ -134,7 +135,12 @@ internal static class CheckpointFile
     private static void RequireWhole(WeightFile file)
     {
         var version = file.Metadata.GetValueOrDefault("version");
-        Require(file, "version", version == WithoutChecksum ? WithoutChecksum : FormatVersion);
+        if (int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            FileFormat.Require(file.FileName, number, Newest);
+        }
+
+        Require(file, "version", version == WithoutChecksum ? WithoutChecksum : NewestVersion);
         Require(file, "preprocessing", Preprocessing.Version.ToString(CultureInfo.InvariantCulture));
         var expected = file.Metadata.GetValueOrDefault("checksum");
         if (expected != Checksum(file.Tensors.Values, file.Metadata) && (expected is not null || version != WithoutChecksum))

@@ -1,15 +1,17 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Trainer.Core.Runs;
 
 /// <summary>data.tsv: every picture of a run, in lines of set, name, length and content key; a resume finds by it what has changed since.</summary>
 public static class DataFile
 {
+    private const int Format = 2; // the first had no number
     private const int MostNamed = 5;
 
     /// <summary>Writes the list.</summary>
     public static void Write(string path, IEnumerable<PictureSet> sets) =>
-        AtomicFile.WriteText(path, string.Concat(Lines(sets).Select(line => $"{line.Key}\t{line.Value}\n")));
+        AtomicFile.WriteText(path, FileFormat.Line(Format) + string.Concat(Lines(sets).Select(line => $"{line.Key}\t{line.Value}\n")));
 
     /// <summary>Makes sure that the pictures are those that the run began with.</summary>
     /// <param name="began">The fingerprint that options.json has for them.</param>
@@ -45,10 +47,10 @@ public static class DataFile
     {
         try
         {
-            return File.ReadLines(path).Select(line => line.Split('\t')).Where(fields => fields.Length == 4)
+            return FileFormat.ReadLines(path, Format).Select(line => line.Split('\t')).Where(fields => fields.Length == 4)
                 .DistinctBy(fields => (fields[0], fields[1])).ToDictionary(fields => $"{fields[0]}\t{fields[1]}", fields => $"{fields[2]}\t{fields[3]}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new TrainerException($"The pictures aren't those that the run began with, and '{path}', which lists them, can't be read: {e.Message}", e);
         }

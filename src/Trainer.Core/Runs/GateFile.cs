@@ -9,41 +9,40 @@ namespace Trainer.Core.Runs;
 /// <summary>gate.json: what an app needs beside the model, and what the gate was seen to do.</summary>
 public static class GateFile
 {
+    private const int Format = 1;
+
     /// <summary>Writes the gate that a validation found.</summary>
     /// <param name="startWeights">What training started from, as in options.json.</param>
     public static void Write(string path, Checkpoint checkpoint, ValidationLine validation, string startWeights)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(validation);
-        var gate = new
-        {
-            Format = 1,
-            Trainer = RunRecord.TrainerVersion,
-            Threshold = checkpoint.Threshold.Cosine,
+        var gate = new GateRecord(
+            RunRecord.TrainerVersion,
+            checkpoint.Threshold.Cosine,
             checkpoint.Threshold.PromisedAcceptRate,
             checkpoint.Threshold.CalibrationCount,
             checkpoint.Threshold.AcceptInterval,
             checkpoint.Threshold.Promise,
-            StartWeights = startWeights,
+            startWeights,
             EmbeddingNetwork.EmbeddingSize,
-            CentroidSha256 = checkpoint.Centroid.Sha256,
-            CentroidConcentration = checkpoint.Centroid.Concentration,
-            Preprocessing = new { Preprocessing.Version, Preprocessing.ImageSize, Preprocessing.Description },
-            Calibration = validation,
-            Files = new Dictionary<string, string>(),
-        };
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(gate, Json.Indented) + "\n");
+            checkpoint.Centroid.Sha256,
+            checkpoint.Centroid.Concentration,
+            new GatePreprocessing(Preprocessing.Version, Preprocessing.ImageSize, Preprocessing.Description),
+            validation,
+            Files: []);
+        AtomicFile.WriteText(path, FileFormat.Stamp(gate, Format).ToJsonString(Json.Indented) + "\n");
     }
 
     /// <summary>Adds or replaces what is known of an exported file, and notes its hash beside those of the others.</summary>
     /// <param name="export">The file, or the folder of a package, each of whose files is noted.</param>
     /// <param name="proof">What the export was seen to do.</param>
-    /// <exception cref="TrainerException">gate.json is missing or damaged.</exception>
+    /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
     public static void NoteExport(string path, string export, object proof)
     {
         try
         {
-            var gate = JsonNode.Parse(Json.ReadText(path)) as JsonObject ?? throw new JsonException("it is no object.");
+            var gate = Read(path);
             var name = Path.GetFileName(export);
             Part(gate, "exports")[name] = JsonSerializer.SerializeToNode(proof, Json.Indented);
             var files = Part(gate, "files");
@@ -68,17 +67,20 @@ public static class GateFile
     }
 
     /// <summary>True when gate.json knows of exported files.</summary>
+    /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
     public static bool HasExports(string path)
     {
         try
         {
-            return JsonNode.Parse(Json.ReadText(path))?["exports"] is JsonObject { Count: > 0 };
+            return Read(path)["exports"] is JsonObject { Count: > 0 };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
         {
             return false; // it is written anew in any case
         }
     }
+
+    private static JsonObject Read(string path) => FileFormat.Require(JsonNode.Parse(Json.ReadText(path)), path, Format);
 
     private static JsonObject Part(JsonObject gate, string name)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Trainer.Core.Runs;
 
@@ -9,6 +10,8 @@ public sealed class MetricsLog(string path)
     /// <summary>Steps from one logged loss to the next.</summary>
     public const int StepsBetween = 10;
 
+    private const int Format = 2; // the first had no number
+
     /// <summary>Lines that belong to what was done so far.</summary>
     public int Lines { get; private set; }
 
@@ -18,8 +21,22 @@ public sealed class MetricsLog(string path)
     {
         if (line is not StepLine step || step.Step % StepsBetween == 0)
         {
-            Guarded(() => File.AppendAllText(path, JsonSerializer.Serialize(line, Json.Line) + "\n"));
+            Guarded(() => File.AppendAllText(path, FileFormat.Stamp(line, Format, place: 1).ToJsonString(Json.Line) + "\n"));
             Lines++;
+        }
+    }
+
+    /// <summary>Reads the file. What is missing, cut off or unknown is left out: a curve less is no reason for no report.</summary>
+    /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
+    public static IReadOnlyList<MetricsLine> Read(string path)
+    {
+        try
+        {
+            return [.. File.ReadLines(path).Select(line => Parse(line, path)).OfType<MetricsLine>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 
@@ -57,6 +74,18 @@ public sealed class MetricsLog(string path)
         using var file = File.Open(path, FileMode.Append);
         file.Flush(flushToDisk: true);
     });
+
+    private static MetricsLine? Parse(string line, string path)
+    {
+        try
+        {
+            return FileFormat.Require(JsonNode.Parse(line), path, Format).Deserialize<MetricsLine>(Json.Line);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private void Guarded(Action write)
     {

@@ -9,6 +9,12 @@ public static class OptionsFile
     private const long MaxBytes = 1 << 20;
     private static readonly string[] Required = ["normal", "coco", "out"];
 
+    /// <summary>The names of all options in JSON.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(TrainingOptions).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+
+    /// <summary>Options as JSON, every one of them: a layer that leaves nothing to those below it.</summary>
+    public static JsonObject Layer(TrainingOptions options) => (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
+
     /// <summary>Reads a file that holds what differs from the defaults; comments and trailing commas are fine.</summary>
     /// <exception cref="TrainerException">The file is missing, no JSON object, or too large to be one of ours.</exception>
     public static JsonObject Read(string path)
@@ -58,7 +64,7 @@ public static class OptionsFile
 
         try
         {
-            return merged.Deserialize<TrainingOptions>(Json.Indented)!.Checked(); // an object is never null
+            return merged.Deserialize<TrainingOptions>(Json.Strict)!.Checked(); // an object is never null
         }
         catch (JsonException e)
         {
@@ -68,10 +74,9 @@ public static class OptionsFile
 
     private static string Explain(JsonException e, JsonObject merged)
     {
-        var known = Names();
-        if (merged.FirstOrDefault(p => !known.Contains(p.Key)).Key is { } unknown)
+        if (merged.FirstOrDefault(p => !Names.Contains(p.Key)).Key is { } unknown)
         {
-            return $"There is no option '{unknown}'.{NearName.Question(unknown, known)} Known: {string.Join(", ", known)}.";
+            return $"There is no option '{unknown}'.{NearName.Question(unknown, Names)} Known: {string.Join(", ", Names)}.";
         }
 
         if (e.Path is { Length: > 2 } path && merged.TryGetPropertyValue(path[2..], out var value))
@@ -94,6 +99,4 @@ public static class OptionsFile
             _ => " Expected a text.",
         };
     }
-
-    private static string[] Names() => [.. typeof(TrainingOptions).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
 }

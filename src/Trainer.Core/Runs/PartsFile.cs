@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Trainer.Core.Catalog;
 
 namespace Trainer.Core.Runs;
@@ -7,6 +8,7 @@ namespace Trainer.Core.Runs;
 /// <remarks>Lines of part, label, content key and name. What trained isn't listed: it is the rest, and with COCO 118,000 lines.</remarks>
 public static class PartsFile
 {
+    private const int Format = 2; // the first had no number
     private const string Calibration = "calibration";
     private const string Test = "test";
 
@@ -15,7 +17,7 @@ public static class PartsFile
     {
         ArgumentNullException.ThrowIfNull(normals);
         ArgumentNullException.ThrowIfNull(negatives);
-        AtomicFile.WriteText(path, string.Concat([.. Lines("normal", normals), .. Lines("negative", negatives)]));
+        AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives)]));
     }
 
     /// <summary>Finds the test pictures of one label among those of a folder, by content.</summary>
@@ -32,11 +34,11 @@ public static class PartsFile
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Split('\t'))
+            return [.. FileFormat.ReadLines(path, Format).Select(line => line.Split('\t'))
                 .Where(fields => fields[0] == part && fields[1] == label)
                 .Select(fields => ulong.Parse(fields[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException or OverflowException or IndexOutOfRangeException)
         {
             throw new TrainerException($"Can't read the run's parts from '{path}': {e.Message} Name folders to evaluate on instead: --normal, --coco.", e);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Trainer.Core.Catalog;
 
 namespace Trainer.Core.Runs;
@@ -7,6 +8,8 @@ namespace Trainer.Core.Runs;
 /// <param name="Path">The folder.</param>
 public sealed record RunFolder(string Path)
 {
+    private const int SkippedFormat = 2; // the first had no number
+
     /// <summary>The newest state: what a resume goes on from.</summary>
     public string LastCheckpoint => File("last.ckpt");
 
@@ -99,20 +102,22 @@ public sealed record RunFolder(string Path)
                 : $"There is no folder '{path}'. Name the folder that 'trainer train' printed, runs/<name> by default.");
     }
 
-    /// <summary>The options that the run was made with.</summary>
-    /// <exception cref="TrainerException">options.json is missing or damaged.</exception>
+    /// <summary>What the run was begun with.</summary>
+    /// <exception cref="TrainerException">options.json is missing, damaged, or of a newer format.</exception>
     public RunRecord ReadRecord()
     {
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(Json.ReadText(Options), Json.Indented)
-                ?? throw new JsonException("it is null.");
+            return FileFormat.Require(JsonNode.Parse(Json.ReadText(Options)), Options, RunRecord.Format).Deserialize<RunRecord>(Json.Indented)!; // an object is never null
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException) // the last: a name twice
         {
             throw new TrainerException($"Can't read '{Options}': {e.Message}", e);
         }
     }
+
+    /// <summary>Writes options.json.</summary>
+    public void WriteRecord(RunRecord record) => AtomicFile.WriteText(Options, FileFormat.Stamp(record, RunRecord.Format).ToJsonString(Json.Indented) + "\n");
 
     /// <summary>Writes the list of left-out pictures; no file when there is none.</summary>
     public void WriteSkipped(IReadOnlyList<SkippedFile> skipped)
@@ -120,7 +125,7 @@ public sealed record RunFolder(string Path)
         ArgumentNullException.ThrowIfNull(skipped);
         if (skipped.Count > 0)
         {
-            AtomicFile.WriteText(Skipped, string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
+            AtomicFile.WriteText(Skipped, FileFormat.Line(SkippedFormat) + string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
         }
     }
 
@@ -130,10 +135,10 @@ public sealed record RunFolder(string Path)
         try
         {
             return System.IO.File.Exists(Skipped)
-                ? [.. System.IO.File.ReadLines(Skipped).Select(line => line.Split('\t')).Where(fields => fields.Length == 2).Select(fields => new SkippedFile(fields[0], fields[1]))]
+                ? [.. FileFormat.ReadLines(Skipped, SkippedFormat).Select(line => line.Split('\t')).Where(fields => fields.Length == 2).Select(fields => new SkippedFile(fields[0], fields[1]))]
                 : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new TrainerException($"Can't read '{Skipped}': {e.Message}", e);
         }

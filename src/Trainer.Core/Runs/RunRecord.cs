@@ -10,7 +10,7 @@ namespace Trainer.Core.Runs;
 /// <param name="StartWeights">The weights that training started from: a file's path, or "none" for random ones.</param>
 /// <param name="DataFingerprint">Of all the pictures.</param>
 public sealed record RunRecord(
-    TrainingOptions Options,
+    SavedOptions Options,
     string Trainer,
     string TorchSharp,
     string Libtorch,
@@ -21,6 +21,9 @@ public sealed record RunRecord(
     PartCounts Normals,
     PartCounts Negatives)
 {
+    /// <summary>The newest format of options.json; the first had no number.</summary>
+    internal const int Format = 2;
+
     /// <summary>What <see cref="StartWeights"/> says where training started from random weights.</summary>
     public const string RandomWeights = "none";
 

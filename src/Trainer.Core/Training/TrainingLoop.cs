@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using TorchSharp;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
@@ -70,7 +69,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var record = resumed?.Record ?? Record(data, start, device, threads);
         Begin(folder, record, data);
         var log = new MetricsLog(folder.Metrics);
-        var optionsJson = JsonSerializer.Serialize(record.Options, Json.Line);
+        var optionsJson = record.Options.ToString();
         var keeper = new StateKeeper(folder, options, optionsJson, new Learner(network, loss, updater), log);
         try
         {
@@ -140,7 +139,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
     {
         if (!File.Exists(folder.Options))
         {
-            AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
+            folder.WriteRecord(record);
         }
 
         if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
@@ -214,7 +213,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
     };
 
     private RunRecord Record(TrainingData data, StartWeights start, Device device, int threads) => new(
-        options,
+        SavedOptions.Of(options),
         RunRecord.TrainerVersion,
         RunRecord.TorchSharpVersion,
         __version__,

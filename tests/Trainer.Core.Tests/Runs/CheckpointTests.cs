@@ -60,7 +60,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "3", "has version 3; this trainer reads 2")]
+    [InlineData("version", "3", "has format 3, and this trainer reads formats up to 2: a newer trainer wrote it. Update trainer, or use the one that wrote it.")]
     [InlineData("preprocessing", "99", "has preprocessing 99; this trainer reads 1")]
     [InlineData("format", "something", "no checkpoint of a run")]
     [InlineData("epoch", "second", "is damaged")]

@@ -89,7 +89,7 @@ public sealed class RunFolderTests : IDisposable
 
         run.WriteSkipped([new SkippedFile("a b.jpg", "the file is empty"), new SkippedFile("tab\tline\n.jpg", "two\nlines")]);
 
-        Assert.Equal("a b.jpg\tthe file is empty\ntab line .jpg\ttwo lines\n", File.ReadAllText(run.Skipped));
+        Assert.Equal("# format 2\na b.jpg\tthe file is empty\ntab line .jpg\ttwo lines\n", File.ReadAllText(run.Skipped));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Runs;
@@ -27,8 +26,8 @@ public sealed class RunPicturesTests : IDisposable
         data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         run = RunFolder.Create(options.Out);
         PartsFile.Write(run.Parts, data.Normals, data.Negatives);
-        var record = new RunRecord(options, "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
-        File.WriteAllText(run.Options, JsonSerializer.Serialize(record, Json.Indented));
+        var record = new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        run.WriteRecord(record);
     }
 
     public void Dispose() => folder.Dispose();
