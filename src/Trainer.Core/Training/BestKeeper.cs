@@ -6,8 +6,10 @@ using Trainer.Core.Validation;
 namespace Trainer.Core.Training;
 
 /// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
-internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, TrainingData data, Validator validator, Updater updater, string optionsJson, string startWeights)
+internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, Validator validator, Updater updater)
 {
+    private readonly TrainingOptions options = plan.Options;
+
     /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>
     /// <param name="keeper">At the end of the epoch; afterwards at the beginning of the next.</param>
     public Validated ValidateAndSave(StateKeeper keeper, MetricsLog log, CancellationToken cancel)
@@ -15,7 +17,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         var result = Calibrate(cancel);
         var state = keeper.State;
         var isBest = state.Best is null || result.Reaches(state.Best.Bar);
-        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, optionsJson);
+        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, plan.Record.Options.ToString());
         var found = ValidationLine.Of(result, state.Epoch, state.Step, isBest);
         log.Add(found);
         keeper.State = state.NextEpoch() with
@@ -28,7 +30,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         {
             keeper.SaveBest(gate);
             AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(result.Centroid.Values));
-            GateFile.Write(folder.Gate, gate, found, startWeights);
+            GateFile.Write(folder.Gate, gate, found, plan.Record.StartWeights);
         }
 
         keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
@@ -41,6 +43,6 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
     private ValidationResult Calibrate(CancellationToken cancel)
     {
         using var _ = updater.UseAverages();
-        return validator.Calibrate(data.Normals.Calibration, data.Negatives.Calibration, options.Accept, cancel);
+        return validator.Calibrate(plan.Data.Normals.Calibration, plan.Data.Negatives.Calibration, options.Accept, cancel);
     }
 }

@@ -4,9 +4,9 @@ using Trainer.Core.Runs;
 namespace Trainer.Core.Training;
 
 /// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete.</summary>
-internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, string optionsJson, Learner learner, MetricsLog log)
+internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner learner, MetricsLog log)
 {
-    private readonly CheckpointInterval interval = CheckpointInterval.Parse(options.CheckpointEvery).GetValueOrDefault(); // checked with the options
+    private readonly CheckpointInterval interval = CheckpointInterval.Parse(plan.Options.CheckpointEvery).GetValueOrDefault(); // checked with the options
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
     private RunState saved = RunState.Start;
 
@@ -81,10 +81,10 @@ internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, str
     {
         if (!learner.Updater.IsFinite)
         {
-            throw NoNumber.InWeights(State, options);
+            throw NoNumber.InWeights(State, plan.Options);
         }
 
         using var _ = learner.Updater.UseAverages(); // the better gate; the weights that train lie beside them
-        CheckpointFile.Write(path, learner.Tensors(), optionsJson, State, gate, keepAs);
+        CheckpointFile.Write(path, learner.Tensors(), plan.Record.Options.ToString(), State, gate, keepAs);
     }
 }

@@ -7,6 +7,7 @@ namespace Trainer.Core.Training;
 
 /// <summary>What a run tells while it goes on: to the terminal, to --json, and partly to metrics.jsonl.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(PlanMade), "options")]
 [JsonDerivedType(typeof(DataReady), "data")]
 [JsonDerivedType(typeof(DuplicatesFound), "duplicates")]
 [JsonDerivedType(typeof(Downloading), "download")]
@@ -23,6 +24,10 @@ namespace Trainer.Core.Training;
 [JsonDerivedType(typeof(RunDone), "done")]
 [JsonDerivedType(typeof(ReportWritten), "report")]
 public abstract record TrainingEvent;
+
+/// <summary>The start weights are found, and with them all options are decided: the run will obey these and no others.</summary>
+/// <param name="StartWeights">What "auto" came to: a file's path, or "none" for random weights.</param>
+public sealed record PlanMade(TrainingOptions Options, string StartWeights) : TrainingEvent;
 
 /// <summary>The folders are listed and split.</summary>
 /// <param name="Normals">Pictures that train, calibrate, test.</param>

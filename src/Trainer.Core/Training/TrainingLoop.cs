@@ -1,91 +1,55 @@
 using System.Diagnostics;
-using TorchSharp;
 using Trainer.Core.Batching;
-using Trainer.Core.Catalog;
-using Trainer.Core.Losses;
-using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
-using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Trains a gate from folders of pictures, and leaves a run folder.</summary>
-/// <param name="options">Checked.</param>
-/// <param name="fromRandom">The options to take instead where it turns out that training starts from random weights; null for the same.</param>
+/// <summary>Trains a gate as a plan says, and leaves a run folder.</summary>
 /// <param name="report">Told of everything that happens, on the thread that trains.</param>
-/// <param name="resumed">The run to go on with; null for a new one.</param>
-public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> report, TrainingOptions? fromRandom = null, ResumedRun? resumed = null)
+public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report)
 {
+    private readonly TrainingOptions options = plan.Options;
     private readonly SkippedFiles skipped = new();
 
-    /// <summary>Goes on with a run that was stopped.</summary>
-    public TrainingLoop(ResumedRun resumed, Action<TrainingEvent> report)
-        : this((resumed ?? throw new ArgumentNullException(nameof(resumed))).Options, report, fromRandom: null, resumed)
-    {
-    }
-
     /// <summary>Runs to the last step.</summary>
-    /// <exception cref="TrainerException">Pictures, options or disk don't allow it; what was saved stands.</exception>
+    /// <exception cref="TrainerException">Pictures, start weights or disk don't allow it; what was saved stands.</exception>
     /// <exception cref="OperationCanceledException">Asked for; what was done so far is saved.</exception>
     public RunDone Run(CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
-        skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
-        if (resumed is null)
-        {
-            RunFolder.RequireFree(options.Out);
-        }
-
-        using var held = resumed is null ? null : RunLock.Take(resumed.Folder);
-        TrainingData.RequireFolders(options);
-        var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
-        var device = TorchRuntime.Prepare(options.Device, threads);
-        var start = resumed switch
-        {
-            null => StartWeights.Find(options.Weights, report, cancel), // after the rest that can be wrong: it may be a download
-            { IsSaved: true } => new StartWeights(resumed.Record.StartWeights, File: null, IsTorchvision: false),
-            _ => StartWeights.Find(resumed.Record.StartWeights, report, cancel),
-        };
-        options = start.IsRandom ? fromRandom ?? options : options;
+        Array.ForEach([.. plan.Skipped], skipped.Add);
+        skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason)); // the plan's are told already
         using var cache = options.OpenCache();
-        var reader = new CachedReader(cache);
-        var data = TrainingData.Scan(options, reader, threads, skipped, report, cancel);
-        if (resumed is not null)
-        {
-            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data.Fingerprint, data.Sets);
-        }
-
-        manual_seed(options.Seed);
-        using var network = new EmbeddingNetwork();
-        using var loss = Loss();
-        start.Load(network, report);
-        network.to(device);
-        loss.Module.to(device);
-        using var updater = new Updater(network, loss, options, start.IsRandom);
-
-        var folder = resumed?.Folder ?? RunFolder.Create(options.Out);
-        using var taken = held is null ? RunLock.Take(folder) : null;
-        var record = resumed?.Record ?? Record(data, start, device, threads);
-        Begin(folder, record, data);
-        var log = new MetricsLog(folder.Metrics);
-        var optionsJson = record.Options.ToString();
-        var keeper = new StateKeeper(folder, options, optionsJson, new Learner(network, loss, updater), log);
+        using var learner = Learner.Begin(plan, report); // before there is a folder: start weights may not fit
+        var folder = plan.Resumed?.Folder ?? RunFolder.Create(options.Out);
+        using var taken = RunLock.Take(folder);
+        Begin(folder);
+        var journal = new Journal(new MetricsLog(folder.Metrics), report);
+        var keeper = new StateKeeper(folder, plan, learner, journal.Log);
         try
         {
-            var tell = Telling(log);
-            tell(new DataReady(record.Normals, record.Negatives, record.Device, threads));
-            Advise(data, tell);
+            journal.Tell(new DataReady(plan.Record.Normals, plan.Record.Negatives, plan.Record.Device, plan.Threads));
+            Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
-            var loader = new BatchLoader(options.Batch, threads, skipped, reader);
-            var validator = new Validator(new Embedder(network, device), loader, (done, total) => tell(new Working("validating", done, total)), options.CutOuts);
-            var best = new BestKeeper(folder, options, data, validator, updater, optionsJson, record.StartWeights);
-            var sampler = new EpochSampler(data.Normals.Train, data.Negatives.Train, (ulong)options.Seed);
-            var cutOuts = new CutOuts(data.Negatives.Train, options, reader);
-            var epochs = new Epochs(options, sampler, new Palettes(data, options, loader, cancel), cutOuts, loader, network, start.IsRandom, loss, updater, device);
-            Train(keeper, epochs, best, folder, log, tell, cancel);
-            SuspectNegatives.Tell(folder, data, loader, device, tell, cancel);
+            var reader = new CachedReader(cache);
+            var loader = new BatchLoader(options.Batch, plan.Threads, skipped, reader);
+            var epochs = new Epochs(plan, new TrainingPictures(plan, loader, reader, cancel), learner);
+            var validator = new Validator(new Embedder(learner.Network, plan.Device), loader, (done, total) => report(new Working("validating", done, total)), options.CutOuts);
+            var best = new BestKeeper(folder, plan, validator, learner.Updater);
+            while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs && !HasSettled(keeper.State))
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (!keeper.State.IsTrained)
+                {
+                    epochs.Train(keeper, journal, cancel);
+                }
+
+                EndEpoch(epoch, keeper, () => best.ValidateAndSave(keeper, journal.Log, cancel), folder);
+            }
+
+            SuspectNegatives.Tell(folder, plan.Data, loader, plan.Device, journal.Tell, cancel);
         }
         catch (OperationCanceledException)
         {
@@ -107,66 +71,48 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         return done;
     }
 
-    private void Train(StateKeeper keeper, Epochs epochs, BestKeeper best, RunFolder folder, MetricsLog log, Action<TrainingEvent> tell, CancellationToken cancel)
+    /// <summary>Validates where it is due.</summary>
+    private void EndEpoch(int epoch, StateKeeper keeper, Func<Validated> validate, RunFolder folder)
     {
-        while (keeper.State.Epoch is var epoch && epoch < options.Epochs && !HasSettled(keeper.State))
+        if ((epoch + 1) % options.SaveInterval != 0 && epoch != options.Epochs - 1)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (!keeper.State.IsTrained)
-            {
-                epochs.Train(keeper, log, tell, cancel);
-            }
+            keeper.State = keeper.State.NextEpoch();
+            return;
+        }
 
-            if ((epoch + 1) % options.SaveInterval == 0 || epoch == options.Epochs - 1)
-            {
-                folder.WriteSkipped(skipped.All);
-                report(best.ValidateAndSave(keeper, log, cancel));
-                if (HasSettled(keeper.State) && epoch + 1 < options.Epochs)
-                {
-                    report(new Notice($"Stopped after {epoch + 1} of {options.Epochs} epochs: {Counted.Of(options.Patience, "validation")} in a row brought nothing new (--patience {options.Patience})."));
-                }
-            }
-            else
-            {
-                keeper.State = keeper.State.NextEpoch();
-            }
+        folder.WriteSkipped(skipped.All);
+        report(validate());
+        if (HasSettled(keeper.State) && epoch + 1 < options.Epochs)
+        {
+            report(new Notice($"Stopped after {epoch + 1} of {options.Epochs} epochs: {Counted.Of(options.Patience, "validation")} in a row brought nothing new (--patience {options.Patience})."));
         }
     }
 
     private bool HasSettled(RunState state) => options.Patience > 0 && state.Plateau?.Length >= options.Patience;
 
-    private static void Begin(RunFolder folder, RunRecord record, TrainingData data)
+    private void Begin(RunFolder folder)
     {
         if (!File.Exists(folder.Options))
         {
-            folder.WriteRecord(record);
+            folder.WriteRecord(plan.Record);
         }
 
         if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
         {
-            PartsFile.Write(folder.Parts, data.Normals, data.Negatives);
-            DataFile.Write(folder.Data, data.Sets);
+            PartsFile.Write(folder.Parts, plan.Data.Normals, plan.Data.Negatives);
+            DataFile.Write(folder.Data, plan.Data.Sets);
         }
     }
 
     /// <summary>Goes back to the newest checkpoint that is whole; stays at the first step where there is none.</summary>
     private void Restore(StateKeeper keeper, RunFolder folder)
     {
-        if (resumed is null)
+        if (plan.Resumed is null)
         {
             return;
         }
 
-        foreach (var notice in resumed.Notices())
-        {
-            report(new Notice(notice));
-        }
-
-        foreach (var file in folder.ReadSkipped())
-        {
-            skipped.Add(file);
-        }
-
+        Array.ForEach([.. folder.ReadSkipped()], skipped.Add);
         var checkpoint = keeper.RestoreNewest(report);
         report(new RunResumed(checkpoint ?? "(none)", keeper.State.Epoch, keeper.State.Step));
     }
@@ -180,62 +126,6 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         catch (TrainerException)
         {
             // What ended the run says more.
-        }
-    }
-
-    private IGateLoss Loss()
-    {
-        const int Size = EmbeddingNetwork.EmbeddingSize;
-        const int Centres = 3; // of Sub-center ArcFace: the paper's
-        var margin = double.DegreesToRadians(options.Margin);
-        return options.Loss switch
-        {
-            LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale()),
-            LossKind.SubCenter => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale(), Centres),
-            LossKind.Hsc => new HypersphereHead(Size, options.LossScale()),
-            LossKind.Bce => new BinaryHead(Size, options.LossScale()),
-            _ => throw new NotSupportedException($"No loss {options.Loss}."),
-        };
-    }
-
-    private Action<TrainingEvent> Telling(MetricsLog log) => happened =>
-    {
-        if (happened is StepDone step)
-        {
-            log.Add(step.Line);
-        }
-        else if (happened is EpochDone epoch)
-        {
-            log.Add(epoch.Line);
-        }
-
-        report(happened);
-    };
-
-    private RunRecord Record(TrainingData data, StartWeights start, Device device, int threads) => new(
-        SavedOptions.Of(options),
-        RunRecord.TrainerVersion,
-        RunRecord.TorchSharpVersion,
-        __version__,
-        device.type.ToString().ToLowerInvariant(),
-        threads,
-        start.Source,
-        data.Fingerprint,
-        PartCounts.Of(data.Normals),
-        PartCounts.Of(data.Negatives));
-
-    private void Advise(TrainingData data, Action<TrainingEvent> tell)
-    {
-        if (data.Negatives.Train.Count < data.Normals.Train.Count)
-        {
-            tell(new Notice($"There are fewer training negatives ({data.Negatives.Train.Count}) than normals ({data.Normals.Train.Count}): "
-                + "each epoch shows all of them. More ordinary photos make a better gate."));
-        }
-
-        if (data.Normals.Calibration.Count < 20)
-        {
-            tell(new Notice($"The threshold is calibrated by {Counted.Of(data.Normals.Calibration.Count, "normal")} only: its promise of {options.Accept:P0} is a rough one. "
-                + "100 photos of the subject and more make it firm."));
         }
     }
 }

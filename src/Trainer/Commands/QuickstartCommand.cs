@@ -67,8 +67,8 @@ internal static class QuickstartCommand
         Screen.Line("\n[bold]2. Training[/]");
         using (var display = ITrainingDisplay.Choose(json: false))
         {
-            display.Start(options);
-            new TrainingLoop(options, Interruption.Minding(display.Show)).Run(Interruption.Token);
+            var show = Interruption.Minding(display.Show);
+            new TrainingLoop(TrainingPlan.Make(options, show, Interruption.Token), show).Run(Interruption.Token);
         }
 
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");

@@ -25,16 +25,14 @@ internal static class TrainCommand
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
-            var resumed = result.GetValue(resume) is { } run ? ResumedRun.Open(run, given) : null;
-            var fromRandom = resumed is null ? OptionsFile.Resolve([RandomStart.Defaults, DefaultOut(given), .. given]) : null;
-            var resolved = resumed?.Options ?? (fromRandom!.Weights == StartWeights.None ? fromRandom : OptionsFile.Resolve([DefaultOut(given), .. given])); // one of the two is there
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
-            display.Start(resolved);
-            var events = result.GetValue(tensorBoard) ? new TensorBoardLog(new RunFolder(resolved.Out).TensorBoard) : null;
-            var show = Interruption.Minding(events is null ? display.Show : events.Add + new Action<TrainingEvent>(display.Show));
-            var loop = resumed is null ? new TrainingLoop(resolved, show, fromRandom) : new TrainingLoop(resumed, show);
-            var done = loop.Run(Interruption.Token);
-            Reports.AfterTraining(resolved with { Out = done.Folder }, display.Show);
+            var show = Interruption.Minding(display.Show);
+            var plan = result.GetValue(resume) is { } run
+                ? TrainingPlan.Resume(ResumedRun.Open(run, given), show, Interruption.Token)
+                : TrainingPlan.Make([DefaultOut(given), .. given], show, Interruption.Token);
+            var events = result.GetValue(tensorBoard) ? new TensorBoardLog(plan.Folder.TensorBoard) : null;
+            var done = new TrainingLoop(plan, events is null ? show : events.Add + show).Run(Interruption.Token);
+            Reports.AfterTraining(plan.Options with { Out = done.Folder }, display.Show);
         });
         return command;
     }

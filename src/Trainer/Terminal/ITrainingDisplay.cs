@@ -1,4 +1,3 @@
-using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Terminal;
@@ -6,9 +5,6 @@ namespace Trainer.Terminal;
 /// <summary>Shows a run while it goes on.</summary>
 internal interface ITrainingDisplay : IDisposable
 {
-    /// <summary>Before anything is read.</summary>
-    void Start(TrainingOptions options);
-
     /// <summary>Whatever happens next.</summary>
     void Show(TrainingEvent happened);
 

@@ -15,19 +15,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     private int skipped;
     private TrainingOptions? options;
 
-    public void Start(TrainingOptions options)
-    {
-        this.options = options;
-        Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
-        Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
-            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale():0.##}, "
-            + $"seed {options.Seed}, start weights {Screen.Escape(options.Weights)}");
-    }
-
     public void Show(TrainingEvent happened)
     {
         switch (happened)
         {
+            case PlanMade plan:
+                Show(plan);
+                break;
             case DuplicatesFound { Groups: { } groups } found when groups < found.Pictures:
                 Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures, {groups} of them different; near-duplicates share a part");
                 break;
@@ -59,7 +53,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case StepDone step:
                 live?.Show(
                     (double)(step.Step + 1) / (step.Step + 1 + step.StepsLeft),
-                    $"epoch {step.Epoch + 1}/{options!.Epochs}", // started before any step
+                    $"epoch {step.Epoch + 1}/{options!.Epochs}", // planned before any step
                     $"{Left(step)} left",
                     FormattableString.Invariant($"loss {step.Loss:f3}"),
                     FormattableString.Invariant($"{step.ImagesPerSecond:f0} images/s"),
@@ -95,6 +89,15 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     public void Dispose() => live?.Hide();
 
+    private void Show(PlanMade plan)
+    {
+        options = plan.Options;
+        Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
+        Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
+            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale():0.##}, "
+            + $"seed {options.Seed}, start weights {Screen.Escape(plan.StartWeights)}");
+    }
+
     private void Show(PictureSkipped picture)
     {
         live?.Hide();
@@ -129,7 +132,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
         if (suspects.Negatives.Count > SuspectsShown)
         {
-            Print($"  and more: trainer inspect --run {Argument(options!.Out)}"); // started before anything was found
+            Print($"  and more: trainer inspect --run {Argument(options!.Out)}"); // planned before anything was found
         }
     }
 
@@ -157,7 +160,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
     }
 
-    private string Left(StepDone step) => Screen.Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // started before any step
+    private string Left(StepDone step) => Screen.Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // planned before any step
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {

@@ -46,7 +46,7 @@ public sealed class FailedTrainingTests : IDisposable
     {
         var options = small.Options(epochs: 1) with { CacheLimit = 0 }; // from a cache they would still be read
 
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, BreakAllOnceTheyAreSplit).Run());
+        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, BreakAllOnceTheyAreSplit), BreakAllOnceTheyAreSplit).Run());
 
         Assert.StartsWith("Of the 16 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
         var skipped = new RunFolder(options.Out).ReadSkipped();
@@ -97,7 +97,7 @@ public sealed class FailedTrainingTests : IDisposable
     {
         var options = small.Options(epochs: 2) with { CheckpointEvery = "1" };
 
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(options, DeleteAfterTheFirstStep).Run());
+        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, DeleteAfterTheFirstStep), DeleteAfterTheFirstStep).Run());
 
         Assert.StartsWith("Can't write '", error.Message, StringComparison.Ordinal);
 

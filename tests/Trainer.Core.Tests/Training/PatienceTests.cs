@@ -38,7 +38,7 @@ public sealed class PatienceTests : IDisposable
         var events = new List<TrainingEvent>();
         var options = Options("run") with { Patience = 2 };
 
-        var done = new TrainingLoop(options, events.Add).Run(TestContext.Current.CancellationToken);
+        var done = new TrainingLoop(TrainingPlan.Make(options, events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 
         var validations = events.OfType<Validated>().ToArray();
         Assert.InRange(validations.Length, 3, options.Epochs - 1);
@@ -52,13 +52,13 @@ public sealed class PatienceTests : IDisposable
     public void ResumedRunStopsWhereAnUnbrokenOneDoes()
     {
         var unbroken = new List<TrainingEvent>();
-        _ = new TrainingLoop(Options("unbroken") with { Patience = 2 }, unbroken.Add).Run(TestContext.Current.CancellationToken);
+        _ = new TrainingLoop(TrainingPlan.Make(Options("unbroken") with { Patience = 2 }, unbroken.Add), unbroken.Add).Run(TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         var last = unbroken.OfType<Validated>().Last().Epoch;
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(Options("stopped") with { Patience = 2 }, StopBeforeLast).Run(stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(TrainingPlan.Make(Options("stopped") with { Patience = 2 }, StopBeforeLast), StopBeforeLast).Run(stop.Token));
         var resumed = new List<TrainingEvent>();
-        _ = new TrainingLoop(ResumedRun.Open(Path.Combine(folder.Root, "stopped", "run")), resumed.Add).Run(TestContext.Current.CancellationToken);
+        _ = new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(Path.Combine(folder.Root, "stopped", "run")), resumed.Add), resumed.Add).Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(unbroken.OfType<Validated>().Last(), resumed.OfType<Validated>().Last());
         Assert.Equal(last, resumed.OfType<EpochDone>().Last().Epoch);
@@ -78,7 +78,7 @@ public sealed class PatienceTests : IDisposable
     {
         var events = new List<TrainingEvent>();
 
-        _ = new TrainingLoop(Options("run") with { Patience = 1, Epochs = 6, SmallFirst = 1 }, events.Add).Run(TestContext.Current.CancellationToken);
+        _ = new TrainingLoop(TrainingPlan.Make(Options("run") with { Patience = 1, Epochs = 6, SmallFirst = 1 }, events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(6, events.OfType<Validated>().Count());
     }

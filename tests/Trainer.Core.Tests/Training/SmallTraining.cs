@@ -27,7 +27,7 @@ internal sealed class SmallTraining : IDisposable
 
     public RunFolder Train(TrainingOptions options)
     {
-        _ = new TrainingLoop(options, events.Add).Run();
+        _ = new TrainingLoop(TrainingPlan.Make(options, events.Add), events.Add).Run();
         return new RunFolder(options.Out);
     }
 

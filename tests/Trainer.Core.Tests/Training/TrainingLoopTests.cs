@@ -30,12 +30,13 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         var kinds = run.Events.Select(happened => happened.GetType()).Distinct().ToArray();
 
         Assert.Equal(
-            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(RunDone), typeof(StepDone), typeof(Validated), typeof(Working) },
+            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(PlanMade), typeof(RunDone), typeof(StepDone), typeof(Validated), typeof(Working) },
             kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal));
         Assert.Equal(
             [new(run.Options.Normal, 28, 28), new DuplicatesFound(run.Options.Coco, 22, 22)], // each differs from all others
             run.Events.OfType<DuplicatesFound>());
-        Assert.IsType<DataReady>(run.Events.First(happened => happened is not (PictureSkipped or DuplicatesFound or Working)));
+        Assert.Equal(new PlanMade(run.Options, StartWeights.None), run.Events[0]);
+        Assert.IsType<DataReady>(run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
         Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last
@@ -152,7 +153,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         using var cancellation = new CancellationTokenSource();
         var options = small.Options(epochs: 50) with { SaveInterval = 1 };
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(options, StopInTheThirdEpoch).Run(cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(TrainingPlan.Make(options, StopInTheThirdEpoch), StopInTheThirdEpoch).Run(cancellation.Token));
 
         var left = RunFolder.Open(options.Out);
         using var best = TrainedGate.Load(left.BestCheckpoint, TorchSharp.torch.CPU);

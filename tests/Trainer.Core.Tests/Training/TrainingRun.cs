@@ -27,7 +27,7 @@ public sealed class TrainingRun : IDisposable
             Threads = 2,
         };
         Data = TrainingData.Scan(Options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
-        Done = new TrainingLoop(Options, Remember).Run();
+        Done = new TrainingLoop(TrainingPlan.Make(Options, Remember), Remember).Run();
     }
 
     public TemporaryFolder Folder { get; } = new();

@@ -24,7 +24,7 @@ public sealed partial class UnbrokenRun : IDisposable
             Threads = 2,
         };
         Folder.Write("normal/broken.jpg", DrawnPictures.HalfAJpeg(0));
-        _ = new TrainingLoop(Options, Events.Add).Run();
+        _ = new TrainingLoop(TrainingPlan.Make(Options, Events.Add), Events.Add).Run();
         Directory.Move(Options.Out, Kept); // others go to the same place: its name stands in the files
     }
 

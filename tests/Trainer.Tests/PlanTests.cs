@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Trainer.Core.Samples;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+/// <summary>What is announced, saved and done is one plan, also where the start weights can't be had and the recipe is therefore another.</summary>
+public sealed partial class PlanTests : IDisposable
+{
+    private static readonly (string Name, string Value) Offline = ("TRAINER_WEIGHTS_MIRROR", "http://127.0.0.1:9/"); // nobody listens there
+
+    private readonly TemporaryFolder folder = new();
+
+    public PlanTests() => SamplePictures.Write(folder.PathOf("pictures"), new SampleCounts { Normals = 4, Negatives = 4, Hard = 0 }, seed: 1);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void WithoutNetworkAllAgreeOnTheRecipeForRandomWeights()
+    {
+        var trained = TrainerProcess.Run(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--json"], Offline);
+
+        Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
+        var events = trained.Lines.Select(line => JsonNode.Parse(line)!).ToLookup(told => (string)told["event"]!);
+        var (announced, saved) = (Assert.Single(events["options"]), JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
+        Assert.Equal("notice", (string)JsonNode.Parse(trained.Lines[0])!["event"]!); // why there are no weights, before what follows from it
+        Assert.Equal((120, 16, 20), ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
+        Assert.True(JsonNode.DeepEquals(announced["options"], saved["options"]));
+        Assert.Equal(("none", "none"), ((string)announced["startWeights"]!, (string)saved["startWeights"]!));
+        Assert.Equal(120, events["epoch"].Count());
+        Assert.All(events["epoch"], epoch => Assert.Equal(120, (int)epoch["epochs"]!));
+        Assert.Equal([19, 39, 59, 79, 99, 119], events["validation"].Select(validation => (int)validation["epoch"]!));
+        Assert.Equal(events["step"].Count() - 1, (int)events["step"].First()["stepsLeft"]!);
+    }
+
+    [Fact]
+    public void LiveLineCountsToTheEpochsThatAreRun()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "Needs a terminal: script of util-linux makes one.");
+        var trainer = TrainerProcess.Start(folder.Root, []);
+        trainer.Environment[Offline.Name] = Offline.Value;
+        trainer.Environment["TERM"] = "xterm";
+        Array.ForEach(
+            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --no-cache", "/dev/null"], trainer.ArgumentList.Add);
+        trainer.FileName = "/usr/bin/script";
+
+        using var process = Process.Start(trainer)!; // not a document: there is a process
+        var shown = ReadUntil(process.StandardOutput, line => LiveEpoch().IsMatch(line));
+        process.Kill(entireProcessTree: true);
+
+        Assert.Contains(shown, line => line.Contains("120 epochs, batch 16", StringComparison.Ordinal));
+        Assert.Equal("1/120", LiveEpoch().Match(shown[^1]).Groups[1].Value);
+    }
+
+    private static List<string> ReadUntil(StreamReader output, Func<string, bool> isLast)
+    {
+        var lines = new List<string>();
+        while (output.ReadLine() is { } line) // a carriage return ends one, too
+        {
+            lines.Add(line);
+            if (isLast(line))
+            {
+                return lines;
+            }
+        }
+
+        throw new InvalidOperationException($"It ended early:\n{string.Join('\n', lines)}");
+    }
+
+    [GeneratedRegex(@"%  epoch (\d+/\d+)  ")]
+    private static partial Regex LiveEpoch();
+}
