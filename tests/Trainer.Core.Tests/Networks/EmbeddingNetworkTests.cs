@@ -11,34 +11,36 @@ public sealed class EmbeddingNetworkTests
     private const double FeaturesTolerance = 5e-4;
     private const double StridesTolerance = 1e-4;
 
-    [Fact]
-    public void StateDictIsTheGoldenOne()
+    public static TheoryData<FeatureKind, string, int> Kinds => new()
     {
-        using var network = new EmbeddingNetwork();
+        { FeatureKind.Pooled, "state_dict.txt", 2_879_744 }, // the article's
+        { FeatureKind.Depths, "state_dict-depths.txt", 2_778_880 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void StateDictIsTheGoldenOne(FeatureKind kind, string golden, int parameters)
+    {
+        using var network = new EmbeddingNetwork(kind);
 
         var lines = network.state_dict().Select(pair =>
             $"{pair.Key} {(pair.Value.dtype == ScalarType.Int64 ? "int64" : "float32")} [{string.Join(", ", pair.Value.shape)}]");
 
-        Assert.Equal(File.ReadAllLines(GoldenFiles.PathOf("state_dict.txt")).Order(), lines.Order());
+        Assert.Equal(File.ReadAllLines(GoldenFiles.PathOf(golden)).Order(), lines.Order());
+        Assert.Equal(parameters, network.parameters().Sum(parameter => parameter.numel()));
     }
 
     /// <summary>An optimizer's saved state goes by the parameters' places.</summary>
-    [Fact]
-    public void ParametersComeInTheGoldenOrder()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ParametersComeInTheGoldenOrder(FeatureKind kind, string golden, int parameters)
     {
-        using var network = new EmbeddingNetwork();
+        using var network = new EmbeddingNetwork(kind);
 
         var names = network.named_parameters().Select(named => named.name).ToArray();
 
-        Assert.Equal(File.ReadLines(GoldenFiles.PathOf("state_dict.txt")).Select(line => line.Split(' ')[0]).Where(names.Contains), names);
-    }
-
-    [Fact]
-    public void HasAsManyParametersAsTheArticles()
-    {
-        using var network = new EmbeddingNetwork();
-
-        Assert.Equal(2_879_744, network.parameters().Sum(parameter => parameter.numel()));
+        Assert.Equal(File.ReadLines(GoldenFiles.PathOf(golden)).Select(line => line.Split(' ')[0]).Where(names.Contains), names);
+        Assert.Equal(parameters, network.named_parameters().Sum(named => named.parameter.numel()));
     }
 
     [Fact]
