@@ -44,8 +44,8 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     public bool HasOwnKernels { get; set; } = Vector256.IsHardwareAccelerated;
 
     /// <summary>Our kernels with this network's weights, where they can compute such images; else null.</summary>
-    internal FastFeatures? FastFor(Tensor images) => Kind == FeatureKind.Pooled && HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
-        ? fast ??= new FastFeatures(features, get_num_threads())
+    internal FastFeatures? FastFor(Tensor images) => HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
+        ? fast ??= new FastFeatures(features, Kind, get_num_threads())
         : null;
 
     /// <inheritdoc/>
