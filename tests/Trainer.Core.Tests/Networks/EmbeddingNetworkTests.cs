@@ -43,6 +43,21 @@ public sealed class EmbeddingNetworkTests
         Assert.Equal(parameters, network.named_parameters().Sum(named => named.parameter.numel()));
     }
 
+    /// <summary>Files of the whole network fill one of several depths; what it has no use for isn't worth a word.</summary>
+    [Fact]
+    public void WeightsOfTheWholeNetworkFillSeveralDepths()
+    {
+        using var whole = new EmbeddingNetwork();
+        using var network = new EmbeddingNetwork(FeatureKind.Depths);
+        var file = new WeightFile("torchvision.pth", StateDict.Save(whole).Where(tensor => !tensor.Name.StartsWith("fc.", StringComparison.Ordinal)));
+
+        var report = StateDict.Load(network, file);
+
+        Assert.Equal(["fc.weight", "fc.bias"], report.NotInFile);
+        Assert.Empty(report.NotUsed);
+        Assert.Equal(FirstWeights(whole), FirstWeights(network));
+    }
+
     [Fact]
     public void OutputIsTheReferences()
     {
