@@ -43,9 +43,9 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var device = TorchRuntime.Prepare(options.Device, threads);
         var start = resumed switch
         {
-            null => StartWeights.Find(options.Weights, report, cancel), // after the rest that can be wrong: it may be a download
+            null => StartWeights.Find(options.Weights, options.WeightsInput, report, cancel), // after the rest that can be wrong: it may be a download
             { IsSaved: true } => new StartWeights(resumed.Record.StartWeights, File: null, IsTorchvision: false),
-            _ => StartWeights.Find(resumed.Record.StartWeights, report, cancel),
+            _ => StartWeights.Find(resumed.Record.StartWeights, options.WeightsInput, report, cancel),
         };
         options = start.IsRandom ? fromRandom ?? options : options;
         using var cache = options.OpenCache();

@@ -33,6 +33,9 @@ public sealed class MutatedFilesTests : IDisposable
     public void Pth() => Try("pth", [PthFile(CompressionLevel.NoCompression), PthFile(CompressionLevel.Optimal)], path => WeightFile.Open(path));
 
     [Fact]
+    public void OldPth() => Try("old pth", [OldPthFile(), File.ReadAllBytes(GoldenFiles.PathOf("old_format.pth"))], path => WeightFile.Open(path));
+
+    [Fact]
     public void Checkpoints() => Try("ckpt", [Checkpoint()], path => CheckpointFile.Parse<RunState>(CheckpointFile.Read(path), "state"));
 
     [Fact]
@@ -161,6 +164,10 @@ public sealed class MutatedFilesTests : IDisposable
         ("net/byteorder", "little"u8.ToArray()),
         ("net/data/0", Weights.Checkpoints.Bytes(1, 2, 3, 4, 5, 6)),
         ("net/version", "3\n"u8.ToArray()));
+
+    private static byte[] OldPthFile() => Weights.OldPth.Write(
+        new PickleWriter().Code("}(").Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1], "N").Text("b").Tensor("FloatStorage", "0", 6, 1, [2, 2], [1, 2], "N").Code("u").Stop(),
+        1, 2, 3, 4, 5, 6);
 
     /// <summary>Of the version without a checksum, so that what lies behind it is reached.</summary>
     private static byte[] Checkpoint()
