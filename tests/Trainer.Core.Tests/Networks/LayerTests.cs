@@ -61,7 +61,7 @@ public sealed class LayerTests : IDisposable
     private static unsafe List<float[]> Ours(EmbeddingNetwork network, float[] pixels, int edge)
     {
         using var scope = NewDisposeScope();
-        using var chain = new FastChain(network.Features);
+        using var chain = new FastChain(network.Features, new PoolReader());
         var images = tensor(pixels, [1, 3, edge, edge]).permute(0, 2, 3, 1).contiguous(); // [1, E, E, 3]
         foreach (var convolution in chain.Convolutions)
         {
@@ -70,7 +70,7 @@ public sealed class LayerTests : IDisposable
 
         using var flowing = new FlowingMaps();
         chain.Prepare(FastConvolution.Numbers(images), pictures: 1, edge, keeps: true, layers: 0);
-        _ = chain.Forward(Team.Alone, 0, chain.Length, 0, 1, keeps: true, flowing);
+        chain.Forward(Team.Alone, 0, chain.Length, 0, 1, keeps: true, flowing);
         var results = new List<float[]>();
         foreach (var convolution in chain.Convolutions)
         {
