@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using NetVips;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Samples;
 
@@ -11,7 +11,7 @@ internal static class Photograph
     static Photograph()
     {
         // The decoder sets libvips up, once, and blocks SVG with all else that vips calls untrusted. That must come first.
-        RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(VipsLibrary).TypeHandle);
         Operation.Block("VipsForeignLoadSvg", false); // these drawings are our own; a user's SVG the decoder refuses by itself
     }
 
