@@ -13,19 +13,21 @@ public static class Json
     /// <summary>For files that people open.</summary>
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
+    /// <summary>For what people write: a member that isn't known is an error. In files of ours it comes from another version, and is ignored.</summary>
+    public static readonly JsonSerializerOptions Strict = new(Indented) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     private const long MostBytes = 1 << 20;
 
     /// <summary>A whole file of ours, all of which are small.</summary>
     /// <exception cref="IOException">It is missing, or far larger than any that we write.</exception>
     public static string ReadText(string path) => new FileInfo(path).Length <= MostBytes
         ? File.ReadAllText(path)
-        : throw new IOException("It is larger than 1 MB, so it is none of trainer's.");
+        : throw new IOException("It is larger than 1 MB, so this isn't a file that trainer wrote.");
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         WriteIndented = indented,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // files and terminals, no web page: names stay readable

@@ -20,10 +20,11 @@ public sealed partial class LayeringTests
         ["Gates"] = ["Metrics"],
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
-        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
-        ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Metrics", "Networks", "Training", "Validation"],
-        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
-        ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Training", "Validation"],
+        ["Runs"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Validation", "Weights"],
+        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Runs", "Validation", "Weights"],
+        ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Metrics", "Networks", "Runs", "Validation"],
+        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Runs", "Validation", "Weights"],
+        ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Runs", "Training", "Validation"],
     };
 
     /// <summary>Rooms that are pure .NET: spans in, numbers out.</summary>

@@ -26,7 +26,7 @@ public sealed class BrokenPicturesTests(TrainedRun run) : IDisposable
         var outcome = Train("erster Lauf");
 
         Assert.Equal(0, outcome.ExitCode);
-        var skipped = File.ReadAllLines(Path.Combine(folder.Root, "erster Lauf", "skipped.tsv")).Select(line => line.Split('\t')).ToArray();
+        var skipped = File.ReadAllLines(Path.Combine(folder.Root, "erster Lauf", "skipped.tsv")).Skip(1).Select(line => line.Split('\t')).ToArray();
         Assert.Equal(14, skipped.Length);
         Assert.All(skipped, line => Assert.NotEmpty(line[1]));
         Assert.Contains("  skipped 14 pictures: see skipped.tsv", outcome.Output, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Trainer.Commands;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Xunit;
 

@@ -5,7 +5,7 @@ using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Benchmarks;

@@ -1,4 +1,4 @@
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Export;
 

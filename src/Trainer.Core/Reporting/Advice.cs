@@ -1,5 +1,5 @@
 using Trainer.Core.Metrics;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting;
@@ -23,7 +23,7 @@ public sealed record Advice(string What, string Why)
     private static IEnumerable<Advice?> Candidates(RunReport report)
     {
         var verdict = Verdict.Of(report);
-        yield return report.Record.StartWeights == StartWeights.None
+        yield return report.Record.StartWeights == RunRecord.RandomWeights
             ? new("Start from ImageNet's weights", "This run started from random ones. With a few hundred photos nothing else helps as much: 'trainer train --weights imagenet'.")
             : null;
         yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;

@@ -1,7 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting;

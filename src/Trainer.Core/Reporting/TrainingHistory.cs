@@ -1,20 +1,20 @@
-using System.Text.Json;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting;
 
 /// <summary>How a run went, as metrics.jsonl tells it.</summary>
 /// <param name="Steps">One in ten.</param>
-public sealed record TrainingHistory(IReadOnlyList<StepDone> Steps, IReadOnlyList<EpochDone> Epochs, IReadOnlyList<Validated> Validations)
+public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyList<EpochLine> Epochs, IReadOnlyList<ValidationLine> Validations)
 {
-    /// <summary>Reads the file. What is missing, cut off or unknown is left out: a curve less is no reason for no report.</summary>
+    /// <summary>Reads the file.</summary>
+    /// <inheritdoc cref="MetricsLog.Read"/>
     public static TrainingHistory Read(string path)
     {
-        var events = Lines(path).Select(Parse).ToArray();
+        var lines = MetricsLog.Read(path);
         return new TrainingHistory(
-            Once(events.OfType<StepDone>(), step => step.Step),
-            Once(events.OfType<EpochDone>(), epoch => epoch.Epoch),
-            Once(events.OfType<Validated>(), validation => validation.Epoch));
+            Once(lines.OfType<StepLine>(), step => step.Step),
+            Once(lines.OfType<EpochLine>(), epoch => epoch.Epoch),
+            Once(lines.OfType<ValidationLine>(), validation => validation.Epoch));
     }
 
     /// <summary>Seconds of training, without the validations.</summary>
@@ -24,29 +24,5 @@ public sealed record TrainingHistory(IReadOnlyList<StepDone> Steps, IReadOnlyLis
     public double ImagesPerSecond => Epochs.Count == 0 ? double.NaN : Epochs.Sum(epoch => epoch.ImagesPerSecond * epoch.Seconds) / Seconds;
 
     /// <summary>A resumed run repeats what came after its checkpoint; the later telling holds.</summary>
-    private static T[] Once<T>(IEnumerable<T> events, Func<T, int> when) => [.. events.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static TrainingEvent? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<TrainingEvent>(line, Json.Line);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    private static T[] Once<T>(IEnumerable<T> lines, Func<T, int> when) => [.. lines.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
 }

@@ -1,5 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
@@ -15,8 +16,8 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         var state = keeper.State;
         var isBest = state.Best is null || result.Reaches(state.Best.Bar);
         var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, optionsJson);
-        var validated = Validated.Of(result, state.Epoch, state.Step, isBest);
-        log.Add(validated);
+        var found = ValidationLine.Of(result, state.Epoch, state.Step, isBest);
+        log.Add(found);
         keeper.State = state.NextEpoch() with
         {
             MetricsLines = log.Lines,
@@ -27,11 +28,11 @@ internal sealed class BestKeeper(RunFolder folder, TrainingOptions options, Trai
         {
             keeper.SaveBest(gate);
             AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(result.Centroid.Values));
-            GateFile.Write(folder.Gate, gate, validated, startWeights);
+            GateFile.Write(folder.Gate, gate, found, startWeights);
         }
 
         keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
-        return validated;
+        return Validated.Of(found);
     }
 
     /// <summary>Smaller pictures come first where there are any; until the full size has been trained on, the gate can't have settled.</summary>

@@ -4,6 +4,7 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

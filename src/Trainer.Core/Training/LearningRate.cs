@@ -1,3 +1,5 @@
+using Trainer.Core.Runs;
+
 namespace Trainer.Core.Training;
 
 /// <summary>The learning rate as a pure function of the step, so that a resumed run needs no scheduler's state.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainer.Core.Batching;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
@@ -15,7 +16,7 @@ public static class Recalibration
     /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
     /// <param name="progress">Told how many of how many pictures are done.</param>
     /// <exception cref="TrainerException">The run isn't complete, another program writes to it, or none of the normals can be read.</exception>
-    public static (Threshold Threshold, Validated Found) Write(
+    public static (Threshold Threshold, ValidationLine Found) Write(
         RunFolder folder,
         TrainedGate gate,
         BatchLoader loader,
@@ -35,10 +36,10 @@ public static class Recalibration
         var record = folder.ReadRecord();
         var result = new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
         var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
-        var validated = Validated.Of(result, found.Epoch, found.Step, best: true);
+        var line = ValidationLine.Of(result, found.Epoch, found.Step, best: true);
         CheckpointFile.ReplaceGate(folder.BestCheckpoint, found);
         AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(found.Centroid.Values));
-        GateFile.Write(folder.Gate, found, validated, record.StartWeights);
-        return (found.Threshold, validated);
+        GateFile.Write(folder.Gate, found, line, record.StartWeights);
+        return (found.Threshold, line);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 
@@ -24,16 +24,29 @@ public sealed record ResumedRun(RunFolder Folder, RunRecord Record, TrainingOpti
         }
 
         var record = folder.ReadRecord();
-        var own = (JsonObject)JsonSerializer.SerializeToNode(record.Options, Json.Line)!; // a record becomes an object
+        var own = OptionsFile.Layer(Understood(record, folder));
         var machine = new JsonObject { ["device"] = record.Device, ["threads"] = record.Threads }; // what auto and 0 came to
         var options = OptionsFile.Resolve([own, machine, .. given]);
-        var asked = (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!;
+        var asked = OptionsFile.Layer(options);
         var differences = own.Where(option => !MayDiffer.Contains(option.Key) && !JsonNode.DeepEquals(option.Value, asked[option.Key]))
             .Select(option => $"{option.Key} was {option.Value?.ToJsonString() ?? "null"} and is now {asked[option.Key]?.ToJsonString() ?? "null"}").ToArray();
         return differences.Length == 0
             ? new ResumedRun(folder, record, options)
             : throw new TrainerException($"The run in '{path}' can't go on with other options: {string.Join("; ", differences)}. "
                 + $"Leave them out, or start a new run from its weights: --weights {folder.LastCheckpoint} --out <folder>.");
+    }
+
+    private static TrainingOptions Understood(RunRecord record, RunFolder folder)
+    {
+        try
+        {
+            return record.Options.Understand();
+        }
+        catch (TrainerException e)
+        {
+            throw new TrainerException($"The run in '{folder.Path}' can't go on with this build of trainer: {e.Message} "
+                + $"Go on with the build that began it (of trainer {record.Trainer}), or start a new run from its weights: --weights {folder.LastCheckpoint} --out <folder>.", e);
+        }
     }
 
     /// <summary>True when there is a state to go on from; else the run begins at its first step.</summary>
@@ -46,6 +59,11 @@ public sealed record ResumedRun(RunFolder Folder, RunRecord Record, TrainingOpti
         {
             yield return $"The run was begun by trainer {Record.Trainer} with TorchSharp {Record.TorchSharp}, and goes on with {RunRecord.TrainerVersion} and {RunRecord.TorchSharpVersion}: "
                 + "it may end a little differently than unbroken.";
+        }
+
+        if (Record.Options.Missing.ToArray() is { Length: > 0 } missing)
+        {
+            yield return $"The trainer that began the run had no option {string.Join(" and no option ", missing.Select(name => $"'{name}'"))}: the run goes on with today's default.";
         }
 
         if (Options.Device != Record.Device || Options.Threads != Record.Threads)

@@ -1,4 +1,5 @@
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Weights;
 
 namespace Trainer.Core.Training;

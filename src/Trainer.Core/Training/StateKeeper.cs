@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Trainer.Core.Losses;
-using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 
 /// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete.</summary>
-internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, string optionsJson, EmbeddingNetwork network, IGateLoss loss, Updater updater, MetricsLog log)
+internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, string optionsJson, Learner learner, MetricsLog log)
 {
     private readonly CheckpointInterval interval = CheckpointInterval.Parse(options.CheckpointEvery).GetValueOrDefault(); // checked with the options
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
@@ -25,7 +24,9 @@ internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, str
         {
             try
             {
-                State = saved = CheckpointFile.Restore(path, network, loss, updater);
+                var file = CheckpointFile.Read(path);
+                State = saved = CheckpointFile.StateOf(file);
+                learner.Restore(file);
                 log.Keep(State.MetricsLines);
                 return path;
             }
@@ -78,12 +79,12 @@ internal sealed class StateKeeper(RunFolder folder, TrainingOptions options, str
 
     private void Write(string path, Checkpoint? gate, string? keepAs = null)
     {
-        if (!updater.IsFinite)
+        if (!learner.Updater.IsFinite)
         {
             throw NoNumber.InWeights(State, options);
         }
 
-        using var _ = updater.UseAverages(); // the better gate; the weights that train lie beside them
-        CheckpointFile.Write(path, network, loss, updater, optionsJson, State, gate, keepAs);
+        using var _ = learner.Updater.UseAverages(); // the better gate; the weights that train lie beside them
+        CheckpointFile.Write(path, learner.Tensors(), optionsJson, State, gate, keepAs);
     }
 }

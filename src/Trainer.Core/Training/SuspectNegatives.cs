@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using static TorchSharp.torch;
 

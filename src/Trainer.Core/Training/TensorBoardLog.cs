@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 

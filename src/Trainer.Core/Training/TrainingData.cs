@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 
@@ -71,7 +72,3 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         }
     }
 }
-
-/// <summary>The pictures of one of the folders.</summary>
-/// <param name="Name">The option that names the folder, without its dashes.</param>
-public sealed record PictureSet(string Name, IReadOnlyList<ImageEntry> Images);

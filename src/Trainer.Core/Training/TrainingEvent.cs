@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 
@@ -34,17 +33,6 @@ public sealed record DataReady(PartCounts Normals, PartCounts Negatives, string 
 /// <param name="Groups">Different pictures; null when there are too many pictures to look at each.</param>
 public sealed record DuplicatesFound(string Folder, int Pictures, int? Groups) : TrainingEvent;
 
-/// <summary>Pictures in each part.</summary>
-public sealed record PartCounts(int Train, int Calibration, int Test)
-{
-    /// <summary>Counts a split.</summary>
-    public static PartCounts Of(PartSplit split)
-    {
-        ArgumentNullException.ThrowIfNull(split);
-        return new PartCounts(split.Train.Count, split.Calibration.Count, split.Test.Count);
-    }
-}
-
 /// <summary>Start weights are on their way.</summary>
 /// <param name="Total">0 when the server doesn't say.</param>
 public sealed record Downloading(string File, long Bytes, long Total) : TrainingEvent;
@@ -72,11 +60,17 @@ public sealed record PictureSkipped(string Path, string Reason) : TrainingEvent;
 /// <param name="StepsLeft">Until the run ends.</param>
 /// <param name="ImagesPerSecond">Over the epoch so far.</param>
 public sealed record StepDone(int Epoch, int Step, int StepInEpoch, int StepsInEpoch, int StepsLeft, double Loss, double LearningRate, double ImagesPerSecond)
-    : TrainingEvent;
+    : TrainingEvent
+{
+    internal StepLine Line => new(Epoch, Step, StepInEpoch, StepsInEpoch, Loss, LearningRate, ImagesPerSecond);
+}
 
 /// <summary>All training normals were shown once more.</summary>
 /// <param name="Loss">Mean over the epoch's steps.</param>
-public sealed record EpochDone(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds) : TrainingEvent;
+public sealed record EpochDone(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds) : TrainingEvent
+{
+    internal EpochLine Line => new(Epoch, Epochs, Loss, LearningRate, ImagesPerSecond, Seconds);
+}
 
 /// <summary>A validation on the calibration part, and the files written after it.</summary>
 /// <param name="Best">True when it is the best so far.</param>
@@ -92,17 +86,17 @@ public sealed record Validated(
     double CentroidConcentration,
     bool Best) : TrainingEvent
 {
-    internal static Validated Of(ValidationResult result, int epoch, int step, bool best) => new(
-        epoch,
-        step,
-        result.Normals,
-        result.Negatives,
-        result.Auroc,
-        result.FprAt95Tpr,
-        result.Threshold.Cosine,
-        result.FalseAcceptRate,
-        result.Centroid.Concentration,
-        best);
+    internal static Validated Of(ValidationLine found) => new(
+        found.Epoch,
+        found.Step,
+        found.Normals,
+        found.Negatives,
+        found.Auroc,
+        found.FprAt95Tpr,
+        found.Threshold,
+        found.FalseAcceptRate,
+        found.CentroidConcentration,
+        found.Best);
 }
 
 /// <summary>Negatives that the best gate accepts, the nearest to the centroid first: they may show the subject.</summary>

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json;
 using TorchSharp;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using static TorchSharp.torch;
 
@@ -53,7 +53,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var data = TrainingData.Scan(options, reader, threads, skipped, report, cancel);
         if (resumed is not null)
         {
-            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data);
+            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data.Fingerprint, data.Sets);
         }
 
         manual_seed(options.Seed);
@@ -69,8 +69,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         var record = resumed?.Record ?? Record(data, start, device, threads);
         Begin(folder, record, data);
         var log = new MetricsLog(folder.Metrics);
-        var optionsJson = JsonSerializer.Serialize(record.Options, Json.Line);
-        var keeper = new StateKeeper(folder, options, optionsJson, network, loss, updater, log);
+        var optionsJson = record.Options.ToString();
+        var keeper = new StateKeeper(folder, options, optionsJson, new Learner(network, loss, updater), log);
         try
         {
             var tell = Telling(log);
@@ -139,13 +139,13 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
     {
         if (!File.Exists(folder.Options))
         {
-            AtomicFile.WriteText(folder.Options, JsonSerializer.Serialize(record, Json.Indented) + "\n");
+            folder.WriteRecord(record);
         }
 
         if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
         {
-            PartsFile.Write(folder.Parts, data);
-            DataFile.Write(folder.Data, data);
+            PartsFile.Write(folder.Parts, data.Normals, data.Negatives);
+            DataFile.Write(folder.Data, data.Sets);
         }
     }
 
@@ -200,12 +200,20 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
 
     private Action<TrainingEvent> Telling(MetricsLog log) => happened =>
     {
-        log.Add(happened);
+        if (happened is StepDone step)
+        {
+            log.Add(step.Line);
+        }
+        else if (happened is EpochDone epoch)
+        {
+            log.Add(epoch.Line);
+        }
+
         report(happened);
     };
 
     private RunRecord Record(TrainingData data, StartWeights start, Device device, int threads) => new(
-        options,
+        SavedOptions.Of(options),
         RunRecord.TrainerVersion,
         RunRecord.TorchSharpVersion,
         __version__,

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

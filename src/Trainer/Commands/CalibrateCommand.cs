@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Trainer.Core;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Serving;
 using Trainer.Terminal;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
 

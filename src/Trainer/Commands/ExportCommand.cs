@@ -6,7 +6,7 @@ using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

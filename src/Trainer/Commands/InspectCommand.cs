@@ -4,7 +4,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
 
@@ -81,7 +81,7 @@ internal static class InspectCommand
 
         public List<Option> All => [normal, coco, validNormal, validCoco, negatives];
 
-        public IReadOnlyList<InspectionSet> Sets(ParseResult result, TrainingOptions? run)
+        public IReadOnlyList<InspectionSet> Sets(ParseResult result, SavedOptions? run)
         {
             var named = (result.GetValue(negatives) ?? []).Select(CommonOptions.Named);
             (string Name, SetRole Role, string? Folder)[] folders =

@@ -6,6 +6,7 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;

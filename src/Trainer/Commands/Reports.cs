@@ -2,6 +2,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Reporting;
 using Trainer.Core.Reporting.Pages;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Trainer.Terminal;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Core;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Commands;

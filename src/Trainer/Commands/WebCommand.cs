@@ -7,7 +7,7 @@ using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
 using Trainer.Core.Imaging;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

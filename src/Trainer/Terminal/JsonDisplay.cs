@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Terminal;

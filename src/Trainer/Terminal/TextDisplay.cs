@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trainer.Core;
 using Trainer.Core.Metrics;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Terminal;

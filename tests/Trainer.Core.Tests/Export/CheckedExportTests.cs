@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Training;
-using Trainer.Core.Training;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using static TorchSharp.torch;
 using Threshold = Trainer.Core.Gates.Threshold;
@@ -51,7 +52,7 @@ internal static class RandomGate
         using var network = Network();
         using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
         using var updater = new Updater(network, head, new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }, startsRandom: true);
-        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, network, head, updater);
+        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, new Learner(network, head, updater).Tensors());
         return path;
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Imaging;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
@@ -66,7 +67,7 @@ public sealed class MutatedFilesTests : IDisposable
     public void Centroids() => Try("embedding.txt", [Text(EmbeddingText.Format([0.5f, -1e-9f, 1]))], path => EmbeddingText.Parse(File.ReadAllText(path)));
 
     [Fact]
-    public void Parts() => Try("parts.tsv", [Text("test\tnormal\t00ff00ff00ff00ff\ta b.jpg\ncalibration\tnegative\t0\tx\n")],
+    public void Parts() => Try("parts.tsv", [Text("# format 2\ntest\tnormal\t00ff00ff00ff00ff\ta b.jpg\ncalibration\tnegative\t0\tx\n")],
         path => PartsFile.Find(path, HeldOutPart.Test, SetLabel.Normal, []));
 
     [Fact]
@@ -206,7 +207,7 @@ public sealed class MutatedFilesTests : IDisposable
     private static string Record()
     {
         var record = new RunRecord(
-            new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }, "1.0", "0.107", "2.10", "cpu", 2, "none", "00ff", new PartCounts(1, 2, 3), new PartCounts(4, 5, 6));
+            SavedOptions.Of(new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }), "1.0", "0.107", "2.10", "cpu", 2, "none", "00ff", new PartCounts(1, 2, 3), new PartCounts(4, 5, 6));
         return System.Text.Json.JsonSerializer.Serialize(record, Json.Indented);
     }
 }

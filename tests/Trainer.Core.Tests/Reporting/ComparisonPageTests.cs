@@ -1,4 +1,5 @@
 using Trainer.Core.Reporting.Pages;
+using Trainer.Core.Runs;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;
@@ -20,7 +21,7 @@ public sealed class ComparisonPageTests(ReportedRun run)
     [Fact]
     public void OptionsAreShownWhereTheyDiffer()
     {
-        var other = run.Report with { Name = "other", Record = run.Report.Record with { Options = run.Report.Record.Options with { Epochs = 77 } } };
+        var other = run.Report with { Name = "other", Record = run.Report.Record with { Options = SavedOptions.Of(run.Report.Record.Options.Understand() with { Epochs = 77 }) } };
 
         var page = ComparisonPage.Of([run.Report, other]);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Gates;
 using Trainer.Core.Reporting;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Training;
@@ -34,10 +35,10 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
 
         var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         Run = RunFolder.Create(options.Out);
-        PartsFile.Write(Run.Parts, data);
-        var record = new RunRecord(options, "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
-        File.WriteAllText(Run.Options, JsonSerializer.Serialize(record, Json.Indented));
-        File.WriteAllText(Run.Metrics, JsonSerializer.Serialize<TrainingEvent>(new EpochDone(0, 1, 2.5, 1e-3, 10, 7), Json.Line) + "\n");
+        PartsFile.Write(Run.Parts, data.Normals, data.Negatives);
+        var record = new RunRecord(SavedOptions.Of(options), "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        Run.WriteRecord(record);
+        File.WriteAllText(Run.Metrics, JsonSerializer.Serialize<MetricsLine>(new EpochLine(0, 1, 2.5, 1e-3, 10, 7), Json.Line) + "\n");
         Run.WriteSkipped([new(Path.Combine(options.Normal, Hostile), $"Can't read '{Path.Combine(options.Normal, Hostile)}'")]);
         Gate = Load(Run.BestCheckpoint);
         Sets = new Evaluator(Gate, Loader()).Evaluate([

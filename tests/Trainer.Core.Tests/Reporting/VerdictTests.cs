@@ -1,6 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Reporting;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Xunit;
 
@@ -78,7 +78,7 @@ public sealed class VerdictTests
         var options = new TrainingOptions { Normal = "n", Coco = "c", Out = "o" };
         return new RunReport(
             "rice",
-            new RunRecord(options, "1", "1", "1", "cpu", 1, "imagenet", "", new(1, 1, 1), new(1, 1, 1)),
+            new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 1, "imagenet", "", new(1, 1, 1), new(1, 1, 1)),
             new TrainingHistory([], [], []),
             new Threshold(Threshold, 0.95, 40),
             0,

@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Catalog;
 using Trainer.Core.Training;
 using Xunit;

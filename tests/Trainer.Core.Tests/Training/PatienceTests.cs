@@ -1,5 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Xunit;

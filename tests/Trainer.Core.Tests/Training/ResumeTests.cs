@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Core.Tests.Training;

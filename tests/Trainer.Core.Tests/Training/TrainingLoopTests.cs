@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
 using Trainer.Core.Weights;
@@ -45,8 +46,8 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     public void BrokenPicturesAreReportedOnceAndListed()
     {
         Assert.Equal(run.Broken, run.Events.OfType<PictureSkipped>().Select(picture => picture.Path)); // in the order of their names
-        Assert.Equal(run.Broken, File.ReadAllLines(run.Run.Skipped).Select(line => line.Split('\t')[0]));
-        Assert.All(File.ReadAllLines(run.Run.Skipped), line => Assert.NotEmpty(line.Split('\t')[1]));
+        Assert.Equal(run.Broken, run.Run.ReadSkipped().Select(file => file.Path));
+        Assert.All(run.Run.ReadSkipped(), file => Assert.NotEmpty(file.Reason));
         Assert.Equal(run.Broken.Count, run.Done.Skipped);
     }
 
@@ -92,7 +93,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     {
         var record = run.Run.ReadRecord();
 
-        Assert.Equal(run.Options, record.Options);
+        Assert.Equal(run.Options, record.Options.Understand());
         Assert.Equal(new PartCounts(20, 4, 4), record.Normals);
         Assert.Equal(new PartCounts(16, 3, 3), record.Negatives);
         Assert.Equal(("cpu", 2, StartWeights.None, run.Data.Fingerprint), (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));

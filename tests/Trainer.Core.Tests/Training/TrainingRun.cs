@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
+using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
 namespace Trainer.Core.Tests.Training;

@@ -1,6 +1,6 @@
 using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.CoreMl;

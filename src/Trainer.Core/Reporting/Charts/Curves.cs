@@ -1,4 +1,4 @@
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting.Charts;
 
@@ -33,7 +33,7 @@ internal static class Curves
         return Html.Of($"<div class=\"curves\">{Figure("Loss", "mean of each epoch", loss, Html.None)}{Figure("AUROC on calibration pictures", "1 is perfect", area, Html.None)}</div>");
     }
 
-    private static Axis Auroc(IEnumerable<Validated> validations) => Axis.Over("", validations.Select(v => v.Auroc).Concat([0.9, 1]));
+    private static Axis Auroc(IEnumerable<ValidationLine> validations) => Axis.Over("", validations.Select(v => v.Auroc).Concat([0.9, 1]));
 
     private static Axis Epochs(TrainingHistory history)
     {
@@ -60,7 +60,7 @@ internal static class Curves
             $"<p>At most {1000 * history.Steps.Select(s => s.LearningRate).DefaultIfEmpty(double.NaN).Max():0.###} thousandths.</p>"));
     }
 
-    private static Html Means(IReadOnlyList<Validated> validations, Axis epochs, int best)
+    private static Html Means(IReadOnlyList<ValidationLine> validations, Axis epochs, int best)
     {
         var plot = new Plot(epochs, Axis.Over("", validations.SelectMany(v => new[] { v.Normals.Percentile5, v.Normals.Percentile95, v.Negatives.Percentile5, v.Negatives.Percentile95, 1 })));
         plot.Upright(best + 1, "best");
@@ -78,7 +78,7 @@ internal static class Curves
         return Figure("Cosines on calibration pictures", "means, and where 9 of 10 lie", plot, key, Table(validations));
     }
 
-    private static Html Area(IReadOnlyList<Validated> validations, Axis epochs, int best)
+    private static Html Area(IReadOnlyList<ValidationLine> validations, Axis epochs, int best)
     {
         var plot = new Plot(epochs, Auroc(validations));
         plot.Upright(best + 1, "best");
@@ -94,7 +94,7 @@ internal static class Curves
     private static Html Figure(string title, string what, Plot plot, Html caption, Html behind = default) => Html.Of(
         $"<figure class=\"chart\"><h3>{title}<small>{what}</small></h3>{plot.ToHtml("wide")}<figcaption>{caption}</figcaption>{behind}</figure>");
 
-    private static Html Table(IEnumerable<Validated> validations) => Html.Of(
+    private static Html Table(IEnumerable<ValidationLine> validations) => Html.Of(
         $"""
         <details class="behind"><summary>All validations as a table</summary><div class="scroll"><table><thead><tr><th scope="col">Epoch</th><th scope="col">Subject</th><th scope="col">Ordinary</th><th scope="col">AUROC</th><th scope="col">Threshold</th><th scope="col">Let through</th></tr></thead><tbody>{validations.Select(v => Html.Of($"<tr><th scope=\"row\">{v.Epoch + 1}</th><td>{Words.Figure(v.Normals.Mean)}</td><td>{Words.Figure(v.Negatives.Mean)}</td><td>{Words.Figure(v.Auroc)}</td><td>{Words.Figure(v.Threshold)}</td><td>{Words.Percent(v.FalseAcceptRate)}</td></tr>"))}</tbody></table></div></details>
         """);

@@ -1,5 +1,5 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting.Pages;
 

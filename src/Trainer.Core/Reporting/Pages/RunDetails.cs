@@ -1,6 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Trainer.Core.Training;
+using Trainer.Core.Runs;
 
 namespace Trainer.Core.Reporting.Pages;
 
@@ -18,13 +17,10 @@ internal static class RunDetails
         """);
 
     /// <summary>Each option as it was resolved; of paths the last folder.</summary>
-    internal static IEnumerable<(string Name, string Value)> Options(TrainingOptions options)
-    {
-        var json = (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
-        return json.Where(option => option.Value is not null).Select(option => (
+    internal static IEnumerable<(string Name, string Value)> Options(SavedOptions options) =>
+        options.All.Where(option => option.Value is not null).Select(option => (
             $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(option.Key)}",
             Paths.Contains(option.Key) ? Words.Path(option.Value!.ToString()) : option.Value!.ToString())); // no nulls: see above
-    }
 
     internal static IEnumerable<(string Name, string Value)> Facts(RunReport report) =>
     [

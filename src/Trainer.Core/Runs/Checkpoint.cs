@@ -1,0 +1,63 @@
+using System.Globalization;
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+using Trainer.Core.Weights;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>The gate that a validation found, in a checkpoint.</summary>
+/// <param name="Epoch">0-based epoch that was finished last.</param>
+/// <param name="Step">Updates so far.</param>
+/// <param name="OptionsJson">The run's options, as in options.json.</param>
+public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
+{
+    /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
+    /// <param name="trained">What training changes, under its names in the file.</param>
+    /// <param name="state">Where the run is; null where nobody will go on.</param>
+    public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
+
+    /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
+    public static Checkpoint Load(string path, EmbeddingNetwork network)
+    {
+        var file = CheckpointFile.Read(path);
+        if (!file.Tensors.TryGetValue(CheckpointFile.Centroid, out var centroid))
+        {
+            throw new TrainerException($"'{path}' holds no gate: it was saved between two validations, to go on from. Use best.ckpt.");
+        }
+
+        var report = StateDict.Load(network, NetworkOf(file));
+        if (report.NotInFile.Count > 0)
+        {
+            throw new TrainerException($"'{path}' lacks {report.NotInFile.Count} of the network's tensors, {report.NotInFile[0]} first.");
+        }
+
+        if (centroid.Type != WeightType.Float32 || centroid.Count != EmbeddingNetwork.EmbeddingSize)
+        {
+            throw CheckpointFile.Damaged(path, $"its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32");
+        }
+
+        var spread = CheckpointFile.Parse<CentroidInfo>(file, "centroid");
+        return new Checkpoint(
+            Number(file, "epoch"),
+            Number(file, "step"),
+            new Centroid(centroid.ToSingles(), spread.Count, spread.Concentration),
+            CheckpointFile.Parse<Threshold>(file, "threshold"),
+            file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"));
+    }
+
+    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
+    public static WeightFile NetworkOf(WeightFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return CheckpointFile.NetworkOf(file);
+    }
+
+    private static int Number(WeightFile file, string name) =>
+        int.TryParse(file.Metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw CheckpointFile.Damaged(file.FileName, $"its {name} is no number");
+
+    private sealed record CentroidInfo(int Count, double Concentration);
+}

@@ -1,0 +1,37 @@
+using Trainer.Core.Metrics;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>gate.json as it is first written; what is known of exported files is added to it.</summary>
+/// <param name="Trainer">Version of the program that found the gate.</param>
+/// <param name="Threshold">Cosine from which a picture is accepted.</param>
+/// <param name="PromisedAcceptRate">Share of the subject's pictures that it is meant to accept, 0 to 1.</param>
+/// <param name="CalibrationCount">Normals that set it.</param>
+/// <param name="AcceptInterval">Bounds of the share that it accepts, at 95 % confidence.</param>
+/// <param name="Promise">The same in words.</param>
+/// <param name="StartWeights">What training started from, as in options.json.</param>
+/// <param name="EmbeddingSize">Numbers in an embedding.</param>
+/// <param name="CentroidSha256">Of embedding.txt's numbers.</param>
+/// <param name="CentroidConcentration">Length of the mean embedding, 0 to 1.</param>
+/// <param name="Calibration">What the validation found that this gate is of.</param>
+/// <param name="Files">SHA-256 of each exported file, by its path below the run.</param>
+internal sealed record GateRecord(
+    string Trainer,
+    float Threshold,
+    double PromisedAcceptRate,
+    int CalibrationCount,
+    BinomialInterval AcceptInterval,
+    string Promise,
+    string StartWeights,
+    int EmbeddingSize,
+    string CentroidSha256,
+    double CentroidConcentration,
+    GatePreprocessing Preprocessing,
+    ValidationLine Calibration,
+    Dictionary<string, string> Files);
+
+/// <summary>How a picture becomes the network's input.</summary>
+/// <param name="Version">Rises with every change of it.</param>
+/// <param name="ImageSize">Edge of the input in pixels.</param>
+/// <param name="Description">Each step in words.</param>
+internal sealed record GatePreprocessing(int Version, int ImageSize, string Description);

@@ -1,0 +1,7 @@
+using Trainer.Core.Catalog;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>The pictures of one of the folders.</summary>
+/// <param name="Name">The option that names the folder, without its dashes.</param>
+public sealed record PictureSet(string Name, IReadOnlyList<ImageEntry> Images);

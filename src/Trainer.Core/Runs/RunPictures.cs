@@ -1,0 +1,79 @@
+using Trainer.Core.Catalog;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>Pictures of a run that didn't train, normals before negatives.</summary>
+/// <param name="Calibration">Set centroid and threshold.</param>
+/// <param name="Test">Seen by nothing but evaluations.</param>
+public sealed record HeldOutPictures(IReadOnlyList<LabelledImage> Calibration, IReadOnlyList<LabelledImage> Test)
+{
+    /// <summary>Both parts.</summary>
+    public IReadOnlyList<LabelledImage> All => [.. Calibration, .. Test];
+}
+
+/// <summary>Finds the held-out pictures of a run again, in the folders that it was trained from.</summary>
+public static class RunPictures
+{
+    /// <summary>The run's own test part, as sets to evaluate: "normal" and "coco".</summary>
+    /// <param name="tell">Told when some of the pictures are no longer there.</param>
+    /// <exception cref="TrainerException">A folder is gone, or none of the pictures is there any more.</exception>
+    public static IReadOnlyList<EvaluationSet> TestSets(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        var coco = Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell);
+        return coco.Count > 0 ? [TestNormals(run, tell), new("coco", SetRole.Negative, coco)] : [TestNormals(run, tell)];
+    }
+
+    /// <summary>The normals of the run's own test part.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static EvaluationSet TestNormals(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        return new("normal", SetRole.Normal, Find(run, HeldOutPart.Test, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell));
+    }
+
+    /// <summary>Everything that was held out: calibration and test, normals and negatives.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static HeldOutPictures HeldOut(RunFolder run, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        return new(Part(HeldOutPart.Calibration), Part(HeldOutPart.Test));
+
+        IReadOnlyList<LabelledImage> Part(HeldOutPart part) =>
+        [
+            .. Find(run, part, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell).Select(image => new LabelledImage(image, Labels.Normal)),
+            .. Find(run, part, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell).Select(image => new LabelledImage(image, Labels.Negative)),
+        ];
+    }
+
+    /// <summary>The run's own calibration part of one label.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    public static IReadOnlyList<ImageEntry> CalibrationPart(RunFolder run, SetLabel label, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var options = run.ReadRecord().Options;
+        var folder = label == SetLabel.Normal ? options.ValidNormal ?? options.Normal : options.ValidCoco ?? options.Coco;
+        return Find(run, HeldOutPart.Calibration, label, folder, tell);
+    }
+
+    private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)
+    {
+        var (found, listed) = PartsFile.Find(run.Parts, part, label, ImageFolder.Scan(folder).Images);
+        var what = $"{part.ToString().ToLowerInvariant()} {label.ToString().ToLowerInvariant()}s";
+        if (found.Count == 0 && listed > 0)
+        {
+            throw new TrainerException($"None of the run's {listed} {what} is in '{folder}' any more. Name folders to evaluate on: --normal, --coco, --negative NAME=DIR.");
+        }
+
+        if (found.Count < listed)
+        {
+            tell($"{listed - found.Count} of the run's {listed} {what} {(listed - found.Count == 1 ? "is" : "are")} no longer in '{folder}'; going on with the other {found.Count}.");
+        }
+
+        return found;
+    }
+}

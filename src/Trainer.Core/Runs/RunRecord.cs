@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>options.json: what decided a run, and what it ran on.</summary>
+/// <param name="Trainer">Version of this program.</param>
+/// <param name="TorchSharp">Version of TorchSharp.</param>
+/// <param name="Libtorch">Version of libtorch that this build refers to.</param>
+/// <param name="Device">The device that was used.</param>
+/// <param name="StartWeights">The weights that training started from: a file's path, or "none" for random ones.</param>
+/// <param name="DataFingerprint">Of all the pictures.</param>
+public sealed record RunRecord(
+    SavedOptions Options,
+    string Trainer,
+    string TorchSharp,
+    string Libtorch,
+    string Device,
+    int Threads,
+    string StartWeights,
+    string DataFingerprint,
+    PartCounts Normals,
+    PartCounts Negatives)
+{
+    /// <summary>The newest format of options.json; the first had no number.</summary>
+    internal const int Format = 2;
+
+    /// <summary>What <see cref="StartWeights"/> says where training started from random weights.</summary>
+    public const string RandomWeights = "none";
+
+    /// <summary>This program's version.</summary>
+    public static string TrainerVersion { get; } = VersionOf(typeof(RunRecord).Assembly);
+
+    /// <summary>TorchSharp's version.</summary>
+    public static string TorchSharpVersion { get; } = VersionOf(typeof(TorchSharp.torch).Assembly);
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? assembly.GetName().Version?.ToString() ?? "unknown";
+}

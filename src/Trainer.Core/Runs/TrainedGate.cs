@@ -1,0 +1,63 @@
+using TorchSharp;
+using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using Trainer.Core.Validation;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Runs;
+
+/// <summary>The gate of a checkpoint, run by TorchSharp.</summary>
+public sealed class TrainedGate : IGate, IPictureGate, IDisposable
+{
+    private TrainedGate(EmbeddingNetwork network, Checkpoint checkpoint, Device device)
+    {
+        Network = network;
+        Checkpoint = checkpoint;
+        Embedder = new Embedder(network, device);
+    }
+
+    /// <summary>The network, in evaluation mode.</summary>
+    public EmbeddingNetwork Network { get; }
+
+    /// <summary>Centroid, threshold and where in the run they were found.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Runs the network.</summary>
+    internal Embedder Embedder { get; }
+
+    /// <inheritdoc/>
+    public float Threshold => Checkpoint.Threshold.Cosine;
+
+    /// <summary>Loads a checkpoint; call <see cref="TorchRuntime.Prepare"/> before.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
+    public static TrainedGate Load(string checkpointPath, Device device)
+    {
+        var network = new EmbeddingNetwork();
+        try
+        {
+            var checkpoint = Checkpoint.Load(checkpointPath, network);
+            network.to(device);
+            network.eval();
+            return new TrainedGate(network, checkpoint, device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public float[] Cosines(Batch batch) => Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
+
+    /// <inheritdoc/>
+    public Judgement Judge(RgbImage picture)
+    {
+        var cosine = Cosines(new Batch(Preprocessing.ToInput(picture), [default]))[0];
+        return new Judgement(cosine, cosine >= Threshold);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+}
