@@ -1,3 +1,4 @@
+using Trainer.Core.Weights;
 using Xunit;
 
 namespace Trainer.Core.Tests;
@@ -18,6 +19,17 @@ public static class SharedFiles
         Assert.SkipUnless(Goldens is not null && File.Exists(path), $"shared/goldens/{name} isn't beside the repository.");
         return path;
     }
+
+    /// <summary>The path of one of the shared files of weights; without it, the test is skipped.</summary>
+    public static string Weights(string name)
+    {
+        var path = Path.Combine(Data ?? "", "weights", name);
+        Assert.SkipUnless(Data is not null && File.Exists(path), $"shared/data/weights/{name} isn't beside the repository.");
+        return path;
+    }
+
+    /// <summary>torchvision's own file, as it is downloaded.</summary>
+    public static string TorchvisionWeights() => Weights(PublicWeights.MobileNetV2);
 
     private static string? Find(string folder)
     {

@@ -55,7 +55,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void StartWeightsAreNamed() => Assert.Contains("  314 tensors from start.safetensors\n", run.Trained.Output, StringComparison.Ordinal);
+    public void StartWeightsAreNamed() => Assert.Contains("  314 tensors from start.safetensors\n  input: from -1 to 1\n", run.Trained.Output, StringComparison.Ordinal);
 
     [Fact]
     public void SaysWhatToDoNext()

@@ -11,7 +11,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
 {
     /// <summary>Endings that a picture's name can have, lower case.</summary>
     public static readonly IReadOnlyList<string> Extensions =
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp"];
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp", ".dib", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"];
 
     private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System }; // true would also pass over folders for want of handles
 

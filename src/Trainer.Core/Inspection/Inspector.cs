@@ -94,6 +94,7 @@ public sealed class Inspector(int threads)
     private static string NameOf(ImageFormat format) => format switch
     {
         ImageFormat.Heif => "HEIF/AVIF",
+        ImageFormat.Netpbm => "PBM/PGM/PPM",
         ImageFormat.WebP or ImageFormat.Unknown => format.ToString(),
         _ => format.ToString().ToUpperInvariant(),
     };

@@ -56,7 +56,7 @@ internal sealed record PictureFacts(
     private static double Quality(string path, ImageFormat format) => format switch
     {
         ImageFormat.Jpeg => Imaging.JpegQuality.Of(path) ?? double.NaN,
-        ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff => 100,
+        ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff or ImageFormat.Bmp or ImageFormat.Tga or ImageFormat.Netpbm => 100,
         _ => double.NaN,
     };
 

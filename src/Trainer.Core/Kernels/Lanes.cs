@@ -21,6 +21,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator +(TSelf a, TSelf b);
 
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
     static abstract TSelf operator /(TSelf a, float b);
 
     /// <summary>a · b + c, rounded once.</summary>
@@ -33,6 +35,9 @@ internal unsafe interface ILanes<TSelf>
     TSelf Relu6Gradient(TSelf result);
 
     void Store(float* to);
+
+    /// <summary>Adds each number to one in double precision.</summary>
+    void AddTo(double* sums);
 }
 
 /// <summary>16 numbers in a register of 512 bits.</summary>
@@ -54,6 +59,9 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
     public static Lanes16 operator +(Lanes16 a, Lanes16 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 operator -(Lanes16 a, Lanes16 b) => new(a.v - b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 operator /(Lanes16 a, float b) => new(a.v / b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,6 +76,14 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* sums)
+    {
+        var (low, high) = Vector512.Widen(v);
+        (Vector512.Load(sums) + low).Store(sums);
+        (Vector512.Load(sums + Vector512<double>.Count) + high).Store(sums + Vector512<double>.Count);
+    }
 }
 
 /// <summary>8 numbers in a register of 256 bits.</summary>
@@ -89,6 +105,9 @@ internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
     public static Lanes8 operator +(Lanes8 a, Lanes8 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 operator -(Lanes8 a, Lanes8 b) => new(a.v - b.v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 operator /(Lanes8 a, float b) => new(a.v / b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,4 +122,12 @@ internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* sums)
+    {
+        var (low, high) = Vector256.Widen(v);
+        (Vector256.Load(sums) + low).Store(sums);
+        (Vector256.Load(sums + Vector256<double>.Count) + high).Store(sums + Vector256<double>.Count);
+    }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>The features of MobileNetV2 and the mean over their places, forward and backward, by our own kernels.</summary>
+/// <summary>The maps of MobileNetV2 and what is read off them, forward and backward, by our own kernels.</summary>
 /// <remarks>
 /// The first layers have large maps and few weights: one picture goes through all of them on one thread, so that its maps
 /// stay near the processor. The others have small maps and many weights: a whole batch goes through one after the other. Where batch norms
@@ -16,22 +16,24 @@ internal sealed unsafe class FastFeatures : IDisposable
     private const int LayersOfLargeMaps = 20; // to 16x16 of 128x128
 
     private readonly Team team;
+    private readonly IMapReader reader;
     private readonly FastChain chain;
     private readonly FlowingMaps[] ofThreads;
     private readonly FlowingMaps ofBatch = new();
     private readonly Row pixels = new();
     private int pictures;
 
-    public FastFeatures(Sequential features, int threads)
+    public FastFeatures(Sequential features, FeatureKind kind, int threads)
     {
         team = new Team(threads);
         ofThreads = [.. Enumerable.Range(0, threads).Select(_ => new FlowingMaps())];
-        chain = new FastChain(features);
+        reader = kind == FeatureKind.Pooled ? new PoolReader() : new DepthReader();
+        chain = new FastChain(features, reader);
     }
 
     private int LayersAlone => chain.Learns ? 0 : LayersOfLargeMaps;
 
-    /// <summary>Pictures [N, 3, E, E] to features [N, 1280].</summary>
+    /// <summary>Pictures [N, 3, E, E] to what is read off their maps: [N, 1280], or the statistics [N, 1888] of a <see cref="Descriptor"/>.</summary>
     /// <param name="keeps">True when a backward pass will follow: all results are kept for it.</param>
     public Tensor Forward(Tensor images, bool keeps)
     {
@@ -47,25 +49,26 @@ internal sealed unsafe class FastFeatures : IDisposable
             team.Run(pictures, (picture, thread) => chain.Forward(Team.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
         }
 
-        var maps = chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
-        var features = empty(pictures, MobileNetV2.Channels);
-        Pooling.Forward(team, maps, FastConvolution.Numbers(features), pictures, chain.Places, MobileNetV2.Channels);
-        return features.MoveToOuterDisposeScope();
+        chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
+        var statistics = empty(pictures, reader.Size);
+        new ReadOnlySpan<float>(chain.Statistics, pictures * reader.Size).CopyTo(MemoryMarshal.Cast<byte, float>(statistics.bytes));
+        return statistics.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the gradients of all weights to theirs.</summary>
-    /// <param name="gradients">Of what <see cref="Forward"/> gave last, [N, 1280].</param>
+    /// <param name="gradients">Of what <see cref="Forward"/> gave last.</param>
     public void Backward(Tensor gradients)
     {
         using var scope = NewDisposeScope();
         var sums = chain.Convolutions.Select((convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
-        var flow = ofBatch.Next((long)pictures * chain.Places * MobileNetV2.Channels);
-        Pooling.Backward(team, FastConvolution.Numbers(gradients.contiguous()), chain.Convolutions[^1].Maps.First, flow, pictures, chain.Places, MobileNetV2.Channels);
-        flow = chain.Backward(team, sums, LayersAlone, chain.Length, flow, 0, pictures, ofBatch);
+        var ofStatistics = FastConvolution.Numbers(gradients.contiguous());
+        var flow = ofBatch.Next(pictures * chain.LastSize);
+        new Span<float>(flow, (int)(pictures * chain.LastSize)).Clear(); // nothing is behind the last layer
+        flow = chain.Backward(team, sums, LayersAlone, chain.Length, ofStatistics, flow, 0, pictures, ofBatch);
         if (LayersAlone > 0)
         {
             team.Run(pictures, (picture, thread) => chain.Backward(
-                Team.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, flow, picture, 1, ofThreads[thread]));
+                Team.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1, ofThreads[thread]));
         }
 
         for (var i = 0; i < sums.Length; i++)

@@ -22,9 +22,10 @@ public sealed record FoldedConvolution(string Name, float[] Weights, long[] Shap
 public sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions, bool HasShortcut);
 
 /// <summary>The network as exports write it: plain numbers, batch norm folded into the convolutions.</summary>
-/// <param name="HeadWeights">[512, 1280], row-major.</param>
+/// <param name="HeadWeights">[512, F], row-major; F is 1280 or 1888.</param>
 /// <param name="HeadBias">[512].</param>
-public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias)
+/// <param name="Kind">What is read off the blocks' maps: the mean of the last one's, or the <see cref="Descriptor"/>.</param>
+public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
 {
     /// <summary>Folds each batch norm's running statistics: w·γ/√(v+ε), β − μ·γ/√(v+ε), in float64.</summary>
     /// <param name="network">On any device; unchanged.</param>
@@ -34,8 +35,15 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var blocks = network.Features.named_children().Select(child => Fold($"features.{child.name}", child.module)).ToArray();
-        return new FoldedNetwork(blocks, Numbers(network.Head.weight), Numbers(network.Head.bias!)); // made with a bias
+        return new FoldedNetwork(blocks, Numbers(network.Head.weight), Numbers(network.Head.bias!), network.Kind); // made with a bias
     }
+
+    /// <summary>Refuses features that an export can't write yet.</summary>
+    /// <returns>This network.</returns>
+    /// <exception cref="NotSupportedException">They aren't the pooled ones.</exception>
+    internal FoldedNetwork RequirePooled() => Kind == FeatureKind.Pooled
+        ? this
+        : throw new NotSupportedException($"Exports of {Kind} features aren't written yet.");
 
     private static FoldedBlock Fold(string name, nn.Module module) => module switch
     {

@@ -7,7 +7,7 @@ namespace Trainer.Core.Networks;
 /// <remarks>Sandler et al. 2018, table 2, <see href="https://arxiv.org/abs/1801.04381"/>.</remarks>
 internal static class MobileNetV2
 {
-    /// <summary>Channels that the features end with.</summary>
+    /// <summary>Channels of the last map, which <see cref="FeatureKind.Depths"/> does without.</summary>
     public const int Channels = 1280;
 
     /// <summary>Table 2: expansion, channels, repeats, stride of the first.</summary>
@@ -16,8 +16,9 @@ internal static class MobileNetV2
         (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
     ];
 
-    /// <summary>Images [N, 3, H, W] → features [N, 1280, H/32, W/32], initialised as torchvision does.</summary>
-    public static Sequential Features()
+    /// <summary>Images [N, 3, H, W] → maps [N, 1280, H/32, W/32], initialised as torchvision does.</summary>
+    /// <param name="kind">For <see cref="FeatureKind.Depths"/> the last layer is left out: maps [N, 320, H/32, W/32].</param>
+    public static Sequential Features(FeatureKind kind)
     {
         List<nn.Module<Tensor, Tensor>> layers = [InvertedResidual.ConvNormRelu(3, 32, kernel: 3, stride: 2)];
         var inputs = 32;
@@ -30,7 +31,11 @@ internal static class MobileNetV2
             }
         }
 
-        layers.Add(InvertedResidual.ConvNormRelu(inputs, Channels, kernel: 1));
+        if (kind == FeatureKind.Pooled)
+        {
+            layers.Add(InvertedResidual.ConvNormRelu(inputs, Channels, kernel: 1));
+        }
+
         var features = nn.Sequential(layers);
         Initialise(features);
         return features;

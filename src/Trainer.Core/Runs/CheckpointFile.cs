@@ -104,6 +104,9 @@ internal static class CheckpointFile
         return new WeightFile(file.FileName, own.Select(t => t with { Name = t.Name[Network.Length..] }));
     }
 
+    /// <summary>True for a file that this class wrote, whole or not.</summary>
+    public static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
+
     /// <summary>A part of the metadata, from JSON.</summary>
     /// <exception cref="TrainerException">It is missing or says something else.</exception>
     public static T Parse<T>(WeightFile file, string name)
@@ -129,8 +132,6 @@ internal static class CheckpointFile
         metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
         metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
     }
-
-    private static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
 
     private static void RequireWhole(WeightFile file)
     {

@@ -130,6 +130,9 @@ public sealed record TrainingOptions
     /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
     public string Weights { get; init; } = "auto";
 
+    /// <summary>How the pictures were normalised that the start weights were trained on.</summary>
+    public WeightsInput WeightsInput { get; init; } = WeightsInput.Auto;
+
     /// <summary>Decides every random choice; at least 0.</summary>
     public long Seed { get; init; }
 

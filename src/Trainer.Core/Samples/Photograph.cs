@@ -1,26 +1,17 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using NetVips;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Samples;
 
 /// <summary>Turns a drawing into a JPEG, as a camera would: cast of the light, exposure, focus and noise.</summary>
 internal static class Photograph
 {
-    static Photograph()
-    {
-        // The decoder sets libvips up, once, and blocks SVG with all else that vips calls untrusted. That must come first.
-        RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle);
-        Operation.Block("VipsForeignLoadSvg", false); // these drawings are our own; a user's SVG the decoder refuses by itself
-    }
-
     /// <summary>One exposure.</summary>
     /// <param name="svg">The drawing.</param>
     /// <param name="dice">Decides the light, nothing of what is shown.</param>
     public static byte[] Take(string svg, Dice dice)
     {
-        using var drawing = Image.SvgloadBuffer(Encoding.UTF8.GetBytes(svg));
+        using var drawing = VipsLibrary.OpenOwnDrawing(svg);
         using var opaque = drawing.Flatten(background: [255.0]);
         using var focused = opaque.Gaussblur(dice.Between(0.3, 0.9));
         using var noise = Image.Gaussnoise(opaque.Width, opaque.Height, sigma: dice.Between(1, 6), mean: 0, seed: dice.Seed());

@@ -7,8 +7,10 @@ namespace Trainer.Core.Training;
 /// <summary>The weights that a run starts from.</summary>
 /// <param name="Source">What options.json says: a file's path, or "none".</param>
 /// <param name="File">Read already; null for random weights.</param>
-/// <param name="IsTorchvision">True for torchvision's public file, whose input is normalised in another way.</param>
-public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchvision)
+/// <param name="IsTorchvision">True for torchvision's public weights, in whatever file they are.</param>
+/// <param name="Input">How the pictures were normalised that they were trained on; never <see cref="WeightsInput.Auto"/>.</param>
+/// <param name="Doubt">What to tell the user about that; null where it is known.</param>
+public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchvision, WeightsInput Input = WeightsInput.Unit, string? Doubt = null)
 {
     /// <summary>Takes ImageNet's where they can be had, and says loudly where not.</summary>
     public const string Auto = "auto";
@@ -27,9 +29,11 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         + PublicWeights.MobileNetV2 + ").";
 
     /// <summary>Finds and reads the weights that the option names.</summary>
+    /// <param name="option"><see cref="TrainingOptions.Weights"/>.</param>
+    /// <param name="input"><see cref="TrainingOptions.WeightsInput"/>.</param>
     /// <param name="tell">Told of a download's progress and of what auto decided.</param>
     /// <exception cref="TrainerException">The file is missing or damaged, or "imagenet" can't be had.</exception>
-    public static StartWeights Find(string option, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    public static StartWeights Find(string option, WeightsInput input, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(tell);
         switch (option)
@@ -37,11 +41,11 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
             case None:
                 return new(None, null, false);
             case ImageNet:
-                return FromPublic(tell, cancel);
+                return Read(Fetch(tell, cancel), input);
             case Auto:
                 try
                 {
-                    return FromPublic(tell, cancel);
+                    return Read(Fetch(tell, cancel), input);
                 }
                 catch (TrainerException e)
                 {
@@ -50,11 +54,11 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
                 }
 
             default:
-                return new(option, Checkpoint.NetworkOf(WeightFile.Open(option)), PublicWeights.IsMobileNetV2(option));
+                return Read(option, input);
         }
     }
 
-    /// <summary>Fills the network, and says what was loaded and how its batch norms are treated.</summary>
+    /// <summary>Fills the network, and says what was loaded and how its input and its batch norms are treated.</summary>
     /// <exception cref="TrainerException">A tensor is missing or of another shape.</exception>
     public void Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
     {
@@ -65,17 +69,40 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         }
 
         var (loaded, notInFile, notUsed) = StateDict.Load(network, File);
-        if (IsTorchvision)
+        var areFolded = BatchNorms.AreFolded(network);
+        if (Input == WeightsInput.Imagenet)
         {
             ImageNetInput.Adapt(network);
         }
 
-        tell(new WeightsLoaded(File.FileName, loaded, notInFile, notUsed, BatchNorms.AreFolded(network)));
+        if (Doubt is not null)
+        {
+            tell(new Notice(Doubt));
+        }
+
+        tell(new WeightsLoaded(File.FileName, loaded, notInFile, notUsed, areFolded, IsTorchvision, Input));
     }
 
-    private static StartWeights FromPublic(Action<TrainingEvent> tell, CancellationToken cancel)
+    private static string Fetch(Action<TrainingEvent> tell, CancellationToken cancel) =>
+        PublicWeights.Default().Fetch((bytes, total) => tell(new Downloading(PublicWeights.MobileNetV2, bytes, total)), cancel);
+
+    private static StartWeights Read(string path, WeightsInput asked)
     {
-        var path = PublicWeights.Default().Fetch((bytes, total) => tell(new Downloading(PublicWeights.MobileNetV2, bytes, total)), cancel);
-        return new(path, WeightFile.Open(path), IsTorchvision: true);
+        var file = WeightFile.Open(path);
+        var network = Checkpoint.NetworkOf(file);
+        var isTorchvision = TorchvisionWeights.AreIn(network);
+        WeightsInput? known = isTorchvision ? WeightsInput.Imagenet : CheckpointFile.IsCheckpoint(file) ? WeightsInput.Unit : null;
+        return new(path, network, isTorchvision, asked == WeightsInput.Auto ? known ?? WeightsInput.Unit : asked, DoubtOf(path, known, asked));
     }
+
+    private static string? DoubtOf(string path, WeightsInput? known, WeightsInput asked) => (known, asked) switch
+    {
+        (null, WeightsInput.Auto) => $"'{path}' doesn't say how its training pictures were normalised: from -1 to 1 is assumed. If it was by ImageNet's mean and "
+            + "deviation, as with most weights of PyTorch, say --weights-input imagenet; otherwise --weights-input unit.",
+        (WeightsInput.Imagenet, WeightsInput.Unit) => $"'{path}' holds torchvision's weights, which were trained on input by ImageNet's mean and deviation; "
+            + "--weights-input unit says otherwise and is obeyed. Leave it out unless you are sure.",
+        (WeightsInput.Unit, WeightsInput.Imagenet) => $"'{path}' is a checkpoint of trainer, which was trained on input from -1 to 1; "
+            + "--weights-input imagenet says otherwise and is obeyed. Leave it out unless you are sure.",
+        _ => null,
+    };
 }

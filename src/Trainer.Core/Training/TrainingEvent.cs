@@ -49,8 +49,10 @@ public sealed record Working(string What, int Done, int Total) : TrainingEvent;
 
 /// <summary>Start weights were read.</summary>
 /// <param name="FoldedBatchNorms">True when the file's batch norms are folded into its convolutions.</param>
+/// <param name="IsTorchvision">True when they are torchvision's public weights, in whatever file.</param>
+/// <param name="Input">How the pictures were normalised that they were trained on; the first convolution is made to fit.</param>
 public sealed record WeightsLoaded(
-    string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed, bool FoldedBatchNorms) : TrainingEvent;
+    string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed, bool FoldedBatchNorms, bool IsTorchvision, WeightsInput Input) : TrainingEvent;
 
 /// <summary>Something the user should know, in a sentence.</summary>
 public sealed record Notice(string Text) : TrainingEvent;

@@ -50,7 +50,7 @@ public sealed record TrainingPlan
         var options = OptionsFile.Resolve(chosen); // all that can be wrong is found before a download
         RunFolder.RequireFree(options.Out);
         var (device, threads) = Prepare(options);
-        var start = StartWeights.Find(options.Weights, tell, cancel);
+        var start = StartWeights.Find(options.Weights, options.WeightsInput, tell, cancel);
         return Make(start.IsRandom ? OptionsFile.Resolve([RandomStart.Defaults, .. chosen]) : options, start, (device, threads), resumed: null, tell, cancel);
     }
 
@@ -65,7 +65,9 @@ public sealed record TrainingPlan
         ArgumentNullException.ThrowIfNull(run);
         RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
         var machine = Prepare(run.Options);
-        var start = run.IsSaved ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) : StartWeights.Find(run.Record.StartWeights, tell, cancel);
+        var start = run.IsSaved
+            ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint has them
+            : StartWeights.Find(run.Record.StartWeights, run.Options.WeightsInput, tell, cancel);
         return Make(run.Options, start, machine, run, tell, cancel);
     }
 

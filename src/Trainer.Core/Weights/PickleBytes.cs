@@ -4,12 +4,13 @@ using System.Text;
 namespace Trainer.Core.Weights;
 
 /// <summary>Walks over the bytes of a pickle; never past their end.</summary>
-internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName)
+/// <param name="start">Index of the first byte to read.</param>
+internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName, int start)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Index of the next byte.</summary>
-    public int Position { get; private set; }
+    public int Position { get; private set; } = start;
 
     public byte Byte() => Take(1)[0];
 

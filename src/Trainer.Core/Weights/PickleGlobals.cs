@@ -6,7 +6,7 @@ internal enum PickleFunction
     /// <summary><c>collections.OrderedDict()</c>.</summary>
     OrderedDict,
 
-    /// <summary><c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>.</summary>
+    /// <summary><c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>, or <c>_rebuild_tensor</c> of PyTorch before 0.4.</summary>
     RebuildTensor,
 
     /// <summary><c>torch._utils._rebuild_parameter(tensor, …)</c>.</summary>
@@ -20,7 +20,7 @@ internal static class PickleGlobals
     public static object? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict") => PickleFunction.OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2") => PickleFunction.RebuildTensor,
+        ("torch._utils", "_rebuild_tensor_v2" or "_rebuild_tensor") => PickleFunction.RebuildTensor,
         ("torch._utils", "_rebuild_parameter") => PickleFunction.RebuildParameter,
         ("torch", "DoubleStorage") => WeightType.Float64,
         ("torch", "FloatStorage") => WeightType.Float32,
@@ -46,8 +46,13 @@ internal static class PickleGlobals
     };
 
     /// <summary>The storage that a persistent id <c>('storage', class, key, device, count)</c> speaks of, or null.</summary>
-    public static PickledStorage? Storage(object? persistentId) =>
-        persistentId is object?[] and ["storage", WeightType type, string key, string, long count] && count >= 0
-            ? new PickledStorage(type, key, count)
-            : null;
+    /// <remarks>The old format adds None, or <c>(key, first, count)</c> for a storage that is a part of the one under the first key.</remarks>
+    public static PickledStorage? Storage(object? persistentId) => (persistentId as object?[]) switch
+    {
+        ["storage", WeightType type, string key, string, long count] when count >= 0 => new(type, key, count, 0, count),
+        ["storage", WeightType type, string key, string, long count, null] when count >= 0 => new(type, key, count, 0, count),
+        ["storage", WeightType type, string key, string, long count, object?[] and [string, long first, long own]]
+            when first >= 0 && own >= 0 && first <= count - own => new(type, key, count, first, own),
+        _ => null,
+    };
 }

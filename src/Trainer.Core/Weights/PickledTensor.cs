@@ -1,10 +1,12 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>A storage that the pickle speaks of; its bytes are another entry of the zip.</summary>
+/// <summary>A storage that the pickle speaks of; its bytes lie elsewhere in the file, under its key.</summary>
 /// <param name="Type">Type of one number.</param>
-/// <param name="Key">The entry's name after <c>data/</c>.</param>
-/// <param name="Count">How many numbers it claims.</param>
-internal sealed record PickledStorage(WeightType Type, string Key, long Count);
+/// <param name="Key">Names the bytes.</param>
+/// <param name="RootCount">How many numbers it claims to lie there.</param>
+/// <param name="Start">Index of the first of them that is the storage's own; 0 but for views, which the old format knows.</param>
+/// <param name="Count">How many are its own; <paramref name="Start"/> and this stay within <paramref name="RootCount"/>.</param>
+internal sealed record PickledStorage(WeightType Type, string Key, long RootCount, long Start, long Count);
 
 /// <summary>A tensor that the pickle speaks of, nothing of it checked yet.</summary>
 /// <remarks>

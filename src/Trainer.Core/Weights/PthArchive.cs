@@ -4,25 +4,22 @@ namespace Trainer.Core.Weights;
 
 /// <summary>The zip around a PyTorch checkpoint: <c>name/data.pkl</c>, <c>name/data/0</c> and so on.</summary>
 /// <remarks>Nothing goes to disk, so what the entries are called does no harm.</remarks>
-internal sealed class PthArchive : IDisposable
+internal sealed class PthArchive : IPthContainer
 {
-    // PyTorch stores its entries as they are, and weights hardly pack where somebody packs them again.
-    private const int MostGrowth = 4;
-    private const int SmallFile = 1 << 16;
+    private const string Pickle = "data.pkl";
 
     private readonly string fileName;
     private readonly ZipArchive zip;
     private readonly string root;
     private readonly Dictionary<string, ZipArchiveEntry> entries = [];
     private readonly Dictionary<string, byte[]> contents = [];
-    private long left;
 
     /// <summary>Opens the zip.</summary>
     /// <exception cref="TrainerException">It isn't a zip, or not one that <c>torch.save</c> writes.</exception>
     public PthArchive(byte[] content, string fileName)
     {
         this.fileName = fileName;
-        left = (long)Math.Max(content.Length, SmallFile) * MostGrowth;
+        Limit = new AllocationLimit(fileName, content.Length);
         zip = Guarded("its zip", () => new ZipArchive(new MemoryStream(content, writable: false)));
         foreach (var entry in Guarded("its zip", () => zip.Entries))
         {
@@ -33,15 +30,42 @@ internal sealed class PthArchive : IDisposable
         }
 
         root = Root();
+        RefuseBigEndian();
+        Saved = Unpickler.Load(ReadPickle(), fileName).Value;
     }
 
-    /// <summary>True where the archive has an entry of this name, the archive's own leading folder left out.</summary>
-    public bool Has(string name) => entries.ContainsKey(root + name);
+    public object? Saved { get; }
+
+    public AllocationLimit Limit { get; }
+
+    public ReadOnlyMemory<byte> Read(PickledStorage storage) => Read($"data/{storage.Key}");
+
+    public TrainerException Damaged(string what) => new(
+        $"'{fileName}' is no whole PyTorch checkpoint: it {what}. Save it again with torch.save(model.state_dict(), path).");
+
+    public void Dispose() => zip.Dispose();
+
+    private ReadOnlyMemory<byte> ReadPickle()
+    {
+        var pickle = Read(Pickle);
+        return pickle.Length <= PthFile.LongestPickle
+            ? pickle
+            : throw Damaged($"has a pickle of {pickle.Length} bytes, expected at most {PthFile.LongestPickle}");
+    }
+
+    private void RefuseBigEndian()
+    {
+        if (entries.ContainsKey(root + "byteorder") && !Read("byteorder").Span.SequenceEqual("little"u8))
+        {
+            throw new TrainerException($"The entry 'byteorder' of '{fileName}' isn't 'little': it was saved on a big-endian machine. "
+                + "Save it again on another.");
+        }
+    }
 
     /// <summary>All bytes of an entry, kept for the next who asks.</summary>
     /// <param name="name">Without the archive's own leading folder.</param>
-    /// <exception cref="TrainerException">It is missing or shorter than it claims, or all read passes four times the file.</exception>
-    public ReadOnlyMemory<byte> Read(string name)
+    /// <exception cref="TrainerException">It is missing or shorter than it claims, or all read passes the limit.</exception>
+    private ReadOnlyMemory<byte> Read(string name)
     {
         if (contents.TryGetValue(name, out var known))
         {
@@ -55,7 +79,7 @@ internal sealed class PthArchive : IDisposable
 
         var content = Guarded($"'{ErrorText.Name(name)}' in its zip", () =>
         {
-            var bytes = new byte[Spend(entry.Length)];
+            var bytes = new byte[Limit.Spend(entry.Length)];
             using var stream = entry.Open();
             stream.ReadExactly(bytes);
             return bytes;
@@ -64,31 +88,8 @@ internal sealed class PthArchive : IDisposable
         return content;
     }
 
-    /// <summary>Counts bytes against what this file may take in memory; call it before allocating.</summary>
-    /// <returns>The same number.</returns>
-    /// <exception cref="TrainerException">The sum passes four times the file's size.</exception>
-    public long Spend(long byteCount)
-    {
-        if (byteCount < 0 || byteCount > left)
-        {
-            throw new TrainerException($"'{fileName}' unpacks to more than {MostGrowth} times its size, as no checkpoint does; "
-                + "it isn't read. Save it again with torch.save(model.state_dict(), path).");
-        }
-
-        left -= byteCount;
-        return byteCount;
-    }
-
-    /// <summary>An error about this archive.</summary>
-    public TrainerException Damaged(string what) => new(
-        $"'{fileName}' is no whole PyTorch checkpoint: it {what}. Save it again with torch.save(model.state_dict(), path).");
-
-    /// <inheritdoc/>
-    public void Dispose() => zip.Dispose();
-
     private string Root()
     {
-        const string Pickle = "data.pkl";
         var pickles = entries.Keys.Where(name => name == Pickle
             || (name.EndsWith("/" + Pickle, StringComparison.Ordinal) && name.Count(c => c == '/') == 1)).ToList();
         return pickles.Count == 1

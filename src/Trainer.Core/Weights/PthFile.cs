@@ -1,11 +1,14 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>Reads state dicts out of PyTorch checkpoints (<c>torch.save</c>, the zip format since 1.6), running nothing in them.</summary>
-/// <remarks>The format: <see href="https://pytorch.org/docs/stable/notes/serialization.html"/>.</remarks>
+/// <summary>Reads state dicts out of PyTorch checkpoints (<c>torch.save</c>), running nothing in them.</summary>
+/// <remarks>
+/// Two formats: the zip that PyTorch writes since 1.6, <see href="https://pytorch.org/docs/stable/notes/serialization.html"/>, and the row of
+/// pickles that 0.1.10 to 1.5 wrote and that torchvision's public weights still have, <see cref="PthStream"/>.
+/// </remarks>
 public static class PthFile
 {
     // 300 tensors take 41 kB; and a byte of pickle may become 60 in memory.
-    private const int LongestPickle = 4 << 20;
+    internal const int LongestPickle = 4 << 20;
 
     private static readonly string[] Wrappings = ["state_dict", "model_state_dict", "model"];
 
@@ -24,34 +27,24 @@ public static class PthFile
     public static WeightFile Parse(byte[] content, string fileName)
     {
         ArgumentNullException.ThrowIfNull(content);
-        using var archive = new PthArchive(content, fileName);
-        RefuseBigEndian(archive, fileName);
-        var pickle = archive.Read("data.pkl");
-        if (pickle.Length > LongestPickle)
-        {
-            throw archive.Damaged($"has a pickle of {pickle.Length} bytes, expected at most {LongestPickle}");
-        }
-
+        using IPthContainer container = IsZip(content) ? new PthArchive(content, fileName) : new PthStream(content, fileName);
         var tensors = new OrderedDictionary<string, WeightTensor>();
-        foreach (var (name, tensor) in StateDictOf(Unpickler.Load(pickle, fileName), fileName))
+        foreach (var (name, tensor) in StateDictOf(container.Saved, fileName))
         {
-            if (!tensors.TryAdd(name, Materialise(archive, name, tensor)))
+            if (!tensors.TryAdd(name, Materialise(container, name, tensor)))
             {
-                throw archive.Damaged($"names '{ErrorText.Name(name)}' twice");
+                throw container.Damaged($"names '{ErrorText.Name(name)}' twice");
             }
         }
 
         return new WeightFile(fileName, tensors.Values);
     }
 
-    private static void RefuseBigEndian(PthArchive archive, string fileName)
-    {
-        if (archive.Has("byteorder") && !archive.Read("byteorder").Span.SequenceEqual("little"u8))
-        {
-            throw new TrainerException($"The entry 'byteorder' of '{fileName}' isn't 'little': it was saved on a big-endian machine. "
-                + "Save it again on another.");
-        }
-    }
+    /// <summary>True for content that begins as a zip does.</summary>
+    internal static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8);
+
+    /// <summary>True for content that begins with a pickle.</summary>
+    internal static bool IsPickle(ReadOnlySpan<byte> content) => content is [0x80, >= Unpickler.OldestProtocol and <= Unpickler.NewestProtocol, ..];
 
     private static List<(string Name, PickledTensor Tensor)> StateDictOf(object? top, string fileName)
     {
@@ -62,23 +55,24 @@ public static class PthFile
                 + $"{string.Join(", ", Wrappings)}. Save the state dict alone with torch.save(model.state_dict(), path).");
     }
 
-    private static WeightTensor Materialise(PthArchive archive, string name, PickledTensor tensor)
+    private static WeightTensor Materialise(IPthContainer container, string name, PickledTensor tensor)
     {
         var storage = tensor.Storage;
         var shown = ErrorText.Name(name);
-        var bytes = archive.Read($"data/{storage.Key}");
-        if ((Int128)storage.Count * storage.Type.Size() > bytes.Length)
+        var bytes = container.Read(storage);
+        if ((Int128)storage.RootCount * storage.Type.Size() > bytes.Length)
         {
-            throw archive.Damaged($"has {bytes.Length} bytes for {shown}, expected {storage.Count} numbers of {storage.Type}");
+            throw container.Damaged($"has {bytes.Length} bytes for {shown}, expected {storage.RootCount} numbers of {storage.Type}");
         }
 
-        archive.Spend(sizeof(long) * ((long)tensor.Size.Length + tensor.Stride.Length));
-        var view = StridedView.Of(tensor) ?? throw archive.Damaged($"has {shown} reach out of its storage of {storage.Count} numbers: "
+        container.Limit.Spend(sizeof(long) * ((long)tensor.Size.Length + tensor.Stride.Length));
+        var view = StridedView.Of(tensor) ?? throw container.Damaged($"has {shown} reach out of its storage of {storage.Count} numbers: "
             + $"{Text(tensor.Size)} with strides {Text(tensor.Stride)} from {tensor.Offset}");
-        return new WeightTensor(name, storage.Type, view.Shape, Contiguous(archive, view, bytes));
+        var own = bytes[(int)(storage.Start * view.NumberSize)..];
+        return new WeightTensor(name, storage.Type, view.Shape, Contiguous(container.Limit, view, own));
     }
 
-    private static ReadOnlyMemory<byte> Contiguous(PthArchive archive, StridedView view, ReadOnlyMemory<byte> bytes)
+    private static ReadOnlyMemory<byte> Contiguous(AllocationLimit limit, StridedView view, ReadOnlyMemory<byte> bytes)
     {
         if (view.ByteCount == 0)
         {
@@ -90,7 +84,7 @@ public static class PthFile
             return bytes.Slice((int)(view.Offset * view.NumberSize), (int)view.ByteCount);
         }
 
-        var copy = new byte[archive.Spend(view.ByteCount)];
+        var copy = new byte[limit.Spend(view.ByteCount)];
         view.CopyTo(bytes.Span, copy);
         return copy;
     }

@@ -6,17 +6,21 @@ namespace Trainer.Core.Weights;
 
 /// <summary>Fetches torchvision's public MobileNetV2 (ImageNet, 14 MB) once, into a folder of the user's.</summary>
 /// <remarks>
-/// A broken download is taken up where it stopped. As PyTorch's own hub does it, the file's name carries the first eight digits
-/// of its SHA-256, and a file that doesn't fit them is never used.
+/// A broken download is taken up where it stopped. The file is only used when its whole SHA-256 is the expected one, each time that it is
+/// asked for: so it doesn't matter whom it came from, and a mirror may be plain http.
 /// </remarks>
 /// <param name="cacheFolder">Where the file is kept between runs.</param>
 /// <param name="source">The folder on the web that holds the file.</param>
-/// <param name="fileName">name-xxxxxxxx.pth, where the x are the digits.</param>
+/// <param name="fileName">Its name, there and here.</param>
+/// <param name="sha256">64 hexadecimal digits in lower case.</param>
 /// <param name="patience">How long the server may stay silent; 20 seconds when null.</param>
-public sealed class PublicWeights(string cacheFolder, Uri source, string fileName = PublicWeights.MobileNetV2, TimeSpan? patience = null)
+public sealed class PublicWeights(string cacheFolder, Uri source, string fileName, string sha256, TimeSpan? patience = null)
 {
     /// <summary>torchvision's IMAGENET1K_V1 weights.</summary>
     public const string MobileNetV2 = "mobilenet_v2-b0353104.pth";
+
+    /// <summary>The SHA-256 of that file.</summary>
+    public const string MobileNetV2Sha256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889";
 
     /// <summary>Environment variable that names another folder on the web to fetch from.</summary>
     public const string MirrorVariable = "TRAINER_WEIGHTS_MIRROR";
@@ -38,16 +42,13 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         var mirror = Environment.GetEnvironmentVariable(MirrorVariable);
         if (string.IsNullOrEmpty(mirror))
         {
-            return new(CacheFolder, Public);
+            return From(Public);
         }
 
         return Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? new(CacheFolder, uri)
+            ? From(uri)
             : throw new TrainerException($"{MirrorVariable} is '{mirror}'; expected an address such as https://mirror.example/models/.");
     }
-
-    /// <summary>True for torchvision's file, wherever it lies and whatever it is called.</summary>
-    public static bool IsMobileNetV2(string path) => IsWhole(path, MobileNetV2);
 
     /// <summary>The path of the whole, checked file; fetched first if it isn't there.</summary>
     /// <param name="progress">Told (bytes so far, bytes in all or 0).</param>
@@ -57,7 +58,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         var part = Path + ".part";
         try
         {
-            if (File.Exists(Path) && IsWhole(Path, fileName))
+            if (File.Exists(Path) && IsExpected(Path))
             {
                 return Path;
             }
@@ -69,7 +70,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
                 file.Flush(flushToDisk: true);
             }
 
-            if (!IsWhole(part, fileName))
+            if (!IsExpected(part))
             {
                 File.Delete(part);
                 throw new TrainerException($"What {Address} sent is not {fileName}: its SHA-256 differs. It was deleted; try again, or fetch the file yourself and name it with --weights FILE.");
@@ -89,7 +90,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         }
     }
 
-    private static string CacheFolder => UserCache.FolderOf("weights");
+    private static PublicWeights From(Uri source) => new(UserCache.FolderOf("weights"), source, MobileNetV2, MobileNetV2Sha256);
 
     private Uri Address => new(source, fileName);
 
@@ -135,12 +136,9 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         return body.ReadAsync(buffer, silence.Token).AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>True when the file's SHA-256 begins with the digits in this name.</summary>
-    /// <param name="path">May be called otherwise itself.</param>
-    internal static bool IsWhole(string path, string fileName)
+    private bool IsExpected(string path)
     {
         using var file = File.OpenRead(path);
-        var digits = System.IO.Path.GetFileNameWithoutExtension(fileName)[^8..];
-        return Convert.ToHexStringLower(SHA256.HashData(file)).StartsWith(digits, StringComparison.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == sha256;
     }
 }

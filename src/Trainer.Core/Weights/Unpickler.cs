@@ -5,44 +5,48 @@ namespace Trainer.Core.Weights;
 /// <summary>Reads the pickles that <c>torch.save</c> writes, and runs nothing that they ask for.</summary>
 /// <remarks>
 /// Opcodes and their meaning: CPython's <see href="https://docs.python.org/3/library/pickletools.html"/>, protocols 2 to 5.
-/// Values become null, bool, long, double, string, byte[], object?[] (tuple), List (list), <see cref="PickleDict"/>,
+/// Values become null, bool, long, BigInteger, double, string, byte[], object?[] (tuple), List (list), <see cref="PickleDict"/>,
 /// <see cref="PickledStorage"/> and <see cref="PickledTensor"/>. Each opcode pushes at most one value, so stack and memo
 /// never hold more values than the pickle has bytes; nothing recurses.
 /// </remarks>
 internal sealed class Unpickler
 {
-    private const int OldestProtocol = 2;
-    private const int NewestProtocol = 5;
+    internal const byte OldestProtocol = 2;
+    internal const byte NewestProtocol = 5;
 
     private readonly string fileName;
     private readonly PickleBytes bytes;
     private readonly PickleStack stack;
     private readonly Dictionary<int, object?> memo = [];
+    private readonly List<PickledStorage> storages = [];
 
-    private Unpickler(ReadOnlyMemory<byte> pickle, string fileName)
+    private Unpickler(ReadOnlyMemory<byte> pickle, string fileName, int start)
     {
         this.fileName = fileName;
-        bytes = new PickleBytes(pickle, fileName);
+        bytes = new PickleBytes(pickle, fileName, start);
         stack = new PickleStack(bytes);
     }
 
-    /// <summary>The one value that the pickle holds.</summary>
+    /// <summary>Reads one pickle.</summary>
+    /// <param name="bytes">May go on after the pickle.</param>
+    /// <param name="fileName">What errors call the file.</param>
+    /// <param name="start">Index of the pickle's first byte.</param>
     /// <exception cref="TrainerException">The pickle is damaged, or asks for a global that isn't on the list.</exception>
-    public static object? Load(ReadOnlyMemory<byte> pickle, string fileName) => new Unpickler(pickle, fileName).Run();
+    public static Unpickled Load(ReadOnlyMemory<byte> bytes, string fileName, int start = 0) => new Unpickler(bytes, fileName, start).Run();
 
-    private object? Run()
+    private Unpickled Run()
     {
         while (true)
         {
             var opcode = bytes.Byte();
             if (opcode == '.') // STOP
             {
-                return stack.Pop();
+                return new Unpickled(stack.Pop(), bytes.Position, storages);
             }
 
             if (!PushPlain(opcode) && !Gather(opcode) && !Refer(opcode))
             {
-                throw bytes.Damaged($"has opcode 0x{opcode:x2}, which torch.save doesn't write");
+                throw bytes.Damaged($"has opcode 0x{opcode:x2}, which torch.save doesn't write under Python 3");
             }
         }
     }
@@ -60,7 +64,7 @@ internal sealed class Unpickler
             case (byte)'K': stack.Push((long)bytes.Byte()); break; // BININT1
             case (byte)'M': stack.Push((long)bytes.UInt16()); break; // BININT2
             case (byte)'J': stack.Push((long)bytes.Int32()); break; // BININT
-            case 0x8a: stack.Push(Whole(bytes.Take(bytes.Byte()))); break; // LONG1
+            case 0x8a: PushWhole(bytes.Take(bytes.Byte())); break; // LONG1
             case (byte)'G': stack.Push(bytes.Double()); break; // BINFLOAT
             case (byte)'X': stack.Push(bytes.Text((uint)bytes.Int32())); break; // BINUNICODE
             case 0x8c: stack.Push(bytes.Text(bytes.Byte())); break; // SHORT_BINUNICODE
@@ -114,9 +118,7 @@ internal sealed class Unpickler
             case (byte)'c': stack.Push(Global(bytes.Line(), bytes.Line())); break; // GLOBAL
             case 0x93: PushStackGlobal(); break; // STACK_GLOBAL
             case (byte)'R': PushCall(); break; // REDUCE
-            case (byte)'Q': // BINPERSID
-                stack.Push(PickleGlobals.Storage(stack.Pop()) ?? throw bytes.Damaged("refers to something else than a storage"));
-                break;
+            case (byte)'Q': PushStorage(); break; // BINPERSID
             default: return false;
         }
 
@@ -131,11 +133,18 @@ internal sealed class Unpickler
         }
     }
 
-    // Past 64 bits: null. Random seeds may be so long; no shape is.
-    private static long? Whole(ReadOnlySpan<byte> littleEndian)
+    // Past 64 bits it stays a BigInteger. Random seeds may be so long; no shape is.
+    private void PushWhole(ReadOnlySpan<byte> littleEndian)
     {
         var number = new BigInteger(littleEndian);
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : null;
+        stack.Push(number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number);
+    }
+
+    private void PushStorage()
+    {
+        var storage = PickleGlobals.Storage(stack.Pop()) ?? throw bytes.Damaged("refers to something else than a storage");
+        storages.Add(storage);
+        stack.Push(storage);
     }
 
     private void Append(object?[] items) => stack.Peek<List<object?>>().AddRange(items);

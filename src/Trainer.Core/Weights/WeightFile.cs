@@ -27,7 +27,7 @@ public sealed class WeightFile
     /// <summary>What the file says of itself; empty for .pth.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a .safetensors or .pth file; which of them, its content says, never its name.</summary>
+    /// <summary>Reads a .safetensors or .pth file, of PyTorch 0.1.10 or newer; which of them, its content says, never its name.</summary>
     /// <exception cref="TrainerException">It can't be read, or is neither; the message says what it seems to be.</exception>
     public static WeightFile Open(string path)
     {
@@ -36,9 +36,10 @@ public sealed class WeightFile
         {
             // First, since a safetensors file of the right header length begins like any other: [2..] of 640 is 80 02.
             [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.Parse(content, path),
-            [(byte)'P', (byte)'K', 3, 4, ..] => PthFile.Parse(content, path),
-            [0x80, >= 2 and <= 5, ..] => throw TooOld(path, "a pickle without its zip, as PyTorch before 1.6 wrote it"),
-            var bytes when IsTar(bytes) => throw TooOld(path, "a tar archive, as PyTorch before 0.1.10 wrote it"),
+            var bytes when PthFile.IsZip(bytes) || PthFile.IsPickle(bytes) => PthFile.Parse(content, path),
+            var bytes when IsTar(bytes) => throw new TrainerException(
+                $"'{path}' is a tar archive, as PyTorch before 0.1.10 wrote it; expected a newer checkpoint or a safetensors file. "
+                + "Load it with a newer PyTorch, and save it again with torch.save(model.state_dict(), path)."),
             var bytes when bytes.StartsWith("version https://git-lfs"u8) => throw new TrainerException(
                 $"'{path}' is a Git LFS pointer, not the weights themselves. Run 'git lfs pull' where it comes from."),
             _ => SafetensorsFile.Parse(content, path),
@@ -47,8 +48,4 @@ public sealed class WeightFile
 
     private static bool IsTar(ReadOnlySpan<byte> bytes) =>
         bytes.Length > TarMagicOffset && bytes[TarMagicOffset..].StartsWith("ustar"u8);
-
-    private static TrainerException TooOld(string path, string what) => new(
-        $"'{path}' is {what}; expected a zip or safetensors file. "
-        + "Load it with PyTorch 1.6 or newer, and save it again with torch.save(model.state_dict(), path).");
 }

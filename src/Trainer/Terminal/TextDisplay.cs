@@ -41,6 +41,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 break;
             case WeightsLoaded weights:
                 Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
+                Print($"  {(weights.IsTorchvision ? "torchvision's MobileNetV2 of ImageNet; " : "")}input: {(weights.Input == WeightsInput.Imagenet ? "ImageNet's mean and deviation, put into the first convolution" : "from -1 to 1")}");
                 Print($"  batch norms: {(weights.FoldedBatchNorms ? "folded into the convolutions, kept as they are" : "live, their statistics kept")}");
                 break;
             case Notice notice:

@@ -105,7 +105,7 @@ public sealed class BatchLoaderTests : IDisposable
             batches.SelectMany(batch => batch.Images).Select(image => image.Image.Name));
         Assert.Equal(
             [
-                ("bmp.bmp", "BMP isn't read; save it as JPEG or PNG"),
+                ("bmp.bmp", "begins like a BMP, but its header isn't one"),
                 ("gone.jpg", "the file is gone"),
                 ("text.jpg", "not a picture"),
                 ("zero.jpg", "the file is empty"),

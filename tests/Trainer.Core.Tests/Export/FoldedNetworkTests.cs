@@ -1,6 +1,11 @@
+using Trainer.Core.Export;
+using Trainer.Core.Export.CoreMl;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Networks;
 using Xunit;
 using static TorchSharp.torch;
+using Threshold = Trainer.Core.Gates.Threshold;
 
 namespace Trainer.Core.Tests.Export;
 
@@ -40,6 +45,33 @@ public sealed class FoldedNetworkTests
         Assert.Equal(52, convolutions.Select(convolution => convolution.Name).Distinct().Count());
         Assert.Equal([32, 3, 3, 3], convolutions[0].Shape);
         Assert.All(convolutions, convolution => Assert.Equal(convolution.Shape[0], convolution.Bias.Length));
+    }
+
+    /// <summary>Blocks keep torchvision's numbers, which <see cref="Descriptor.Depths"/> goes by.</summary>
+    [Fact]
+    public void FeaturesOfSeveralDepthsAreCarried()
+    {
+        using var network = RandomGate.Network(FeatureKind.Depths);
+
+        var folded = FoldedNetwork.Of(network);
+
+        Assert.Equal((FeatureKind.Depths, 18, 512 * 1888), (folded.Kind, folded.Blocks.Count, folded.HeadWeights.Length));
+        Assert.All(Descriptor.Depths, depth =>
+        {
+            var last = folded.Blocks[depth.Block].Convolutions[^1];
+            Assert.Equal((depth.Channels, false), (last.Bias.Length, last.HasRelu6));
+        });
+    }
+
+    [Fact]
+    public void ExportsRefuseFeaturesThatTheyDontWrite()
+    {
+        using var network = RandomGate.Network(FeatureKind.Depths);
+        var folded = FoldedNetwork.Of(network);
+
+        Assert.Throws<NotSupportedException>(() => new FloatNetwork(folded));
+        Assert.Throws<NotSupportedException>(() => new Int8Network(folded, []));
+        Assert.Throws<NotSupportedException>(() => CoreMlSource.Of(folded, RandomGate.Centroid(), new Threshold(0.5f, 0.95, 1), Precision.Fp32, "1.2.3", () => null!));
     }
 
     [Fact]

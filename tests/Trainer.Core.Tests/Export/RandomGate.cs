@@ -13,10 +13,10 @@ namespace Trainer.Core.Tests.Export;
 internal static class RandomGate
 {
     /// <summary>A network in evaluation mode whose batch norms do something.</summary>
-    public static EmbeddingNetwork Network()
+    public static EmbeddingNetwork Network(FeatureKind kind = FeatureKind.Pooled)
     {
         manual_seed(1);
-        var network = new EmbeddingNetwork();
+        var network = new EmbeddingNetwork(kind);
         var random = new CounterRandom(1);
         using var _ = no_grad();
         foreach (var (_, module) in network.named_modules())

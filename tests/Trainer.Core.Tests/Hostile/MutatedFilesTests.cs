@@ -34,6 +34,9 @@ public sealed class MutatedFilesTests : IDisposable
     public void Pth() => Try("pth", [PthFile(CompressionLevel.NoCompression), PthFile(CompressionLevel.Optimal)], path => WeightFile.Open(path));
 
     [Fact]
+    public void OldPth() => Try("old pth", [OldPthFile(), File.ReadAllBytes(GoldenFiles.PathOf("old_format.pth"))], path => WeightFile.Open(path));
+
+    [Fact]
     public void Checkpoints() => Try("ckpt", [Checkpoint()], path => CheckpointFile.Parse<RunState>(CheckpointFile.Read(path), "state"));
 
     [Fact]
@@ -77,10 +80,33 @@ public sealed class MutatedFilesTests : IDisposable
         Try("pictures", [.. drawn, .. collected], path => ImageDecoder.Decode(path), isNative: true);
     }
 
+    [Fact]
+    public void BmpPictures() => Try("bmp",
+        [
+            Bitmaps.WithPalette(4, Bitmaps.Core, fromTop: false, 60, 48, Bitmaps.Indices(4, 60 * 48), Bitmaps.Colours(4)),
+            Bitmaps.WithPalette(8, Bitmaps.V5, fromTop: true, 60, 48, Bitmaps.Indices(8, 60 * 48), Bitmaps.Colours(8)),
+            Bitmaps.Runs(8, 60, 48, Bitmaps.Colours(8), [.. Enumerable.Repeat<byte[]>([40, 1, 0, 19, .. Bitmaps.Indices(8, 19), 0, 1, 7, 0, 0], 48).SelectMany(row => row)]),
+            Bitmaps.Runs(4, 60, 48, Bitmaps.Colours(4), [.. Enumerable.Repeat<byte[]>([40, 0x12, 0, 19, .. Bitmaps.Indices(8, 10), 0, 2, 0, 1, 0, 0], 48).SelectMany(row => row)]),
+            Bitmaps.Direct(16, Bitmaps.Info, fromTop: false, 60, 48, Numbers(60 * 48), 0xF800, 0x7E0, 0x1F),
+            Bitmaps.Direct(32, Bitmaps.V4, fromTop: false, 60, 48, Numbers(60 * 48), 0xFF0000, 0xFF00, 0xFF, 0xFF000000),
+            Bitmaps.Direct(24, Bitmaps.Os2, fromTop: true, 60, 48, Numbers(60 * 48)),
+        ],
+        path => ImageDecoder.Decode(path), isNative: true);
+
+    [Fact]
+    public void TgaPictures() => Try("tga",
+        [.. from kind in (string[])["colour 24", "palette 24", "grey 8", "colour 32", "colour 16"] from isPacked in (bool[])[true, false] select Targas.Write(kind, isPacked, 0x10, 60, 48).File],
+        path => ImageDecoder.Decode(path), isNative: true);
+
+    [Fact]
+    public void NetpbmPictures() => Try("netpbm",
+        [.. ((string[])["P1 8 2 1011 0101 11110000", "P2 3 2 15 1 2 3 4 5 6", "P3 #c\n1 2 999 1 2 3 40 50 60", "P4 9 2 abcd", "P5 3 2 127\nabcdef", "P6 2 1 999\n\u0001a\u0002b\u0003c\u0001d\u0002e\u0003f"]).Select(Text)],
+        path => ImageDecoder.Decode(path), isNative: true);
+
     private void Try(string kind, IReadOnlyList<byte[]> originals, Action<string> read, bool isNative = false)
     {
         var failures = new List<string>();
-        var path = folder.PathOf("mutated");
+        var path = folder.PathOf($"mutated.{kind}");
         foreach (var original in originals.Take(6)) // the drawn ones, where there are others
         {
             File.WriteAllBytes(path, original);
@@ -140,6 +166,8 @@ public sealed class MutatedFilesTests : IDisposable
             : null;
     }
 
+    private static IEnumerable<uint> Numbers(int count) => Enumerable.Range(0, count).Select(i => (uint)i * 2654435761);
+
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     private static WeightTensor[] SomeTensors() =>
@@ -162,6 +190,10 @@ public sealed class MutatedFilesTests : IDisposable
         ("net/byteorder", "little"u8.ToArray()),
         ("net/data/0", Weights.Checkpoints.Bytes(1, 2, 3, 4, 5, 6)),
         ("net/version", "3\n"u8.ToArray()));
+
+    private static byte[] OldPthFile() => Weights.OldPth.Write(
+        new PickleWriter().Code("}(").Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1], "N").Text("b").Tensor("FloatStorage", "0", 6, 1, [2, 2], [1, 2], "N").Code("u").Stop(),
+        1, 2, 3, 4, 5, 6);
 
     /// <summary>Of the version without a checksum, so that what lies behind it is reached.</summary>
     private static byte[] Checkpoint()

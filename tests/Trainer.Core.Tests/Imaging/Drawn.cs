@@ -1,3 +1,4 @@
+using System.Text;
 using NetVips;
 using Trainer.Core.Imaging;
 
@@ -69,9 +70,29 @@ internal static class Drawn
     /// <summary>Writes a picture in the format that the path ends with.</summary>
     public static string Save(this RgbImage image, string path)
     {
+        if (Path.GetExtension(path) is (".bmp" or ".tga" or ".ppm") and var plain)
+        {
+            File.WriteAllBytes(path, Plain(image, plain));
+            return path;
+        }
+
         using var vips = image.ToVips();
         vips.WriteToFile(path);
         return path;
+    }
+
+    /// <summary>In formats that libvips doesn't write.</summary>
+    private static byte[] Plain(RgbImage image, string extension)
+    {
+        if (extension == ".ppm")
+        {
+            return [.. Encoding.ASCII.GetBytes($"P6 {image.Width} {image.Height} 255\n"), .. image.Pixels];
+        }
+
+        var pixels = image.Pixels.Chunk(3).Select(rgb => (uint)((rgb[0] << 16) | (rgb[1] << 8) | rgb[2]));
+        byte[] targa = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)image.Width, (byte)(image.Width >> 8), (byte)image.Height, (byte)(image.Height >> 8), 24, 0x20];
+        return extension == ".bmp" ? Bitmaps.Direct(24, Bitmaps.Info, fromTop: false, image.Width, image.Height, pixels)
+            : [.. targa, .. pixels.SelectMany(pixel => BitConverter.GetBytes(pixel)[..3])];
     }
 
     public static byte[] At(this RgbImage image, int x, int y) =>

@@ -14,14 +14,13 @@ public sealed class ImageDecoderTests : IDisposable
     [InlineData("png")]
     [InlineData("tif")]
     [InlineData("webp[lossless]")]
+    [InlineData("bmp")]
+    [InlineData("tga")]
+    [InlineData("ppm")]
     public void LosslessFormatsComeBackExactly(string format)
     {
         var image = Drawn.Noise(50, 31, seed: 1);
-        var path = folder.PathOf("a." + format.Split('[')[0]);
-        using (var vips = image.ToVips())
-        {
-            vips.WriteToFile(path + format[format.Split('[')[0].Length..]);
-        }
+        var path = image.Save(folder.PathOf("a." + format)).Split('[')[0];
 
         var decoded = ImageDecoder.Decode(path);
 
@@ -242,6 +241,22 @@ public sealed class ImageDecoderTests : IDisposable
         Assert.Equal((reducedWidth, reducedHeight), (decoded.Width, decoded.Height));
         Assert.True(Math.Min(decoded.Width, decoded.Height) >= ImageDecoder.ShorterSide);
         Assert.InRange(Drawn.MeanDifference(Preprocessing.ToInput(drawn), Preprocessing.ToInput(decoded)), 0, 2);
+    }
+
+    [Theory]
+    [InlineData("bmp")]
+    [InlineData("tga")]
+    [InlineData("ppm")]
+    public void AllDecodersReduceAlike(string format)
+    {
+        var drawn = Drawn.Noise(1101, 1027, seed: 6);
+        var (expected, known) = ImageDecoder.DecodeWithHeader(drawn.Save(folder.PathOf("a.png")));
+
+        var (decoded, header) = ImageDecoder.DecodeWithHeader(drawn.Save(folder.PathOf("a." + format)));
+
+        Assert.Equal((expected.Width, expected.Height), (decoded.Width, decoded.Height));
+        Assert.Equal(expected.Pixels, decoded.Pixels);
+        Assert.Equal(known with { Format = header.Format }, header);
     }
 
     [Fact]

@@ -47,19 +47,73 @@ public sealed class JpegQualityTests
         Assert.Null(JpegQuality.Of(file));
     }
 
+    /// <summary>The table must be there to its end, and nothing behind it matters.</summary>
     [Fact]
-    public void AnyBytesGiveANumberOrNone()
+    public void OnlyTheTableDecides()
     {
-        using var vips = Drawn.Soft(40, 30).ToVips();
-        var jpeg = vips.JpegsaveBuffer(q: 80);
+        var (jpeg, end) = JpegOf(quality: 80);
         var random = new CounterRandom(1);
-        for (var i = 0; i < 2000; i++)
+        for (var length = 0; length <= jpeg.Length; length++)
+        {
+            var cut = jpeg[..length];
+            for (var at = end; at < length; at += 1 + random.Next(50))
+            {
+                cut[at] = (byte)random.Next(256);
+            }
+
+            Assert.Equal(length < end ? null : 80, QualityOf(cut));
+        }
+    }
+
+    /// <summary>Each entry counts alike: as many as are 255 have their share in how coarse the file is.</summary>
+    [Fact]
+    public void CoarserTablesMeanLowerQuality()
+    {
+        var (jpeg, end) = JpegOf(quality: 80);
+        var qualities = new List<int?>();
+        for (var at = end - 64; at < end; at++)
+        {
+            jpeg[at] = 255;
+            qualities.Add(QualityOf(jpeg));
+        }
+
+        Assert.Equal(qualities.OrderDescending(), qualities);
+        Assert.InRange(qualities[0]!.Value, 60, 79); // never null: Equal would have put that last
+        Assert.Equal(11, qualities[^1]); // 64 times 255 is 442 % of the standard table, and 5000 / 442 its quality
+    }
+
+    [Fact]
+    public void NoBytesAreAnError()
+    {
+        var (jpeg, end) = JpegOf(quality: 80);
+        var random = new CounterRandom(2);
+        var found = new HashSet<int?>();
+        for (var i = 0; i < 5000; i++)
         {
             var broken = jpeg[..(1 + random.Next(jpeg.Length))];
-            broken[random.Next(broken.Length)] = (byte)random.Next(256);
-            using var file = new MemoryStream(broken);
+            for (var changes = random.Next(4); changes >= 0; changes--)
+            {
+                broken[random.Next(Math.Min(broken.Length, end))] = (byte)random.Next(256);
+            }
 
-            Assert.InRange(JpegQuality.Of(file) ?? 1, 1, 100);
+            found.Add(QualityOf(broken));
         }
+
+        Assert.True(found.Count > 10 && found.Contains(null), $"These changes try little: {string.Join(' ', found)}.");
+    }
+
+    private static int? QualityOf(byte[] jpeg)
+    {
+        using var file = new MemoryStream(jpeg);
+        return JpegQuality.Of(file);
+    }
+
+    /// <returns>A JPEG, and where its first quantisation table ends.</returns>
+    private static (byte[] Jpeg, int End) JpegOf(int quality)
+    {
+        using var vips = Drawn.Soft(40, 30).ToVips();
+        var jpeg = vips.JpegsaveBuffer(q: quality);
+        var marker = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDB]);
+        return (jpeg, marker + 2 + jpeg[marker + 3]);
     }
 }

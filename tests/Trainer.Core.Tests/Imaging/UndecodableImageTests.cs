@@ -18,6 +18,9 @@ public sealed class UndecodableImageTests : IDisposable
     [InlineData("webp", 0.5)]
     [InlineData("gif", 0.5)]
     [InlineData("tif", 0.5)]
+    [InlineData("bmp", 0.999)]
+    [InlineData("tga", 0.999)]
+    [InlineData("ppm", 0.999)]
     public void CutShortIsRefusedWithAReason(string format, double share)
     {
         var path = Drawn.Noise(120, 90, seed: 9).Save(folder.PathOf("whole." + format));
@@ -32,7 +35,9 @@ public sealed class UndecodableImageTests : IDisposable
 
     [Theory]
     [InlineData("", "the file is empty")]
-    [InlineData("BM6\0\0\0", "BMP isn't read; save it as JPEG or PNG")]
+    [InlineData("BM6\0\0\0", "begins like a BMP, but its header isn't one")]
+    [InlineData("BMW, Audi and all the others", "begins like a BMP, but its header isn't one")]
+    [InlineData("P6", "not a picture")]
     [InlineData("%PDF-1.7 ...", "not a picture but a PDF")]
     [InlineData("<!DOCTYPE html><title>404", "not a picture but a web page")]
     [InlineData("\n <html>", "not a picture but a web page")]
@@ -65,6 +70,9 @@ public sealed class UndecodableImageTests : IDisposable
     [InlineData("webp", 100)]
     [InlineData("gif", 100)]
     [InlineData("tif", 100)]
+    [InlineData("bmp", 300)]
+    [InlineData("tga", 300)]
+    [InlineData("ppm", 300)]
     public void MutationsGiveAPictureOrAReason(string format, int count)
     {
         var whole = File.ReadAllBytes(Drawn.Soft(48, 40).Save(folder.PathOf("a." + format)));
@@ -89,10 +97,14 @@ public sealed class UndecodableImageTests : IDisposable
         Assert.True(decoded > 0 && refused > 0, $"{decoded} decoded, {refused} refused: these mutations try nothing.");
     }
 
-    [Fact]
-    public void PictureThatTakesTooLongIsGivenUp()
+    [Theory]
+    [InlineData("png")]
+    [InlineData("bmp")]
+    [InlineData("tga")]
+    [InlineData("ppm")]
+    public void PictureThatTakesTooLongIsGivenUp(string format)
     {
-        var path = Drawn.Noise(600, 400, seed: 5).Save(folder.PathOf("slow.png"));
+        var path = Drawn.Noise(600, 400, seed: 5).Save(folder.PathOf("slow." + format));
 
         var error = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path, ImageDecoder.ShorterSide, TimeSpan.Zero));
 
@@ -110,6 +122,14 @@ public sealed class UndecodableImageTests : IDisposable
 
         Assert.Equal("20000x20000 is more than 128 million pixels", error.Message);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
+    }
+
+    [Fact]
+    public void SideBeyondThoseOfAnyPhotoIsRefused()
+    {
+        var path = folder.Write("long.pgm", [.. "P5 1 65536 255\n"u8, .. new byte[65536]]);
+
+        Assert.Equal("1x65536: a side is longer than 65535 pixels", Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path)).Message);
     }
 
     private static byte[] Mutated(byte[] whole, CounterRandom random)

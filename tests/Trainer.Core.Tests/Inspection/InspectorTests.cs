@@ -158,6 +158,21 @@ public sealed class InspectorTests : IDisposable
     }
 
     [Fact]
+    public void FormatsOfBothDecodersAreCounted()
+    {
+        var drawn = Drawn.Soft(300, 200);
+        foreach (var name in (string[])["a.bmp", "b.bmp", "c.bmp", "d.tga", "e.tga", "f.ppm"])
+        {
+            drawn.Save(folder.PathOf($"coco/{name}"));
+        }
+
+        var coco = Inspect().Sets[1];
+
+        Assert.Equal([new("JPEG", Count), new("BMP", 3), new("TGA", 2), new FormatCount("PBM/PGM/PPM", 1)], coco.Formats);
+        Assert.Empty(coco.Unreadable);
+    }
+
+    [Fact]
     public void FindingsSurviveJson()
     {
         var findings = Inspect();

@@ -5,27 +5,26 @@ namespace Trainer.Core.Tests.Kernels;
 
 public sealed unsafe class PoolingTests
 {
-    private const int Pictures = 2;
     private const int Places = 4;
     private const int Channels = 32;
 
     [Fact]
     public void MeansAreOverAPicturesPlaces()
     {
-        using Numbers maps = new(Pictures * Places * Channels, 1), means = new(Pictures * Channels, 2);
+        using Numbers map = new(Places * Channels, 1), means = new(Channels, 2);
 
-        Pooling.Forward(Team.Alone, maps.First, means.First, Pictures, Places, Channels);
+        Pooling.Forward(map.First, Places, Channels, means.First);
 
-        means.AreCloseTo(i => Enumerable.Range(0, Places).Average(place => (double)maps[(((i / Channels * Places) + place) * Channels) + (i % Channels)]));
+        means.AreCloseTo(channel => Enumerable.Range(0, Places).Average(place => (double)map[(place * Channels) + channel]));
     }
 
     [Fact]
     public void GradientsAreSharedByThePlacesThatReluLeft()
     {
-        using Numbers maps = new(Pictures * Places * Channels, 1, -3, 9), gradients = new(Pictures * Channels, 2), result = new(Pictures * Places * Channels, 3);
+        using Numbers map = new(Places * Channels, 1, -3, 9), gradients = new(Channels, 2), result = new(Places * Channels, 3);
 
-        Pooling.Backward(Team.Alone, gradients.First, maps.First, result.First, Pictures, Places, Channels);
+        Pooling.Backward(map.First, Places, Channels, gradients.First, result.First);
 
-        result.AreCloseTo(i => maps[i] is > 0 and < 6 ? gradients[(i / (Places * Channels) * Channels) + (i % Channels)] / Places : 0);
+        result.AreCloseTo(i => map[i] is > 0 and < 6 ? gradients[i % Channels] / Places : 0);
     }
 }

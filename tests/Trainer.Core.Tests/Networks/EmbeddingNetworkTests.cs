@@ -11,34 +11,51 @@ public sealed class EmbeddingNetworkTests
     private const double FeaturesTolerance = 5e-4;
     private const double StridesTolerance = 1e-4;
 
-    [Fact]
-    public void StateDictIsTheGoldenOne()
+    public static TheoryData<FeatureKind, string, int> Kinds => new()
     {
-        using var network = new EmbeddingNetwork();
+        { FeatureKind.Pooled, "state_dict.txt", 2_879_744 }, // the article's
+        { FeatureKind.Depths, "state_dict-depths.txt", 2_778_880 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void StateDictIsTheGoldenOne(FeatureKind kind, string golden, int parameters)
+    {
+        using var network = new EmbeddingNetwork(kind);
 
         var lines = network.state_dict().Select(pair =>
             $"{pair.Key} {(pair.Value.dtype == ScalarType.Int64 ? "int64" : "float32")} [{string.Join(", ", pair.Value.shape)}]");
 
-        Assert.Equal(File.ReadAllLines(GoldenFiles.PathOf("state_dict.txt")).Order(), lines.Order());
+        Assert.Equal(File.ReadAllLines(GoldenFiles.PathOf(golden)).Order(), lines.Order());
+        Assert.Equal(parameters, network.parameters().Sum(parameter => parameter.numel()));
     }
 
     /// <summary>An optimizer's saved state goes by the parameters' places.</summary>
-    [Fact]
-    public void ParametersComeInTheGoldenOrder()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void ParametersComeInTheGoldenOrder(FeatureKind kind, string golden, int parameters)
     {
-        using var network = new EmbeddingNetwork();
+        using var network = new EmbeddingNetwork(kind);
 
         var names = network.named_parameters().Select(named => named.name).ToArray();
 
-        Assert.Equal(File.ReadLines(GoldenFiles.PathOf("state_dict.txt")).Select(line => line.Split(' ')[0]).Where(names.Contains), names);
+        Assert.Equal(File.ReadLines(GoldenFiles.PathOf(golden)).Select(line => line.Split(' ')[0]).Where(names.Contains), names);
+        Assert.Equal(parameters, network.named_parameters().Sum(named => named.parameter.numel()));
     }
 
+    /// <summary>Files of the whole network fill one of several depths; what it has no use for isn't worth a word.</summary>
     [Fact]
-    public void HasAsManyParametersAsTheArticles()
+    public void WeightsOfTheWholeNetworkFillSeveralDepths()
     {
-        using var network = new EmbeddingNetwork();
+        using var whole = new EmbeddingNetwork();
+        using var network = new EmbeddingNetwork(FeatureKind.Depths);
+        var file = new WeightFile("torchvision.pth", StateDict.Save(whole).Where(tensor => !tensor.Name.StartsWith("fc.", StringComparison.Ordinal)));
 
-        Assert.Equal(2_879_744, network.parameters().Sum(parameter => parameter.numel()));
+        var report = StateDict.Load(network, file);
+
+        Assert.Equal(["fc.weight", "fc.bias"], report.NotInFile);
+        Assert.Empty(report.NotUsed);
+        Assert.Equal(FirstWeights(whole), FirstWeights(network));
     }
 
     [Fact]

@@ -29,17 +29,19 @@ public sealed class TrainingPassTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void BitsDontDependOnTheThreads(bool learns)
+    [InlineData(FeatureKind.Pooled, false)]
+    [InlineData(FeatureKind.Pooled, true)]
+    [InlineData(FeatureKind.Depths, false)]
+    [InlineData(FeatureKind.Depths, true)]
+    public void BitsDontDependOnTheThreads(FeatureKind kind, bool learns)
     {
         Assert.SkipUnless(System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated, "This processor has no vectors of 256 bits: libtorch computes.");
         float[] With(int threads)
         {
-            using var network = Network(learns, out var parameters);
+            using var network = Network(learns, out var parameters, kind);
             using var scope = NewDisposeScope();
             var images = Images(5, 64);
-            using var fast = new FastFeatures(network.Features, threads);
+            using var fast = new FastFeatures(network.Features, kind, threads);
             var features = fast.Forward(images, keeps: true);
             fast.Backward(features);
             return [.. features.data<float>(), .. parameters.Gradients.data<float>()];
@@ -87,10 +89,10 @@ public sealed class TrainingPassTests
         return (parameters.Gradients.clone(), embeddings.detach());
     }
 
-    private static EmbeddingNetwork Network(bool learns, out FlatParameters parameters)
+    private static EmbeddingNetwork Network(bool learns, out FlatParameters parameters, FeatureKind kind = FeatureKind.Pooled)
     {
         manual_seed(2);
-        var network = new EmbeddingNetwork();
+        var network = new EmbeddingNetwork(kind);
         parameters = new FlatParameters(network.parameters());
         Reset(network, learns);
         return network;

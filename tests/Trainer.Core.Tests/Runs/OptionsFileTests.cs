@@ -30,7 +30,7 @@ public sealed class OptionsFileTests : IDisposable
         var options = OptionsFile.Resolve(Given("""
             {
               "validNormal": "v", "validCoco": "w", "saveInterval": 2, "classLr": 0.5, "optimizer": "sgd", "momentum": 0.1, "weightDecay": 0.2,
-              "schedule": "constant", "augmentation": "none", "featuresLr": 0.3, "average": 0.4, "loss": "sub-center", "recolourNegatives": 0.6, "recolourNormals": 0.7, "accept": 0.9, "weights": "x.pth", "seed": 12345678901, "device": "cpu", "threads": 2
+              "schedule": "constant", "augmentation": "none", "featuresLr": 0.3, "average": 0.4, "loss": "sub-center", "recolourNegatives": 0.6, "recolourNormals": 0.7, "accept": 0.9, "weights": "x.pth", "weightsInput": "imagenet", "seed": 12345678901, "device": "cpu", "threads": 2
             }
             """));
 
@@ -55,6 +55,7 @@ public sealed class OptionsFileTests : IDisposable
             Augmentation = AugmentationMode.None,
             Accept = 0.9,
             Weights = "x.pth",
+            WeightsInput = WeightsInput.Imagenet,
             Seed = 12345678901,
             Device = "cpu",
             Threads = 2,

@@ -53,13 +53,18 @@ public sealed class SamplePicturesTests
         Assert.Equal(4, sizes.Distinct().Count());
     }
 
-    [Fact]
-    public void TheShareOfGreenAloneTellsLittleOfTheKind()
+    /// <summary>
+    /// How well the share of green alone would do as a gate (AUROC). These are the values of the pictures that are drawn here; of 400 a kind they are 0.79 and
+    /// 0.43. Of photos, against COCO, it is 0.87 for rice, 0.92 for chilli leaves and 0.71 for weeds: a change of the drawings must not make it a better gate.
+    /// </summary>
+    [Theory]
+    [InlineData(SampleKind.Negative, 0.774)]
+    [InlineData(SampleKind.Hard, 0.388)]
+    public void TheShareOfGreenTellsKindsApartNoBetterThanOfPhotos(SampleKind others, double expected)
     {
-        var normals = Pictures[SampleKind.Normal].Select(GreenShare).ToArray();
-        var negatives = Pictures[SampleKind.Negative].Select(GreenShare).ToArray();
+        var auroc = SlowAuroc([.. Pictures[SampleKind.Normal].Select(GreenShare)], [.. Pictures[others].Select(GreenShare)]);
 
-        Assert.InRange(SlowAuroc(normals, negatives), 0.2, 0.8);
+        Assert.Equal(expected, auroc, 0.02);
     }
 
     [Fact]

@@ -45,9 +45,10 @@ internal sealed class PickleWriter
         return Code("t");
     }
 
-    public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides) => this
+    /// <param name="view">What follows the count in the persistent id: nothing, or N (None) in the old format.</param>
+    public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides, string view = "") => this
         .Global("torch._utils", "_rebuild_tensor_v2").Code("(")
-        .Code("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Whole(count).Code("tQ")
+        .Code("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Whole(count).Code(view + "tQ")
         .Whole(offset).Tuple(shape).Tuple(strides).Bytes(0x89).OrderedDict().Code("tR");
 
     public PickleWriter Floats(string key, params long[] shape)

@@ -8,7 +8,8 @@ namespace Trainer.Core.Tests.Weights;
 public sealed class PublicWeightsTests : IDisposable
 {
     private static readonly byte[] Content = RandomNumbers(300_000);
-    private static readonly string Name = $"net-{Convert.ToHexStringLower(SHA256.HashData(Content))[..8]}.pth";
+    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Content));
+    private static readonly string Name = $"net-{Sha256[..8]}.pth";
 
     private readonly TemporaryFolder folder = new();
 
@@ -236,13 +237,26 @@ public sealed class PublicWeightsTests : IDisposable
         Assert.Contains($"{PublicWeights.MirrorVariable} is '{value}'", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The name's eight digits aren't enough: they can be met on purpose.</summary>
     [Fact]
-    public void FileIsKnownByItsContent()
+    public void TheWholeDigestDecides()
     {
-        var path = folder.Write("any name.bin", Content);
+        var almost = Sha256[..^1] + (Sha256[^1] == '0' ? '1' : '0');
+        using var server = new WeightServer(WeightServer.Whole(Content));
 
-        Assert.True(PublicWeights.IsWhole(path, Name));
-        Assert.False(PublicWeights.IsMobileNetV2(path));
+        Assert.Contains("SHA-256", Refused(new PublicWeights(Cache, server.Folder, Name, almost)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Cache));
+        File.WriteAllBytes(Path.Combine(Cache, Name), Content); // as an older trainer would have kept it
+        Assert.Contains("SHA-256", Refused(new PublicWeights(Cache, server.Folder, Name, almost)).Message, StringComparison.Ordinal);
+        Assert.Equal(Content, File.ReadAllBytes(new PublicWeights(Cache, server.Folder, Name, Sha256).Fetch()));
+    }
+
+    [Fact]
+    public void TorchvisionsDigestIsItsFiles()
+    {
+        using var file = File.OpenRead(SharedFiles.TorchvisionWeights());
+
+        Assert.Equal(PublicWeights.MobileNetV2Sha256, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
     private static byte[] RandomNumbers(int count) => Imaging.Drawn.Noise(count / 3, 1, seed: 9).Pixels;
@@ -272,7 +286,7 @@ public sealed class PublicWeightsTests : IDisposable
         return server;
     }
 
-    private PublicWeights Weights(Uri source, TimeSpan? patience = null) => new(Cache, source, Name, patience);
+    private PublicWeights Weights(Uri source, TimeSpan? patience = null) => new(Cache, source, Name, Sha256, patience);
 
     private void WritePart(byte[] content)
     {

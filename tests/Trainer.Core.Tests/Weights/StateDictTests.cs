@@ -39,12 +39,22 @@ public class StateDictTests
         using var network = new SmallNetwork();
         var tensors = StateDict.Save(network)
             .Select(tensor => tensor with { Name = "module." + tensor.Name.Replace("features.", "head.") })
-            .Append(Checkpoints.Floats("classifier.1.weight", [1], 1));
+            .Append(Checkpoints.Floats("stranger.weight", [1], 1));
 
         var report = StateDict.Load(network, new WeightFile("x", tensors));
 
         Assert.Equal(9, report.Loaded);
-        Assert.Equal(["classifier.1.weight"], report.NotUsed);
+        Assert.Equal(["stranger.weight"], report.NotUsed);
+    }
+
+    /// <summary>Every file of torchvision's has them, so nobody needs to be told.</summary>
+    [Fact]
+    public void LastLayersOfAWholeMobileNetAreLeftUnmentioned()
+    {
+        using var network = new SmallNetwork();
+        var tensors = StateDict.Save(network).Concat([Checkpoints.Floats("classifier.1.weight", [1], 1), Checkpoints.Floats("head.18.0.weight", [1], 1)]);
+
+        Assert.Empty(StateDict.Load(network, new WeightFile("x", tensors)).NotUsed);
     }
 
     [Fact]

@@ -17,9 +17,9 @@ internal sealed record CoreMlSource(
     public static CoreMlSource Of(
         FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Func<TorchSharp.torch.Tensor> calibration)
     {
+        var rounded = network.RequirePooled();
         using var pictures = precision == Precision.Fp32 ? null : calibration();
         IReadOnlyDictionary<string, Int8Weights> eightBit = new Dictionary<string, Int8Weights>();
-        var rounded = network;
         if (precision == Precision.Int8)
         {
             (rounded, eightBit) = WeightRounding.ToBytes(network, pictures!); // asked for above

@@ -17,7 +17,7 @@ public sealed class FloatNetwork : IOnnxNetwork
     }
 
     private FloatNetwork(FoldedNetwork network, Precision precision, IReadOnlyDictionary<string, Int8Weights> eightBit) =>
-        (this.network, Precision, this.eightBit) = (network, precision, eightBit);
+        (this.network, Precision, this.eightBit) = (network.RequirePooled(), precision, eightBit);
 
     /// <inheritdoc/>
     public Precision Precision { get; }

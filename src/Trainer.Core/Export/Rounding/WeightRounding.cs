@@ -41,7 +41,7 @@ internal static class WeightRounding
         var means = new Flow(flow.Exact.mean([2, 3], keepdim: true), flow.Rounded.mean([2, 3], keepdim: true));
         var outputs = network.HeadBias.Length;
         var head = Round(new FoldedConvolution(Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false), means, eightBit);
-        return new FoldedNetwork(blocks, head.Weights, head.Bias);
+        return network with { Blocks = blocks, HeadWeights = head.Weights, HeadBias = head.Bias };
     }
 
     private static (FoldedBlock, Flow) Round(FoldedBlock block, Flow given, Dictionary<string, Int8Weights>? eightBit)

@@ -27,7 +27,7 @@ public sealed class Int8Network : IOnnxNetwork
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batches);
-        this.network = network;
+        this.network = network.RequirePooled();
         seen = Calibration.Watch(network, batches);
     }
 

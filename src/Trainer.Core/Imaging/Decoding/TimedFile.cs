@@ -1,0 +1,16 @@
+namespace Trainer.Core.Imaging.Decoding;
+
+/// <summary>A file that can't be read any longer once its time is over, whoever reads it.</summary>
+internal sealed class TimedFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)
+{
+    /// <summary>Cancelled when the time is over.</summary>
+    public CancellationToken Limit { get; set; }
+
+    /// <summary>All other ways to read come here.</summary>
+    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        Limit.ThrowIfCancellationRequested();
+        return base.Read(buffer, offset, count);
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text;
+using NetVips;
+using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Samples;
+using Xunit;
+
+namespace Trainer.Core.Tests.Imaging;
+
+/// <summary>A user's SVG can name other files and take any time to draw: it is never rendered, although trainer renders drawings of its own.</summary>
+public sealed class SvgTests : IDisposable
+{
+    private const string Svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='red'/></svg>";
+
+    private readonly TemporaryFolder folder = new();
+
+    /// <summary>Text in front of the drawing: nothing, what SVG may begin with, and what other formats begin with.</summary>
+    public static TheoryData<string> Starts =>
+    [
+        "", "\n\n", "<?xml version='1.0'?>", "<!DOCTYPE svg>", "\u00EF\u00BB\u00BF", "<!-- a comment -->", "<!--ftypheic-->", "<!--ftypavif-->",
+        "\u00FF\u00D8\u00FF", "\u0089PNG\r\n\u001A\n", "RIFF1234WEBP", "GIF89a", "II*\0", "MM\0*", "BM", "P1 9 9\n", "P6 9 9 255\n", "\0\0\u0002",
+    ];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void UsersDrawingsAreRefusedWhateverTheyBeginWith(string start)
+    {
+        byte[] content = [.. Encoding.Latin1.GetBytes(start), .. Encoding.UTF8.GetBytes(Svg)];
+
+        foreach (var (name, file) in (IEnumerable<(string, byte[])>)[("a.svg", content), ("a.jpg", content), ("a.tga", content), ("a.svgz", Gzip(content)), ("b.jpg", Gzip(content)), ("c.jpg", [.. content, .. "TRUEVISION-XFILE.\0"u8])])
+        {
+            var path = folder.Write(name, file);
+
+            Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path));
+        }
+    }
+
+    /// <summary>Not only does the decoder not ask for it: libvips would not do it either, however it is asked.</summary>
+    [Fact]
+    public async Task NoReaderOfSvgWorksWhileAFileIsReadEvenAmongDrawing()
+    {
+        var path = folder.Write("a.svg", Encoding.UTF8.GetBytes(Svg));
+        using var enough = new CancellationTokenSource();
+        var drawing = Enumerable.Range(0, 2).Select(i => Task.Run(() =>
+        {
+            for (var drawn = 0; ; drawn++)
+            {
+                if (enough.IsCancellationRequested && drawn > 0)
+                {
+                    return drawn;
+                }
+
+                SamplePictures.Draw(SampleKind.Hard, drawn, (ulong)i);
+            }
+        })).ToArray();
+        for (var i = 0; i < 200; i++)
+        {
+            AssertBlocked(path);
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(drawing);
+        AssertBlocked(path);
+    }
+
+    [Fact]
+    public void OwnDrawingsAreRendered()
+    {
+        using var drawing = VipsLibrary.OpenOwnDrawing(Svg);
+
+        Assert.Equal([255, 0, 0, 255], drawing.WriteToMemory<byte>()[..4]);
+    }
+
+    private static void AssertBlocked(string path) => VipsLibrary.Read(path, () =>
+    {
+        Assert.Throws<VipsException>(() => Image.Svgload(path));
+        Assert.Throws<VipsException>(() => Image.NewFromFile(path));
+        Assert.Throws<VipsException>(() => Image.SvgloadBuffer(Encoding.UTF8.GetBytes(Svg)));
+        Assert.Throws<VipsException>(() => Image.NewFromBuffer(Encoding.UTF8.GetBytes(Svg)));
+        return true;
+    });
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(content);
+        }
+
+        return packed.ToArray();
+    }
+}
