@@ -1,5 +1,6 @@
 using Trainer.Core.Kernels;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;

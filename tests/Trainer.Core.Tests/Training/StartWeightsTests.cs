@@ -1,4 +1,5 @@
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
