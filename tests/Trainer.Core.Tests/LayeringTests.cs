@@ -14,15 +14,16 @@ public sealed partial class LayeringTests
         ["Networks"] = ["Kernels"],
         ["Losses"] = [],
         ["Metrics"] = [],
+        ["Platform"] = [],
         ["Weights"] = [],
         ["Samples"] = ["Imaging"],
         ["Batching"] = ["Catalog", "Imaging"],
         ["Gates"] = ["Metrics"],
         ["Validation"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks"],
         ["Inspection"] = ["Batching", "Catalog", "Imaging", "Metrics", "Validation"],
-        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Validation", "Weights"],
+        ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Platform", "Validation", "Weights"],
         ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Metrics", "Networks", "Training", "Validation"],
-        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Training", "Validation", "Weights"],
+        ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Platform", "Training", "Validation", "Weights"],
         ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Training", "Validation"],
     };
 

@@ -29,7 +29,7 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     /// <inheritdoc/>
     public float Threshold => Checkpoint.Threshold.Cosine;
 
-    /// <summary>Loads a checkpoint; call <see cref="TorchRuntime.Prepare"/> before.</summary>
+    /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> before.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
     public static TrainedGate Load(string checkpointPath, Device device)
     {

@@ -5,6 +5,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Validation;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         using var held = resumed is null ? null : RunLock.Take(resumed.Folder);
         TrainingData.RequireFolders(options);
         var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
-        var device = TorchRuntime.Prepare(options.Device, threads);
+        var device = TorchRuntime.Prepare(options.Device, threads, text => report(new Notice(text)));
         var start = resumed switch
         {
             null => StartWeights.Find(options.Weights, report, cancel), // after the rest that can be wrong: it may be a download
@@ -214,7 +215,8 @@ public sealed class TrainingLoop(TrainingOptions options, Action<TrainingEvent> 
         start.Source,
         data.Fingerprint,
         PartCounts.Of(data.Normals),
-        PartCounts.Of(data.Negatives));
+        PartCounts.Of(data.Negatives),
+        Machine.With(device));
 
     private void Advise(TrainingData data, Action<TrainingEvent> tell)
     {

@@ -1,3 +1,5 @@
+using Trainer.Core.Platform;
+
 namespace Trainer.Core.Training;
 
 /// <summary>How the weights are moved along the gradient.</summary>

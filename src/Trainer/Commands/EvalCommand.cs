@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Platform;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
@@ -49,7 +50,7 @@ internal static class EvalCommand
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
             var chosen = sets.For(folder, result, skipped);
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             using var exported = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : null;
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
             IGate gate = exported is not null ? exported : trained!; // one of the two

@@ -6,6 +6,7 @@ using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
+using Trainer.Core.Platform;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 
@@ -85,7 +86,7 @@ internal static class ExportCommand
     public static void Export(RunFolder folder, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
     {
         var pictures = RunPictures.HeldOut(folder, Screen.Note);
-        using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         var candidates = make(gate, pictures);
         var results = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));

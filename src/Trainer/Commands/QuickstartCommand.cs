@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
@@ -96,7 +96,7 @@ internal static class QuickstartCommand
 
     private static IReadOnlyList<SetResult> Evaluate(RunFolder run, string hard, int threads)
     {
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         IReadOnlyList<EvaluationSet> sets =
             [.. RunPictures.TestSets(run, Screen.Note), new EvaluationSet("broad leaves", SetRole.Negative, ImageFolder.Scan(hard).Images)];
         var results = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(sets);

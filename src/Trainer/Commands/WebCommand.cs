@@ -7,6 +7,7 @@ using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Training;
 using Trainer.Terminal;
 
@@ -32,7 +33,7 @@ internal static class WebCommand
         var page = BuiltPage();
         WebPage.RequireFreeOrPage(folder);
         var pictures = RunPictures.HeldOut(run, Screen.Note);
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         var candidates = Array.ConvertAll(precisions, precision => Candidate(gate, pictures, folder, precision, threads));
         var proofs = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
@@ -47,7 +48,7 @@ internal static class WebCommand
     /// <summary>For a look: at once, and also when the run's pictures are gone.</summary>
     public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
     {
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1));
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1, Screen.Note));
         var pictures = PicturesIfThere(run);
         Write(name ?? NameOf(run), page, gate, Candidate(gate, pictures, folder, Precision.Fp32, threads: 1), pictures, offline: false);
     }

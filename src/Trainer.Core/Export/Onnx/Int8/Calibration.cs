@@ -5,6 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx.Int8;
@@ -26,6 +27,7 @@ internal static class Calibration
     {
         string[] names = [.. network.Blocks.SelectMany(Names), FloatNetwork.Pool];
         var watchers = names.Append(Pixels).ToDictionary(name => name, _ => new Watcher());
+        OnnxEnvironment.Prepare();
         using var session = new InferenceSession(Model(network, names));
         using var options = new RunOptions();
         foreach (var batch in batches)

@@ -1,33 +1,70 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Trainer.Core;
+namespace Trainer.Core.Platform;
 
-/// <summary>Sets libtorch up before its first use: threads that yield, and the device.</summary>
+/// <summary>The one place that starts libtorch: threads that yield, the device, and the proof that its convolutions are right there.</summary>
 public static partial class TorchRuntime
 {
+    private static readonly Dictionary<DeviceType, TorchCheck> Checks = new();
+
     /// <summary>Names that <see cref="Prepare"/> takes for a device.</summary>
     public static readonly IReadOnlyList<string> Devices = ["auto", "cpu", "cuda", "mps"];
+
+    /// <summary>Of the libtorch that this build refers to.</summary>
+    public static string LibtorchVersion => torch.__version__;
 
     /// <summary>One for each core, as far as that helps: the last layers of a batch are too small to be shared by more than 16.</summary>
     public static int DefaultThreads => Math.Min(Environment.ProcessorCount, 16);
 
-    /// <summary>Call once, before anything else touches TorchSharp.</summary>
+    /// <summary>Call before anything else touches TorchSharp. The first call for a device checks libtorch's convolutions there, in milliseconds.</summary>
     /// <param name="device">One of <see cref="Devices"/>; auto takes the first of cuda, mps, cpu that is there.</param>
     /// <param name="threads">Threads for one operation on the CPU; 0 means <see cref="DefaultThreads"/>.</param>
-    /// <exception cref="TrainerException">The device isn't there, or libtorch doesn't load.</exception>
-    public static torch.Device Prepare(string device, int threads)
+    /// <param name="tell">Told, in a sentence, what had to be avoided on this machine; by the first call only.</param>
+    /// <exception cref="TrainerException">The device isn't there, libtorch doesn't load, or it computes wrong results that can't be avoided.</exception>
+    public static torch.Device Prepare(string device, int threads, Action<string> tell)
     {
-        LetIdleThreadsSleep();
+        ArgumentNullException.ThrowIfNull(tell);
+        var (used, check, isNew) = Examine(device, threads);
+        if (isNew && check.Avoided is { } avoided)
+        {
+            tell(avoided);
+        }
+
+        return check.IsRight ? used : throw new TrainerException(check.Complaint());
+    }
+
+    /// <summary>The same, leaving wrong results to the caller.</summary>
+    /// <returns>The device, what was found there, and whether it was found just now.</returns>
+    /// <exception cref="TrainerException">The device isn't there, or libtorch doesn't load.</exception>
+    public static (torch.Device Device, TorchCheck Check, bool IsNew) Examine(string device, int threads)
+    {
+        NativeEnvironment.Prepare();
         KeepFreedMemory();
         try
         {
             torch.set_num_threads(threads > 0 ? threads : DefaultThreads);
-            return torch.device(Resolve(device));
+            _ = TorchSwitches.SwitchOffNnpack();
+            var used = torch.device(Resolve(device));
+            lock (Checks)
+            {
+                var isNew = !Checks.TryGetValue(used.type, out var check);
+                return (used, Checks[used.type] = check ?? TorchCheck.On(used), isNew);
+            }
         }
         catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException)
         {
             throw new TrainerException($"libtorch doesn't load on this system: {e.GetBaseException().Message.Split('\n')[0].Trim()}", e);
+        }
+    }
+
+    /// <summary>What was found on a device that <see cref="Prepare"/> gave.</summary>
+    public static TorchCheck CheckOf(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        lock (Checks)
+        {
+            return Checks[device.type];
         }
     }
 
@@ -56,21 +93,8 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
-    /// OpenMP's waiting threads spin by default; as soon as decoding wants a core too, training falls to a tenth. libgomp reads
-    /// the environment when it is loaded, from the C library, which .NET's own setter doesn't reach.
-    /// </summary>
-    private static void LetIdleThreadsSleep()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
-            _ = SetEnvironment("GOMP_SPINCOUNT", "3000", 0); // a moment first: a fifth faster on quiet cores; longer, and a busy core costs most of the rate
-        }
-    }
-
-    /// <summary>
     /// A step's activations are blocks of up to 50 MB. By default glibc gives each back to the system when it is freed, and the next step
-    /// waits for the same pages to be cleared again: a fifth of the time. Kept, they are reused; in pages of 2 MB they are reached faster.
+    /// waits for the same pages to be cleared again: a fifth of the time. Kept, they are reused.
     /// </summary>
     private static void KeepFreedMemory()
     {
@@ -79,13 +103,9 @@ public static partial class TorchRuntime
             const int TrimThreshold = -1, MapThreshold = -3; // of malloc.h
             _ = SetMallocOption(MapThreshold, 1 << 30);
             _ = SetMallocOption(TrimThreshold, -1); // never
-            _ = SetEnvironment("THP_MEM_ALLOC_ENABLE", "1", 0); // libtorch's own switch
         }
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetMallocOption(int option, int value);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }
