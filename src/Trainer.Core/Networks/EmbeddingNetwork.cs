@@ -49,8 +49,19 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var pooled = is_grad_enabled() ? null : FastFor(images)?.Forward(images, keeps: false);
-        pooled ??= stages.Aggregate(images, (input, forward) => forward(input)).mean([2, 3]); // [N, 1280]
+        pooled ??= Maps(images).mean([2, 3]); // [N, 1280]
         return fc.forward(pooled).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the last convolution gives at each place of a picture, computed as <see cref="forward"/> does it without gradients: an embedding is the head of their mean.</summary>
+    /// <param name="images">As <see cref="forward"/> takes them, [N, 3, 128, 128].</param>
+    /// <returns>[N, 16, 1280], row by row from the top left.</returns>
+    public Tensor Places(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var without = no_grad();
+        var places = FastFor(images)?.ForwardToPlaces(images) ?? Maps(images).flatten(2).transpose(1, 2);
+        return places.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -63,6 +74,9 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 
         base.Dispose(disposing);
     }
+
+    /// <summary>By libtorch: [N, 3, E, E] to [N, 1280, E/32, E/32].</summary>
+    private Tensor Maps(Tensor images) => stages.Aggregate(images, (input, forward) => forward(input));
 
     private static Func<Tensor, Tensor> Stage(nn.Module stage) =>
         stage is InvertedResidual block ? block.forward : NormedConvolution.In("", (Sequential)stage)[0].Forward;

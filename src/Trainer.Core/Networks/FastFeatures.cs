@@ -36,21 +36,21 @@ internal sealed unsafe class FastFeatures : IDisposable
     public Tensor Forward(Tensor images, bool keeps)
     {
         using var scope = NewDisposeScope();
-        var contiguous = images.permute(0, 2, 3, 1).contiguous(); // [N, E, E, 3]; no copy where they lie so
-        pictures = (int)contiguous.shape[0];
-        var first = keeps ? Kept(contiguous) : FastConvolution.Numbers(contiguous);
-        team.Run(chain.Length, (i, _) => chain.Convolutions[^(i + 1)].Load(keeps)); // the last are the largest
-        chain.Prepare(first, pictures, (int)contiguous.shape[1], keeps, LayersAlone);
-
-        if (LayersAlone > 0)
-        {
-            team.Run(pictures, (picture, thread) => chain.Forward(Team.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
-        }
-
-        var maps = chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
+        var maps = Maps(images, keeps);
         var features = empty(pictures, MobileNetV2.Channels);
         Pooling.Forward(team, maps, FastConvolution.Numbers(features), pictures, chain.Places, MobileNetV2.Channels);
         return features.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pictures [N, 3, E, E] to the numbers of each place, of which the features are the mean: [N, (E/32)², 1280].</summary>
+    public Tensor ForwardToPlaces(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var maps = Maps(images, keeps: false);
+        var places = empty(pictures, chain.Places, MobileNetV2.Channels);
+        var count = (int)places.numel();
+        new Span<float>(maps, count).CopyTo(new Span<float>(FastConvolution.Numbers(places), count));
+        return places.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the gradients of all weights to theirs.</summary>
@@ -72,6 +72,23 @@ internal sealed unsafe class FastFeatures : IDisposable
         {
             chain.Convolutions[i].AddGradients(team, sums[i]);
         }
+    }
+
+    /// <returns>What the last layer gives, [N, E/32, E/32, 1280]; good until the next call.</returns>
+    private float* Maps(Tensor images, bool keeps)
+    {
+        var contiguous = images.permute(0, 2, 3, 1).contiguous(); // [N, E, E, 3]; no copy where they lie so
+        pictures = (int)contiguous.shape[0];
+        var first = keeps ? Kept(contiguous) : FastConvolution.Numbers(contiguous);
+        team.Run(chain.Length, (i, _) => chain.Convolutions[^(i + 1)].Load(keeps)); // the last are the largest
+        chain.Prepare(first, pictures, (int)contiguous.shape[1], keeps, LayersAlone);
+
+        if (LayersAlone > 0)
+        {
+            team.Run(pictures, (picture, thread) => chain.Forward(Team.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
+        }
+
+        return chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
     }
 
     /// <summary>A copy that outlives the tensor: the backward pass reads the pictures again.</summary>

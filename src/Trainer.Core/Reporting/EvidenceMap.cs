@@ -29,8 +29,7 @@ public sealed record EvidenceMap(float Cosine, IReadOnlyList<float> Shares)
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var head = gate.Network.Head;
-        var maps = gate.Network.Features.forward(batch.ImagesOn(head.weight.device));       // [N, 1280, 4, 4]
-        var places = maps.permute(0, 2, 3, 1).reshape(-1, maps.shape[1]);                   // [N · 16, 1280]
+        var places = gate.Network.Places(batch.ImagesOn(head.weight.device)).flatten(0, 1);   // [N · 16, 1280], by the way that decides
         var embeddings = head.forward(places).cpu().data<float>().ToArray();                // N · 16 · 512
         return [.. embeddings.Chunk(Places * EmbeddingNetwork.EmbeddingSize).Select(picture => Split(picture, gate.Checkpoint.Centroid.Values))];
     }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Core.Reporting;
+using Trainer.Core.Training;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;
@@ -30,7 +31,9 @@ public sealed class EvidenceMapTests(ReportedRun run)
         var batch = ReportedRun.Loader().Load(run.Data.Normals.Test.Take(1), TestContext.Current.CancellationToken).First();
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        var maps = run.Gate.Network.Features.forward(batch.ImagesOn(torch.CPU)); // [1, 1280, 4, 4]
+        using var doubles = TrainedGate.Load(run.Run.BestCheckpoint, torch.CPU); // in float32 libtorch is wrong on some processors
+        doubles.Network.to(torch.ScalarType.Float64);
+        var maps = doubles.Network.Features.forward(batch.ImagesOn(torch.CPU).to(torch.ScalarType.Float64)); // [1, 1280, 4, 4]
         var centroid = run.Gate.Checkpoint.Centroid.Values;
         var along = new double[16];
         var mean = new double[512];
@@ -38,7 +41,7 @@ public sealed class EvidenceMapTests(ReportedRun run)
         {
             for (var x = 0; x < 4; x++)
             {
-                var place = run.Gate.Network.Head.forward(maps[.., .., y, x]).data<float>().ToArray(); // 512
+                var place = doubles.Network.Head.forward(maps[.., .., y, x]).data<double>().ToArray(); // 512
                 for (var d = 0; d < 512; d++)
                 {
                     along[(4 * y) + x] += place[d] * centroid[d] / 16;
