@@ -27,9 +27,9 @@ public sealed class EvidenceOutputTests : IDisposable
         var picture = Picture(7);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var network = RandomGate.Network();
-        var maps = network.Features.forward(new Batch(Preprocessing.ToInput(picture), [default]).ImagesOn(CPU)); // [1, 1280, 4, 4]
-        var places = network.Head.forward(maps.permute(0, 2, 3, 1).reshape(16, -1)).data<float>().ToArray();  // [16, 512]
+        using var network = RandomGate.NetworkInDoubles();
+        var maps = network.Features.forward(new Batch(Preprocessing.ToInput(picture), [default]).ImagesOn(CPU).to(ScalarType.Float64)); // [1, 1280, 4, 4]
+        var places = network.Head.forward(maps.permute(0, 2, 3, 1).reshape(16, -1)).data<double>().ToArray();  // [16, 512]
         double Of(int place, int d) => places[(place * 512) + d];
         var length = Math.Sqrt(Enumerable.Range(0, 512).Sum(d => Math.Pow(Enumerable.Range(0, 16).Sum(place => Of(place, d)) / 16, 2)));
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
@@ -30,6 +31,14 @@ internal static class RandomGate
         }
 
         network.eval();
+        return network;
+    }
+
+    /// <summary>The same in float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+    public static EmbeddingNetwork NetworkInDoubles()
+    {
+        var network = Network();
+        network.to(ScalarType.Float64);
         return network;
     }
 

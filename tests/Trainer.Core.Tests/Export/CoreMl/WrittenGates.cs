@@ -16,12 +16,16 @@ internal static class WrittenGates
     public static readonly Threshold Accepted = new(0.00456789012f, 0.95, 10);
     public static readonly Centroid Subject = RandomGate.Centroid();
     private static readonly Lazy<FoldedNetwork> LivelyNetwork = new(Lively);
+    private static readonly Lazy<IReadOnlyList<EmbeddingSet>> Expected = new(() => [.. Pictures(3).Select(picture => Embedding(Network, picture))]);
     private static readonly Dictionary<Precision, Lazy<CoreMlSource>> Sources = Lazily(precision => Source(Network, precision));
     private static readonly Dictionary<Precision, Lazy<ModelPackage>> Packages = Lazily(precision => MlProgramModel.Write(Sources[precision].Value));
     private static readonly Dictionary<Precision, Lazy<byte[]>> Models = Lazily(precision => NeuralNetworkModel.Write(Sources[precision].Value));
 
     public static CoreMlSource Source(FoldedNetwork network, Precision precision) =>
         CoreMlSource.Of(network, Subject, Accepted, precision, "1.2.3", () => cat([.. Pictures(6).Select(Normalised)], 0));
+
+    /// <summary>Of the first pictures, one each, as the network itself gives them.</summary>
+    public static IReadOnlyList<EmbeddingSet> Embeddings => Expected.Value;
 
     /// <summary>What they are all made from.</summary>
     public static FoldedNetwork Network => LivelyNetwork.Value;
@@ -57,7 +61,7 @@ internal static class WrittenGates
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).data<float>().ToArray(), 512);
+        return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).to(ScalarType.Float32).data<float>().ToArray(), 512);
     }
 
     /// <summary>Weights of chance whose every layer varies with the pictures; plain chance fades with depth, and any two pictures look the same.</summary>
@@ -67,7 +71,7 @@ internal static class WrittenGates
         using var _ = no_grad();
         using var random = RandomGate.Network();
         var network = FoldedNetwork.Of(random);
-        var current = cat([.. Pictures(6).Select(Normalised)], 0);
+        var current = cat([.. Pictures(6).Select(Normalised)], 0).to(ScalarType.Float64);
         var blocks = new List<FoldedBlock>();
         foreach (var block in network.Blocks)
         {
@@ -76,7 +80,7 @@ internal static class WrittenGates
             foreach (var convolution in block.Convolutions)
             {
                 var raw = FoldedNetworkTests.Run(convolution with { HasRelu6 = false }, output); // [N, C, H, W]
-                var (mean, deviation) = (raw.mean([0, 2, 3]).data<float>().ToArray(), raw.std([0, 2, 3]).data<float>().ToArray());
+                var (mean, deviation) = (Numbers(raw.mean([0, 2, 3])), Numbers(raw.std([0, 2, 3])));
                 var length = convolution.Weights.Length / mean.Length;
                 convolutions.Add(convolution with
                 {
@@ -92,6 +96,8 @@ internal static class WrittenGates
 
         return network with { Blocks = blocks };
     }
+
+    private static float[] Numbers(Tensor values) => values.to(ScalarType.Float32).data<float>().ToArray();
 
     private static Tensor Normalised(RgbImage picture) =>
         new Batch(picture.Pixels, [default]).ImagesOn(CPU);
