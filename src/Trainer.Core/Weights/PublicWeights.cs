@@ -91,7 +91,8 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
 
     private static string CacheFolder => UserCache.FolderOf("weights");
 
-    private Uri Address => new(source, fileName);
+    /// <summary>Where the file is fetched from.</summary>
+    public Uri Address => new(source, fileName);
 
     private void Download(FileStream file, Action<long, long>? progress, CancellationToken cancel)
     {
