@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core.Platform;
+using Trainer.Core.Tests;
 using Xunit;
 
 namespace Trainer.Tests;
@@ -37,11 +38,11 @@ public sealed class DoctorCommandTests(TrainedRun run)
     [Fact]
     public void WhatTheUserSetInTheEnvironmentIsShown()
     {
-        var outcome = TrainerProcess.Run(run.Work, ["doctor"], ("TRAINER_WEIGHTS_MIRROR", "ftp://x"));
+        var outcome = TrainerProcess.Run(run.Work, ["doctor"], ("TRAINER_WEIGHTS_MIRROR", "ftp://me:secret@x"));
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains("\nenvironment    TRAINER_WEIGHTS_MIRROR=ftp://x\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("\nstart weights  --weights auto can't fetch them: TRAINER_WEIGHTS_MIRROR is 'ftp://x'; ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nenvironment    TRAINER_WEIGHTS_MIRROR=ftp://…@x\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nstart weights  --weights auto can't fetch them: TRAINER_WEIGHTS_MIRROR is 'ftp://…@x'; ", outcome.Output, StringComparison.Ordinal);
     }
 
     /// <summary>What it found is printed all the same.</summary>
@@ -53,6 +54,25 @@ public sealed class DoctorCommandTests(TrainedRun run)
         Assert.Equal(1, outcome.ExitCode);
         Assert.StartsWith("error: --device cuda: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\nONNX Runtime   1.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program's files without the folder of native libraries.</summary>
+    [Fact]
+    public void LibrariesThatAreMissingAreFindingsToo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There TorchSharp looks for its libraries itself.");
+        using var folder = new TemporaryFolder();
+        string[] files = [.. Directory.GetFiles(AppContext.BaseDirectory).Select(file => Path.GetFileName(file)).Where(file => !file.StartsWith("xunit", StringComparison.Ordinal))];
+        Array.ForEach(files, file => File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder.Root, file)));
+
+        var outcome = TrainerProcess.Shell(folder.Root, "./trainer doctor");
+
+        Assert.Equal((1, "error: libtorch doesn't load on this system: LibTorchSharp isn't among the program's files. Build or unpack trainer again; if that doesn't help, report this.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.All(outcome.Lines, line => Assert.Matches(@"^[a-zA-Z ]{14} \S", line));
+        Assert.Contains("\nlibtorch       doesn't load, by TorchSharp 0.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nONNX Runtime   doesn't load", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\ndecoders       libvips doesn't load\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(files.Order(), Directory.GetFileSystemEntries(folder.Root).Select(file => Path.GetFileName(file)).Order());
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public static partial class TorchRuntime
     /// <summary>Names that <see cref="Prepare"/> takes for a device.</summary>
     public static readonly IReadOnlyList<string> Devices = ["auto", "cpu", "cuda", "mps"];
 
-    /// <summary>Of the libtorch that this build refers to.</summary>
-    public static string LibtorchVersion => torch.__version__;
+    /// <summary>Of libtorch; null while it isn't loaded.</summary>
+    public static string? LibtorchVersion { get; private set; }
 
     /// <summary>One for each core, as far as that helps: the last layers of a batch are too small to be shared by more than 16.</summary>
     public static int DefaultThreads => Math.Min(Environment.ProcessorCount, 16);
@@ -41,9 +41,11 @@ public static partial class TorchRuntime
     {
         NativeEnvironment.Prepare();
         KeepFreedMemory();
+        LoadLibrary();
         try
         {
             torch.set_num_threads(threads > 0 ? threads : DefaultThreads);
+            LibtorchVersion = torch.__version__;
             _ = TorchSwitches.SwitchOffNnpack();
             var used = torch.device(Resolve(device));
             lock (Checks)
@@ -90,6 +92,29 @@ public static partial class TorchRuntime
             ? device
             : throw new TrainerException($"--device {device}: this build or machine has none. Use --device auto or cpu"
                 + (device == "cuda" ? ", or build with -p:TorchBackend=cuda on a machine with an NVIDIA GPU." : "."));
+    }
+
+    /// <summary>
+    /// Before TorchSharp does it, which otherwise prints pages of its search, hides the reason, and copies what it finds elsewhere into the program's folder.
+    /// On Windows TorchSharp knows better where the parts of libtorch are.
+    /// </summary>
+    private static void LoadLibrary()
+    {
+        const string Library = "LibTorchSharp";
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                _ = NativeLibrary.Load(Library, typeof(torch).Assembly, null);
+            }
+        }
+        catch (DllNotFoundException e)
+        {
+            // A line for each place that was searched; most only say that the library isn't there.
+            var reason = e.Message.Split('\n').Skip(1).FirstOrDefault(line =>
+                line.Length > 0 && !(line.Contains(Library, StringComparison.Ordinal) && line.Contains("o such file", StringComparison.Ordinal)));
+            throw new TrainerException($"libtorch doesn't load on this system: {reason ?? $"{Library} isn't among the program's files."} Build or unpack trainer again; if that doesn't help, report this.", e);
+        }
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Trainer.Core;
 using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
@@ -11,14 +12,14 @@ using Trainer.Terminal;
 namespace Trainer.Commands;
 
 /// <summary>What a bug report should hold: this program, the machine, and the libraries that results depend on.</summary>
-/// <param name="System">The operating system's name for itself.</param>
+/// <param name="OperatingSystem">As it calls itself.</param>
 /// <param name="VectorBits">Bits of the vectors that our own kernels use; 0 where libtorch computes instead.</param>
 /// <param name="MemoryBytes">That this process may use.</param>
-/// <param name="Environment">Variables that the user set and that change how something here behaves.</param>
-internal sealed record Diagnosis(
+/// <param name="Variables">Variables that the user set and that change how something here behaves.</param>
+internal sealed partial record Diagnosis(
     string Trainer,
     string DotNet,
-    string System,
+    string OperatingSystem,
     string Architecture,
     string Processor,
     int Cores,
@@ -31,44 +32,64 @@ internal sealed record Diagnosis(
     long? FileHandles,
     CacheDiagnosis Cache,
     StartWeightsDiagnosis StartWeights,
-    IReadOnlyDictionary<string, string> Environment)
+    IReadOnlyDictionary<string, string> Variables)
 {
     private static readonly string[] Prefixes = ["TRAINER_", "DNNL_", "ONEDNN_", "OMP_", "GOMP_", "MKL_", "ATEN_", "TORCH_", "ORT_", "VIPS_", "CUDA_", "LD_", "DOTNET_Enable", "DOTNET_GC", "DOTNET_Tiered"];
 
     /// <summary>Looks at everything; loads the libraries, and fetches nothing.</summary>
     public static Diagnosis Of(string device, int threads) => new(
         RunRecord.TrainerVersion,
-        global::System.Environment.Version.ToString(),
+        Environment.Version.ToString(),
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         Core.Platform.Processor.Name,
-        global::System.Environment.ProcessorCount,
+        Environment.ProcessorCount,
         Core.Platform.Processor.VectorBits,
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         threads,
         LibtorchDiagnosis.Of(device, threads),
-        OnnxEnvironment.Version,
-        VersionsOfDecoders(),
+        VersionOf(() => OnnxEnvironment.Version),
+        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion) },
         HandleLimit.Limit() is { } limit ? (long)Math.Min(limit, long.MaxValue) : null,
         CacheDiagnosis.Of(Path.TrimEndingDirectorySeparator(UserCache.FolderOf(""))),
         StartWeightsDiagnosis.Find(),
-        global::System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(variable => (Name: (string)variable.Key, Value: variable.Value as string ?? ""))
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => (Name: (string)variable.Key, Value: WithoutPassword(variable.Value as string ?? "")))
             .Where(variable => Prefixes.Any(prefix => variable.Name.StartsWith(prefix, StringComparison.Ordinal)))
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)
             .ToDictionary());
 
-    private static Dictionary<string, string> VersionsOfDecoders()
+    /// <summary>A report is for others to read: of https://user:password@host the host is left.</summary>
+    internal static string WithoutPassword(string text) => Password().Replace(text, "//…@");
+
+    private static string LibvipsVersion()
     {
         RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle); // which sets libvips up
-        return new() { ["libvips"] = string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part))) };
+        return string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)));
     }
+
+    /// <summary>A library that doesn't load is a finding like others.</summary>
+    private static string VersionOf(Func<string> version)
+    {
+        try
+        {
+            return version();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            return "doesn't load";
+        }
+    }
+
+    [GeneratedRegex(@"//[^/@\s]*@")]
+    private static partial Regex Password();
 }
 
 /// <summary>libtorch, and whether it computes right here.</summary>
+/// <param name="Version">Null when it didn't load.</param>
 /// <param name="Error">Why it can't be used; null when it can.</param>
 /// <param name="Check">Null when it didn't load.</param>
-internal sealed record LibtorchDiagnosis(string Version, string TorchSharp, string? Device, string? Error, TorchCheck? Check)
+internal sealed record LibtorchDiagnosis(string? Version, string TorchSharp, string? Device, string? Error, TorchCheck? Check)
 {
     public static LibtorchDiagnosis Of(string device, int threads)
     {
@@ -94,18 +115,18 @@ internal sealed record CacheDiagnosis(string Folder, long Bytes)
 
 /// <summary>Where <c>--weights auto</c> finds its file.</summary>
 /// <param name="From">The address that it is fetched from while it isn't there, or why there is none.</param>
-internal sealed record StartWeightsDiagnosis(string? File, bool IsThere, string From)
+internal sealed record StartWeightsDiagnosis(string? FilePath, bool IsThere, string From)
 {
     public static StartWeightsDiagnosis Find()
     {
         try
         {
             var weights = PublicWeights.Default();
-            return new(weights.Path, global::System.IO.File.Exists(weights.Path), weights.Address.ToString());
+            return new(weights.Path, File.Exists(weights.Path), Diagnosis.WithoutPassword(weights.Address.ToString()));
         }
         catch (TrainerException e)
         {
-            return new(null, false, e.Message);
+            return new(null, false, Diagnosis.WithoutPassword(e.Message));
         }
     }
 }

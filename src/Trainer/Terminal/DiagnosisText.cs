@@ -13,25 +13,25 @@ internal static class DiagnosisText
     public static void Print(Diagnosis found)
     {
         Line("trainer", $"{found.Trainer} on .NET {found.DotNet}");
-        Line("system", $"{found.System}, {found.Architecture}");
+        Line("system", $"{found.OperatingSystem}, {found.Architecture}");
         Line("processor", $"{found.Processor}; {Counted.Of(found.Cores, "core")}, {Number(found.MemoryBytes / 1e9, "0.0")} GB of memory");
         Line("kernels", found.VectorBits > 0 ? $"our own, by vectors of {found.VectorBits} bits" : "libtorch's: this processor has no vectors of 256 bits");
         Line("threads", $"{found.Threads}");
-        Line("libtorch", $"{found.Libtorch.Version} by TorchSharp {found.Libtorch.TorchSharp}");
+        Line("libtorch", $"{found.Libtorch.Version ?? "doesn't load"}, by TorchSharp {found.Libtorch.TorchSharp}");
         if (found.Libtorch.Check is { } check)
         {
             Print(check, found.Libtorch.Device!); // there is one where there is a check
         }
 
-        Line("ONNX Runtime", $"{found.OnnxRuntime}, telemetry off");
+        Line("ONNX Runtime", $"{found.OnnxRuntime}; its telemetry is off");
         Line("decoders", string.Join(", ", found.Decoders.Select(decoder => $"{decoder.Key} {decoder.Value}")));
         Line("file handles", found.FileHandles is { } limit ? $"{limit}; trainer needs {HandleLimit.Needed}" : "no limit");
         Line("cache", $"{found.Cache.Folder}, {Number(found.Cache.Bytes / 1e6, "0.0")} MB");
         var weights = found.StartWeights;
-        Line("start weights", weights.IsThere ? $"{weights.File}"
-            : weights.File is null ? $"--weights auto can't fetch them: {weights.From}"
+        Line("start weights", weights.IsThere ? $"{weights.FilePath}"
+            : weights.FilePath is null ? $"--weights auto can't fetch them: {weights.From}"
             : $"not there yet; --weights auto fetches them from {weights.From}");
-        foreach (var (name, value) in found.Environment)
+        foreach (var (name, value) in found.Variables)
         {
             Line("environment", $"{name}={value}");
         }
