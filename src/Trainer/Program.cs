@@ -70,6 +70,7 @@ internal static class Program
         PredictCommand.Create(),
         DemoCommand.Create(),
         BenchCommand.Create(),
+        DoctorCommand.Create(),
         CompletionCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainer.Core.Platform;
 using Trainer.Core.Tests;
 using Xunit;
 using Xunit.Sdk;
@@ -17,7 +18,7 @@ public sealed class TestAssembly : IDisposable
     public TestAssembly()
     {
         Environment.SetEnvironmentVariable(UserCache.Variable, cache.PathOf("cache")); // the user's own is left alone
-        _ = TorchRuntime.Prepare("cpu", threads: 2);
+        _ = TorchRuntime.Prepare("cpu", threads: 2, _ => { });
         torch.manual_seed(1);
     }
 

@@ -13,6 +13,7 @@ public sealed class HelpTests(TrainedRun run)
     [InlineData("report", "report", "--help")]
     [InlineData("predict", "predict", "--help")]
     [InlineData("bench", "bench", "--help")]
+    [InlineData("doctor", "doctor", "--help")]
     [InlineData("demo", "demo", "--help")]
     [InlineData("quickstart", "quickstart", "--help")]
     [InlineData("inspect", "inspect", "--help")]

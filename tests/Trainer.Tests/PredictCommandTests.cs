@@ -28,15 +28,16 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public void ExportedFileDecidesAsTheRun()
     {
+        const double Tolerance = 4e-3; // a pixel in 25,000 rounds the other way in the graph, and features of weights of chance make much of it
         var (exported, trained) = (Json("--model", Model), Json("--run", TrainedRun.Out));
         var threshold = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("threshold").GetSingle();
 
         Assert.Equal(trained.Select(Name), exported.Select(Name));
         Assert.All(exported.Zip(trained), pair => Assert.True(Accepted(pair.First) == Accepted(pair.Second) || IsAtTheThreshold(pair.Second), Name(pair.Second)));
         Assert.Equal([false, true], exported.Select(Accepted).Distinct().Order());
-        Assert.All(exported.Zip(trained), pair => Assert.Equal(Similarity(pair.First), Similarity(pair.Second), 1e-3));
+        Assert.All(exported.Zip(trained), pair => Assert.Equal(Similarity(pair.First), Similarity(pair.Second), Tolerance));
 
-        bool IsAtTheThreshold(JsonElement line) => Math.Abs(Similarity(line) - threshold) < 1e-3;
+        bool IsAtTheThreshold(JsonElement line) => Math.Abs(Similarity(line) - threshold) < Tolerance;
 
         JsonElement[] Json(string option, string gate)
         {

@@ -46,7 +46,7 @@ public sealed class ReportCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void ExportedFileHasNoEvidenceToReport()
+    public void ReportIsAboutTheCheckpointAlone()
     {
         var outcome = run.Run("eval", "--run", TrainedRun.Out, "--model", "model.onnx", "--report");
 

@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Weights;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal static class StartWeights
 
     public static void Write(string path, string pictures)
     {
-        var device = TorchRuntime.Prepare("cpu", threads: 2);
+        var device = TorchRuntime.Prepare("cpu", threads: 2, _ => { });
         manual_seed(1);
         using var network = new EmbeddingNetwork();
         using (no_grad())

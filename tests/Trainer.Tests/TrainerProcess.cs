@@ -17,10 +17,14 @@ internal static class TrainerProcess
     public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(Start(folder, arguments), string.Join(' ', arguments));
 
     /// <param name="variable">Set in the program's environment.</param>
-    public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable)
+    public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable) =>
+        Run(folder, arguments, environment => environment[variable.Name] = variable.Value);
+
+    /// <param name="change">Gets the program's environment.</param>
+    public static Outcome Run(string folder, IEnumerable<string> arguments, Action<IDictionary<string, string?>> change)
     {
         var start = Start(folder, arguments);
-        start.Environment[variable.Name] = variable.Value;
+        change(start.Environment);
         return Run(start, string.Join(' ', arguments));
     }
 

@@ -21,7 +21,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("no-whole-number", $"{Train} --epochs 2.5")]
     [InlineData("no-number", $"{Train} --lr fast")]
     [InlineData("no-value", $"{Train} --epochs")]
-    [InlineData("epochs-0", $"{Train} --epochs 0")]
+    [InlineData("epochs-below-0", $"{Train} --epochs -1")]
     [InlineData("margin-200", $"{Train} --margin 200")]
     [InlineData("threads", $"{Train} --threads -1")]
     [InlineData("missing-folder", "train --normal pictures/rice --coco pictures/coco --out new")]

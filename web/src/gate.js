@@ -20,12 +20,21 @@ export class Gate {
     this.#worker.onerror = (event) => reject(new Error(event.message ?? "worker"));
   });
 
-  /** Judges a square: {similarity, accepted, evidence, milliseconds}. Its bytes are gone afterwards. */
+  /** Judges a square: {id, similarity, accepted, milliseconds}. Its bytes are gone afterwards. */
   judge({ edge, rgb }) {
+    return this.#ask({ edge, rgb });
+  }
+
+  /** What each place of a square adds to its similarity, row by row: {evidence, similarity}. Squares are judged in between. Its bytes are gone afterwards. */
+  explain({ edge, rgb }) {
+    return this.#ask({ edge, rgb, explains: true });
+  }
+
+  #ask(what) {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, edge, rgb }, [rgb.buffer]);
+      this.#worker.postMessage({ id, ...what }, [what.rgb.buffer]);
     });
   }
 }

@@ -19,6 +19,8 @@ const about = await (await fetch("gate.json")).json();
 /** What is on the stage and what the gate made of it; a photo also has its file. */
 let shown = null;
 let held = false;
+let isAsking = false; // for evidence
+let evidence = null; // of what is shown, or was a moment ago before the camera
 let isReady = false;
 const frames = [];
 
@@ -27,7 +29,6 @@ function start() {
   language(preferredLanguage());
   $("language").value = document.documentElement.lang;
   gauge.setThreshold(about.threshold);
-  places.setBaseline(about.evidence);
   $("facts").textContent = `${about.precision} · ≥ ${gauge.figure(about.threshold)} · ${about.centroidSha256.slice(0, 12)}`;
   listen();
   gate.ready.then(ready, (error) => {
@@ -64,6 +65,7 @@ async function openCamera(open = () => camera.open(judgeFrame)) {
   }
   mode("camera");
   shown = null;
+  evidence = null;
   present();
   try {
     await open();
@@ -79,7 +81,9 @@ async function judgeFrame() {
     return; // the camera is still waking up
   }
   const began = performance.now();
-  const judgement = await gate.judge(pixels.square(video, video.videoWidth, video.videoHeight));
+  const square = pixels.square(video, video.videoWidth, video.videoHeight);
+  explainIfAsked(square);
+  const judgement = await gate.judge(square);
   if (mode() === "camera" && camera.isOpen) {
     shown = { judgement };
     present();
@@ -94,6 +98,7 @@ async function openPhotos(files) {
       const item = { file, width: bitmap.width, height: bitmap.height, thumbnail: pixels.thumbnail(bitmap, bitmap.width, bitmap.height) };
       const square = pixels.square(bitmap, bitmap.width, bitmap.height);
       bitmap.close();
+      item.square = copy(square);
       item.judgement = await gate.judge(square);
       keep(item);
       await showPhoto(item);
@@ -111,6 +116,7 @@ async function showPhoto(item) {
   photo.src = URL.createObjectURL(item.file);
   photo.alt = item.file.name ?? "";
   shown = item;
+  evidence = item.evidence ?? null;
   $("speed").textContent = "";
   lay();
   present();
@@ -139,8 +145,12 @@ function keep(item) {
 
 function present() {
   gauge.show(shown?.judgement ?? null);
-  if (shown?.judgement.evidence && isExplaining()) {
-    places.show(shown.judgement.evidence);
+  if (isExplaining()) {
+    if (shown?.square) {
+      explainIfAsked(shown.square);
+    }
+    const isOfThis = evidence && shown && evidence.similarity >= about.threshold === shown.judgement.accepted; // the camera may look at something else by now
+    places.show(isOfThis ? evidence.evidence : null);
   }
   for (const button of [$("is-button"), $("is-not-button"), $("places-button")]) {
     button.disabled = !shown;
@@ -159,6 +169,28 @@ function measure(began, judgement) {
     $("speed").textContent = `${rate.toFixed(0)} fps · ${middle.toFixed(0)} ms`;
   }
   document.dispatchEvent(new CustomEvent("judged", { detail: { ...judgement, whole: now - began } }));
+}
+
+const copy = ({ edge, rgb }) => ({ edge, rgb: rgb.slice() });
+
+/** Asks for the evidence of a square where it is looked at, and only once at a time: the gauge goes on meanwhile. */
+async function explainIfAsked(square) {
+  if (isAsking || !isExplaining() || (shown?.file && shown.evidence)) {
+    return;
+  }
+  isAsking = true;
+  const item = shown;
+  const found = await gate.explain(copy(square));
+  isAsking = false;
+  if (item?.file) {
+    item.evidence = found;
+  }
+  const isStill = item?.file ? item === shown : mode() === "camera";
+  if (isStill) {
+    evidence = found;
+    document.dispatchEvent(new CustomEvent("explained", { detail: found.evidence }));
+  }
+  present();
 }
 
 /** Lays camera picture or photo so that the square is as large as it can be between the edges. */

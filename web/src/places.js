@@ -1,21 +1,16 @@
-// The evidence map: which places of the square look like the subject, and which don't.
+// The evidence map: which places of the square speak for the subject, and which against.
 
 const map = document.getElementById("places-map");
-const leastShown = 0.15;
-let baseline = [];
+const leastShown = 0.25; // of the strongest place
+const leastFull = 0.01; // a place that moves the similarity by less never gets the full colour
 
-/** @param usual What each place holds of a photo of the subject that just reaches the threshold. */
-export function setBaseline(usual) {
-  const least = usual.reduce((sum, share) => sum + share, 0) / usual.length / 4; // a border may hold next to nothing
-  baseline = usual.map((share) => Math.max(share, least, 1e-3));
-  map.replaceChildren(...usual.map(() => document.createElement("i")));
-}
+map.replaceChildren(...Array.from({ length: 16 }, () => document.createElement("i")));
 
-/** A place that holds what it does in the subject's photos is all for it, one that holds nothing all against; half is neither. */
+/** @param evidence How far the similarity falls when a place is blurred, place by place; null while it isn't known. */
 export function show(evidence) {
-  evidence.forEach((share, i) => {
-    const lean = Math.min(Math.max((2 * share) / baseline[i] - 1, -1), 1);
-    const place = map.children[i];
+  const full = Math.max(leastFull, ...(evidence ?? []).map(Math.abs));
+  [...map.children].forEach((place, i) => {
+    const lean = evidence ? evidence[i] / full : 0;
     place.className = lean >= 0 ? "for" : "against";
     place.style.setProperty("--strength", Math.abs(lean).toFixed(2));
     place.textContent = Math.abs(lean) < leastShown ? "" : lean > 0 ? "+" : "−";

@@ -6,22 +6,25 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Batching;
 
 /// <summary>One step's pictures and labels, still as bytes: tensors are made by whoever uses them, on that thread and device.</summary>
-/// <param name="Pixels">N · E · E · 3 bytes, RGB, with E the <see cref="Edge"/>.</param>
+/// <param name="Pixels">N · V · E · E · 3 bytes, RGB, with V the <see cref="Views"/> and E the <see cref="Edge"/>.</param>
 /// <param name="Images">The N pictures, in the order of the pixels.</param>
 public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
 {
     /// <summary>Index in the sequence behind the last of the pictures: what a resume begins at.</summary>
     public int End { get; init; }
 
+    /// <summary>V, how many views of each picture there are, one behind the other.</summary>
+    public int Views { get; init; } = 1;
+
     /// <summary>E, the edge of the square pictures: 128, and less where a training begins with small ones.</summary>
-    public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count)));
+    public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count * Views)));
 
     /// <summary>The pixels as the network takes them.</summary>
-    /// <returns>float32 [N, 3, E, E] with channels-last strides (1.4 to 1.7 times as fast as the plain ones).</returns>
+    /// <returns>float32 [N · V, 3, E, E] with channels-last strides (1.4 to 1.7 times as fast as the plain ones).</returns>
     public Tensor ImagesOn(Device device)
     {
         using var scope = NewDisposeScope();
-        var images = empty(Images.Count, Edge, Edge, 3);
+        var images = empty(Images.Count * Views, Edge, Edge, 3);
         Preprocessing.Normalise(Pixels, MemoryMarshal.Cast<byte, float>(images.bytes));
         return images.permute(0, 3, 1, 2).to(device).MoveToOuterDisposeScope();
     }
@@ -32,5 +35,15 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     {
         using var scope = NewDisposeScope();
         return tensor(Images.Select(i => (long)i.Label).ToArray()).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Which photo each picture is a view of: the same number for the same file.</summary>
+    /// <returns>int64 [N].</returns>
+    public Tensor PhotosOn(Device device)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = new Dictionary<string, long>();
+        return tensor(Images.Select(i => numbers.TryGetValue(i.Image.Path, out var known) ? known : numbers[i.Image.Path] = numbers.Count).ToArray())
+            .to(device).MoveToOuterDisposeScope();
     }
 }

@@ -35,6 +35,18 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
         Load(images, prepare, dropLast, ImageDecoder.TrainingShorterSide, first, cancel);
 
+    /// <summary>Several views of each picture, which is decoded once.</summary>
+    /// <param name="views">V, at least 1.</param>
+    /// <param name="prepare">Makes the network's input for view 0 to V − 1 of a picture; called on many threads at once.</param>
+    public IEnumerable<Batch> LoadViews(IEnumerable<ImageEntry> images, int views, Func<ImageEntry, int, RgbImage, byte[]> prepare, CancellationToken cancel = default) =>
+        Load(
+            images.Select(image => new LabelledImage(image, Labels.Negative)),
+            (labelled, _, picture) => [.. Enumerable.Range(0, views).SelectMany(view => prepare(labelled.Image, view, picture))],
+            dropLast: false,
+            ImageDecoder.ShorterSide,
+            first: 0,
+            cancel).Select(batch => batch with { Views = views });
+
     private IEnumerable<Batch> Load(
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int shorterSide, int first, CancellationToken cancel)
     {

@@ -11,9 +11,10 @@ using Trainer.Core.Validation;
 namespace Trainer.Core.Benchmarks;
 
 /// <summary>How fast this machine goes from pictures to a gate: each stage alone, and the whole loop.</summary>
+/// <param name="device">The CPU, prepared.</param>
 /// <param name="threads">For computing, and for decoding beside it.</param>
 /// <param name="batchSize">Pictures in a step.</param>
-public sealed class GateBenchmarks(int threads, int batchSize)
+public sealed class GateBenchmarks(TorchSharp.torch.Device device, int threads, int batchSize)
 {
     private const int BatchesInMemory = 4;
 
@@ -26,7 +27,6 @@ public sealed class GateBenchmarks(int threads, int batchSize)
     public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var device = TorchRuntime.Prepare("cpu", threads);
         var batches = new BatchLoader(batchSize, threads, new SkippedFiles()).Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
         if (batches.Length == 0)
         {

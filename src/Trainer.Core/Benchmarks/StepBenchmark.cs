@@ -26,7 +26,7 @@ internal sealed class StepBenchmark : IDisposable
         var options = new TrainingOptions { Normal = "", Coco = "", Out = "" };
         Network = new EmbeddingNetwork();
         Network.HasOwnKernels &= ownKernels;
-        loss = new ArcFaceHead(Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.Margin), options.LossScale());
+        loss = new ArcFaceHead(Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.LossMargin()), options.LossScale());
         updater = new Updater(Network, loss, options, startsRandom);
     }
 

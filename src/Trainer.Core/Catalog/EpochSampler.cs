@@ -1,15 +1,24 @@
 namespace Trainer.Core.Catalog;
 
-/// <summary>Which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
+/// <summary>Shows each normal once, and as many negatives, in any order: a pure function of (seed, epoch).</summary>
 /// <param name="normals">Training normals; every epoch shows each once.</param>
 /// <param name="negatives">The pool of training negatives; each epoch draws as many as there are normals, afresh.</param>
-public sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, ulong seed)
+/// <param name="batch">Pictures in a step; what is left over at the end is dropped.</param>
+public sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed) : IEpochSampler
 {
+    /// <inheritdoc/>
+    public int StepsInEpoch => Math.Max(EpochSize / batch, 1);
+
+    /// <inheritdoc/>
+    public int BatchSize => batch;
+
+    /// <inheritdoc/>
+    public bool DropsLast => EpochSize >= batch;
+
     /// <summary>Pictures an epoch shows.</summary>
     public int EpochSize => normals.Count + Math.Min(normals.Count, negatives.Count);
 
-    /// <summary>The epoch's pictures in order.</summary>
-    /// <param name="epoch">0-based.</param>
+    /// <inheritdoc/>
     public LabelledImage[] Epoch(int epoch)
     {
         var random = new CounterRandom(seed, Purpose, (ulong)epoch);

@@ -1,4 +1,4 @@
-using Trainer.Core.Metrics;
+using System.Numerics.Tensors;
 
 namespace Trainer.Core.Gates;
 
@@ -26,21 +26,41 @@ internal static class Tail
     /// <exception cref="ArgumentException">There are no cosines, or the share is outside its range.</exception>
     public static float CosineReachedBy(double share, ReadOnlySpan<float> cosines)
     {
-        var counted = AcceptRate.HighestThreshold(cosines, share);
-        var rejected = 1 - share;
-        var size = (int)Math.Round(Math.Min(TimesTheRejected * rejected, MostOfAll) * cosines.Length);
-        if (rejected >= MostOfAll || size == 0)
+        var distances = new double[cosines.Length];
+        for (var i = 0; i < distances.Length; i++)
         {
-            return counted;
+            distances[i] = 1 - (double)cosines[i];
         }
 
-        var sorted = cosines.ToArray();
-        Array.Sort(sorted);
-        var edge = LogDistance(sorted[size]);
-        var excess = sorted.Take(size).Average(LogDistance) - edge; // Hill's estimate of the tail's index
-        var quantile = edge + (excess * Math.Log(size / (rejected * cosines.Length)));
-        return Math.Clamp((float)(1 - Math.Exp(quantile)), sorted[0], sorted[size]);
+        var distance = (float)(1 - DistanceOf(share, distances));
+        return distances.Length == 0 ? distance : Math.Max(distance, TensorPrimitives.Min(cosines));
     }
 
-    private static double LogDistance(float cosine) => Math.Log(Math.Max(1 - (double)cosine, LeastDistance));
+    /// <summary>The distance within which this share lies.</summary>
+    /// <param name="distances">At least 0, in any order, at least one.</param>
+    /// <param name="share">Above 0, at most 1.</param>
+    /// <returns>Not above the largest of the distances.</returns>
+    /// <inheritdoc cref="CosineReachedBy" path="/exception"/>
+    public static double DistanceOf(double share, IReadOnlyCollection<double> distances)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        if (distances.Count == 0 || share is not (> 0 and <= 1))
+        {
+            throw new ArgumentException($"There is no quantile {share} of {Counted.Of(distances.Count, "distance")}.");
+        }
+
+        double[] farthest = [.. distances.OrderDescending()];
+        var rejected = 1 - share;
+        var size = (int)Math.Round(Math.Min(TimesTheRejected * rejected, MostOfAll) * farthest.Length);
+        if (rejected >= MostOfAll || size == 0)
+        {
+            return farthest[Math.Min((int)Math.Floor((rejected * farthest.Length) + 1e-9), farthest.Length - 1)];
+        }
+
+        var edge = Log(farthest[size]);
+        var excess = farthest.Take(size).Average(Log) - edge; // Hill's estimate of the tail's index
+        return Math.Clamp(Math.Exp(edge + (excess * Math.Log(size / (rejected * farthest.Length)))), farthest[size], farthest[0]);
+    }
+
+    private static double Log(double distance) => Math.Log(Math.Max(distance, LeastDistance));
 }

@@ -74,7 +74,7 @@ public static class Augmentation
         return new CropBox(random.NextDouble() * (image.Width - width), random.NextDouble() * (image.Height - height), width, height);
     }
 
-    private static void Mirror(byte[] pixels, int edge)
+    internal static void Mirror(byte[] pixels, int edge)
     {
         for (var y = 0; y < edge; y++)
         {

@@ -17,12 +17,13 @@ public static class Resampler
     /// <param name="box">Inside the image.</param>
     /// <param name="width">Of the result, in pixels, at least 1.</param>
     /// <param name="height">Of the result, in pixels, at least 1.</param>
+    /// <param name="filter">All but the first are what other programs do, for pictures that shall look as if one of them had resized them.</param>
     /// <returns>width · height · 3 bytes, RGB.</returns>
-    public static byte[] Resize(RgbImage image, CropBox box, int width, int height)
+    public static byte[] Resize(RgbImage image, CropBox box, int width, int height, ResampleFilter filter = ResampleFilter.Antialiased)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var columns = Taps.For(box.X, box.Width, image.Width, width);
-        var rows = Taps.For(box.Y, box.Height, image.Height, height);
+        var columns = ResampleTaps.For(box.X, box.Width, image.Width, width, filter);
+        var rows = ResampleTaps.For(box.Y, box.Height, image.Height, height, filter);
         var first = columns[0].Start;
         var boxWidth = columns[^1].Start + columns[^1].Weights.Length - first;
         var result = new byte[width * height * Channels];
@@ -62,7 +63,7 @@ public static class Resampler
             (Vector256.Create<float>(to) + (Vector256.ConvertToSingle(eight.AsInt32()) * weight)).CopyTo(to);
     }
 
-    private static void NarrowRow(ReadOnlySpan<float> line, int first, Taps[] columns, Span<byte> result)
+    private static void NarrowRow(ReadOnlySpan<float> line, int first, ResampleTaps[] columns, Span<byte> result)
     {
         ref var start = ref MemoryMarshal.GetReference(line);
         for (var x = 0; x < columns.Length; x++)
@@ -79,35 +80,6 @@ public static class Resampler
             result[Channels * x] = (byte)bytes;
             result[(Channels * x) + 1] = (byte)(bytes >> 8);
             result[(Channels * x) + 2] = (byte)(bytes >> 16);
-        }
-    }
-
-    /// <summary>Which source pixels make one result pixel along an axis, and how much each counts; the weights sum to 1.</summary>
-    private readonly record struct Taps(int Start, float[] Weights)
-    {
-        public static Taps[] For(double offset, double length, int sourceSize, int resultSize)
-        {
-            var scale = length / resultSize;
-            var reach = Math.Max(scale, 1); // a triangle of half-width 1 when enlarging, of the shrink when reducing
-            var low = (int)Math.Floor(offset);
-            var high = Math.Min((int)Math.Ceiling(offset + length), sourceSize);
-            var taps = new Taps[resultSize];
-            for (var i = 0; i < resultSize; i++)
-            {
-                var centre = offset + ((i + 0.5) * scale);
-                var start = Math.Max((int)(centre - reach + 0.5), low);
-                var end = Math.Min((int)(centre + reach + 0.5), high);
-                var weights = new double[Math.Max(end - start, 1)];
-                for (var j = 0; j < weights.Length; j++)
-                {
-                    weights[j] = Math.Max(1 - (Math.Abs(start + j + 0.5 - centre) / reach), 0);
-                }
-
-                var sum = weights.Sum();
-                taps[i] = new Taps(start, Array.ConvertAll(weights, w => (float)(w / sum)));
-            }
-
-            return taps;
         }
     }
 }

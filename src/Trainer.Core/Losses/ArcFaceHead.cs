@@ -82,6 +82,9 @@ public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
     /// <inheritdoc/>
     public nn.Module Module => this;
 
+    /// <inheritdoc/>
+    Tensor IGateLoss.Loss(Tensor input, Tensor labels, Tensor photos) => Loss(input, labels);
+
     /// <summary>The loss: mean cross-entropy of the logits.</summary>
     /// <returns>A scalar tensor.</returns>
     public Tensor Loss(Tensor embeddings, Tensor labels)

@@ -31,6 +31,9 @@ public sealed class BinaryHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
     public nn.Module Module => this;
 
     /// <inheritdoc/>
+    Tensor IGateLoss.Loss(Tensor input, Tensor labels, Tensor photos) => Loss(input, labels);
+
+    /// <summary>The mean loss of a batch: see <see cref="forward"/>.</summary>
     public Tensor Loss(Tensor embeddings, Tensor labels) => forward(embeddings, labels);
 
     /// <inheritdoc/>

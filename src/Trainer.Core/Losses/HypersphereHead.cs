@@ -36,6 +36,9 @@ public sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGateLo
     public nn.Module Module => this;
 
     /// <inheritdoc/>
+    Tensor IGateLoss.Loss(Tensor input, Tensor labels, Tensor photos) => Loss(input, labels);
+
+    /// <summary>The mean loss of a batch: see <see cref="forward"/>.</summary>
     public Tensor Loss(Tensor embeddings, Tensor labels) => forward(embeddings, labels);
 
     /// <inheritdoc/>

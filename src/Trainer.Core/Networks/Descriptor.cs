@@ -47,11 +47,14 @@ public static class Descriptor
     /// <summary>Numbers of a descriptor.</summary>
     public static int Size { get; } = Groups.Sum();
 
+    /// <summary>Numbers that are made of means and deviations; the covariances follow them.</summary>
+    public static int MeansAndDeviations { get; } = Depths.Sum(depth => 2 * depth.Channels);
+
     /// <summary>Where a depth's means begin among the statistics; its deviations follow them.</summary>
     public static int FirstMean(Depth depth) => Depths.TakeWhile(other => other != depth).Sum(other => 2 * other.Channels);
 
     /// <summary>Where a depth's covariances begin among the statistics.</summary>
-    public static int FirstCovariance(Depth depth) => Depths.Sum(other => 2 * other.Channels)
+    public static int FirstCovariance(Depth depth) => MeansAndDeviations
         + Depths.TakeWhile(other => other != depth).Where(other => other.HasCovariances).Sum(other => other.Pairs);
 
     /// <summary>Statistics to descriptors, with gradients.</summary>

@@ -69,6 +69,17 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         return FeaturesOf(statistics).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Puts another layer behind the features.</summary>
+    /// <param name="weights">[512, F], row-major.</param>
+    /// <param name="bias">[512].</param>
+    public void SetHead(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        fc.weight.copy_(tensor(weights.ToArray(), [EmbeddingSize, FeatureSize]));
+        fc.bias!.copy_(tensor(bias.ToArray())); // made with a bias
+    }
+
     /// <summary>What was read off the maps to features, with gradients.</summary>
     /// <param name="statistics">[N, F].</param>
     internal Tensor FeaturesOf(Tensor statistics) => Kind == FeatureKind.Pooled ? statistics.alias() : Descriptor.Of(statistics);

@@ -38,12 +38,29 @@ public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] He
         return new FoldedNetwork(blocks, Numbers(network.Head.weight), Numbers(network.Head.bias!), network.Kind); // made with a bias
     }
 
-    /// <summary>Refuses features that an export can't write yet.</summary>
-    /// <returns>This network.</returns>
-    /// <exception cref="NotSupportedException">They aren't the pooled ones.</exception>
-    internal FoldedNetwork RequirePooled() => Kind == FeatureKind.Pooled
-        ? this
-        : throw new NotSupportedException($"Exports of {Kind} features aren't written yet.");
+    /// <summary>A network that computes the same: the weights are the folded ones, and all that a batch norm does is to add the bias.</summary>
+    /// <returns>On the CPU, in evaluation mode.</returns>
+    internal EmbeddingNetwork ToNetwork()
+    {
+        var network = new EmbeddingNetwork(Kind); // outside of the scope, which takes its tensors along
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var variance = tensor((float)(1 - BatchNormLayer.Epsilon));
+        foreach (var ((name, module), block) in network.Features.named_children().Zip(Blocks))
+        {
+            var layers = module is InvertedResidual residual ? residual.Layers : (Sequential)module;
+            foreach (var (layer, convolution) in NormedConvolution.In(name, layers).Zip(block.Convolutions))
+            {
+                layer.Convolution.weight!.copy_(tensor(convolution.Weights, convolution.Shape)); // made with weights
+                layer.Norm.Bias.copy_(tensor(convolution.Bias));
+                layer.Norm.RunningVariance.copy_(variance);
+            }
+        }
+
+        network.SetHead(HeadWeights, HeadBias);
+        network.eval();
+        return network;
+    }
 
     private static FoldedBlock Fold(string name, nn.Module module) => module switch
     {

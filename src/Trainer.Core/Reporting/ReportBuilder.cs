@@ -18,7 +18,6 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private const int SheetOfASet = 60;
     private const int SheetOfCalibration = 36;
     private const int SheetOfTraining = 24;
-    private const int TypicalNormals = 64;
     private const int SheetEdge = 80; // pixels; shown at about that size
     private const int CardEdge = 208;
     private const int BatchSize = 32;
@@ -50,8 +49,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             sets,
             new HardestPictures(
                 HardestOf(sets.Where(set => set.Role == SetRole.Negative), cosine => -cosine),
-                HardestOf(sets.Where(set => set.Role == SetRole.Normal), cosine => cosine),
-                Baseline([.. sets.Where(set => set.Role == SetRole.Normal).SelectMany(JudgedPicture.Of).OrderBy(picture => picture.Cosine)])),
+                HardestOf(sets.Where(set => set.Role == SetRole.Normal), cosine => cosine)),
             [.. sheets.Where(sheet => sheet.Pictures.Count > 0)],
             run.ReadSkipped(),
             notes,
@@ -87,12 +85,6 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
         return all with { Images = [.. all.Images.Where((_, i) => i == 0 || (long)i * Inspected / count != (long)(i - 1) * Inspected / count)] };
     }
 
-    private IReadOnlyList<double> Baseline(IReadOnlyList<JudgedPicture> normals)
-    {
-        var typical = JudgedPicture.Spread(normals, TypicalNormals).Select(picture => picture.Image);
-        return EvidenceMap.Baseline([.. loader.Load(typical).SelectMany(batch => EvidenceMap.Of(gate, batch))], gate.Threshold);
-    }
-
     private HardPicture[] HardestOf(IEnumerable<SetResult> sets, Func<float, float> ease)
     {
         var chosen = sets.SelectMany(JudgedPicture.Of).OrderBy(picture => ease(picture.Cosine)).Take(Hardest).ToArray();
@@ -103,7 +95,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
         return
         [
             .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null && maps.ContainsKey(pair.First.Image)).Select(pair => new HardPicture(
-                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image])), // not null: see above
+                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image] with { Cosine = pair.First.Cosine })), // not null: see above
         ];
     }
 

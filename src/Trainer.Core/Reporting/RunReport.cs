@@ -41,8 +41,7 @@ public sealed record RunReport(
 /// <summary>The pictures on the wrong side of the threshold, farthest first, filled up with those that are nearest to it.</summary>
 /// <param name="Negatives">By falling cosine.</param>
 /// <param name="Normals">By rising cosine.</param>
-/// <param name="Baseline">What their evidence is compared with; see <see cref="EvidenceMap.Baseline"/>.</param>
-public sealed record HardestPictures(IReadOnlyList<HardPicture> Negatives, IReadOnlyList<HardPicture> Normals, IReadOnlyList<double> Baseline);
+public sealed record HardestPictures(IReadOnlyList<HardPicture> Negatives, IReadOnlyList<HardPicture> Normals);
 
 /// <summary>One picture, and where in it its cosine comes from.</summary>
 /// <param name="Set">Name of its set.</param>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
@@ -11,10 +12,21 @@ namespace Trainer.Core.Runs;
 /// <param name="OptionsJson">The run's options, as in options.json.</param>
 public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
 {
+    /// <summary>Cosines of held-out photos of the subject that the head was computed from, each by a head without it; by their content.</summary>
+    public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
+
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
     /// <param name="trained">What training changes, under its names in the file.</param>
     /// <param name="state">Where the run is; null where nobody will go on.</param>
     public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
+
+    /// <summary>What the network of a checkpoint reads off its maps, by the size of its head.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
+    public static FeatureKind FeaturesOf(string path)
+    {
+        var file = CheckpointFile.Read(path);
+        return file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
+    }
 
     /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
@@ -43,7 +55,10 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
             Number(file, "step"),
             new Centroid(centroid.ToSingles(), spread.Count, spread.Concentration),
             CheckpointFile.Parse<Threshold>(file, "threshold"),
-            file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"));
+            file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"))
+        {
+            HeldOut = file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty,
+        };
     }
 
     /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>

@@ -131,6 +131,10 @@ internal static class CheckpointFile
         metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
         metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
         metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
+        if (gate.HeldOut.Count > 0)
+        {
+            metadata["heldOut"] = JsonSerializer.Serialize(gate.HeldOut, Json.Line);
+        }
     }
 
     private static void RequireWhole(WeightFile file)

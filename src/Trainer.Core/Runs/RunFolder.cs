@@ -37,6 +37,9 @@ public sealed record RunFolder(string Path)
     /// <summary>Held by the program that writes to the folder, while it does.</summary>
     public string Lock => File("lock");
 
+    /// <summary>classes.tsv: the classes that training put the photos into.</summary>
+    public string Classes => File("classes.tsv");
+
     /// <summary>Which pictures calibrated and which are kept for the test.</summary>
     public string Parts => File("parts.tsv");
 

@@ -60,6 +60,14 @@ public static class RunPictures
         return Find(run, HeldOutPart.Calibration, label, folder, tell);
     }
 
+    /// <summary>The photos that a closed-form gate was computed from.</summary>
+    /// <inheritdoc cref="RunParts.Find" path="/exception"/>
+    internal static GatePhotos OfGate(RunFolder run)
+    {
+        var normals = RunParts.Find(run, SetLabel.Normal);
+        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train);
+    }
+
     private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)
     {
         var (found, listed) = PartsFile.Find(run.Parts, part, label, ImageFolder.Scan(folder).Images);

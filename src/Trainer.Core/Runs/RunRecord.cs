@@ -1,4 +1,5 @@
 using System.Reflection;
+using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs;
 
@@ -9,6 +10,7 @@ namespace Trainer.Core.Runs;
 /// <param name="Device">The device that was used.</param>
 /// <param name="StartWeights">The weights that training started from: a file's path, or "none" for random ones.</param>
 /// <param name="DataFingerprint">Of all the pictures.</param>
+/// <param name="Machine">What it ran on; null in the files of older versions.</param>
 public sealed record RunRecord(
     SavedOptions Options,
     string Trainer,
@@ -19,7 +21,8 @@ public sealed record RunRecord(
     string StartWeights,
     string DataFingerprint,
     PartCounts Normals,
-    PartCounts Negatives)
+    PartCounts Negatives,
+    Machine? Machine = null)
 {
     /// <summary>The newest format of options.json; the first had no number.</summary>
     internal const int Format = 2;

@@ -29,11 +29,11 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     /// <inheritdoc/>
     public float Threshold => Checkpoint.Threshold.Cosine;
 
-    /// <summary>Loads a checkpoint; call <see cref="TorchRuntime.Prepare"/> before.</summary>
+    /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> before.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
     public static TrainedGate Load(string checkpointPath, Device device)
     {
-        var network = new EmbeddingNetwork();
+        var network = new EmbeddingNetwork(Checkpoint.FeaturesOf(checkpointPath));
         try
         {
             var checkpoint = Checkpoint.Load(checkpointPath, network);
@@ -49,12 +49,18 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     }
 
     /// <inheritdoc/>
-    public float[] Cosines(Batch batch) => Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
+    /// <remarks>A held-out photo that the head was computed from has the cosine by a head without it: what a new photo like it would get.</remarks>
+    public float[] Cosines(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var cosines = Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
+        return [.. batch.Images.Zip(cosines, (labelled, cosine) => labelled.Image is { } image ? Checkpoint.HeldOut.GetValueOrDefault(image.ContentKey, cosine) : cosine)];
+    }
 
     /// <inheritdoc/>
     public Judgement Judge(RgbImage picture)
     {
-        var cosine = Cosines(new Batch(Preprocessing.ToInput(picture), [default]))[0];
+        var cosine = Checkpoint.Centroid.Cosines(Embedder.Embed(new Batch(Preprocessing.ToInput(picture), [default])))[0];
         return new Judgement(cosine, cosine >= Threshold);
     }
 

@@ -1,3 +1,5 @@
+using Trainer.Core.Platform;
+
 namespace Trainer.Core.Runs;
 
 /// <summary>How the weights are moved along the gradient.</summary>
@@ -8,6 +10,16 @@ public enum OptimizerKind
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
     Adamw,
+}
+
+/// <summary>How a gate decides.</summary>
+public enum GateKind
+{
+    /// <summary>By a head that is computed, not trained, on features of several depths. Training, by ArcFace over many classes, makes these better.</summary>
+    ClosedForm,
+
+    /// <summary>By the angle to the mean of embeddings that were trained as two classes: the article's.</summary>
+    Centroid,
 }
 
 /// <summary>What training makes small.</summary>
@@ -58,11 +70,17 @@ public sealed record TrainingOptions
 
     // Recipe
 
-    /// <summary>How often every training normal is shown; at least 1.</summary>
-    public int Epochs { get; init; } = 40;
+    /// <summary>How the gate decides; by it the recipe.</summary>
+    public GateKind Gate { get; init; } = GateKind.ClosedForm;
+
+    /// <summary>Most classes that ordinary photos are put into for training; at least 1. A closed-form gate's alone.</summary>
+    public int Clusters { get; init; } = 40;
+
+    /// <summary>How often every training normal is shown; 0 for a closed-form gate on the start weights, else at least 1.</summary>
+    public int Epochs { get; init; } = 10;
 
     /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
-    public int Batch { get; init; } = 32;
+    public int Batch { get; init; } = 48;
 
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
     public int SaveInterval { get; init; } = 10;
@@ -71,10 +89,10 @@ public sealed record TrainingOptions
     public int Patience { get; init; }
 
     /// <summary>The network's peak learning rate; above 0.</summary>
-    public double Lr { get; init; } = 1e-3;
+    public double Lr { get; init; } = 3e-4;
 
     /// <summary>Peak learning rate of the features where they start from given weights; above 0. Random ones learn at <see cref="Lr"/>.</summary>
-    public double FeaturesLr { get; init; } = 4e-4;
+    public double FeaturesLr { get; init; } = 3e-4;
 
     /// <summary>The class weights' peak learning rate; above 0.</summary>
     public double ClassLr { get; init; } = 1e-2;
@@ -88,8 +106,8 @@ public sealed record TrainingOptions
     /// <summary>Of the network; at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-2;
 
-    /// <summary>Decay of the running average of weights that start from a file, 0 (none) to below 1; 0.99 averages over about the last 100 steps.</summary>
-    public double Average { get; init; } = 0.99;
+    /// <summary>How far the features go from given start weights to where training takes them, 0 to 1; a closed-form gate's alone.</summary>
+    public double TrainedShare { get; init; } = 0.5;
 
     /// <summary>Of all learning rates.</summary>
     public Schedule Schedule { get; init; } = Schedule.Cosine;
@@ -97,14 +115,17 @@ public sealed record TrainingOptions
     /// <summary>What training makes small.</summary>
     public LossKind Loss { get; init; } = LossKind.Hsc;
 
-    /// <summary>ArcFace's angular margin in degrees, 0 to 90; 28.6 is the paper's 0.5 rad.</summary>
-    public double Margin { get; init; } = 28.6;
+    /// <summary>ArcFace's angular margin in degrees, 0 to 90; null for what suits the gate.</summary>
+    public double? Margin { get; init; }
+
+    /// <summary><see cref="Margin"/>, or what suits the gate: among many classes 0.2 rad, among two the paper's 0.5 rad.</summary>
+    public double LossMargin() => Margin ?? (Gate == GateKind.ClosedForm ? 11.5 : 28.6);
 
     /// <summary>What the loss multiplies cosines with; above 0. Null for what suits the loss.</summary>
     public double? Scale { get; init; }
 
     /// <summary><see cref="Scale"/>, or what suits the loss: the larger ones make the hypersphere classifier draw all normals into one point, and then their order is chance.</summary>
-    public double LossScale() => Scale ?? (Loss == LossKind.Hsc ? 4 : 16);
+    public double LossScale() => Scale ?? (Gate == GateKind.Centroid && Loss == LossKind.Hsc ? 4 : 16);
 
     /// <summary>How training pictures are varied.</summary>
     public Imaging.AugmentationMode Augmentation { get; init; } = Imaging.AugmentationMode.Full;
@@ -159,7 +180,8 @@ public sealed record TrainingOptions
     /// <exception cref="TrainerException">A value is outside its range: which, what it is, and what it may be.</exception>
     public TrainingOptions Checked()
     {
-        Check(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1");
+        Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
         Check(Patience >= 0, "patience", Patience, "at least 0");
@@ -172,9 +194,9 @@ public sealed record TrainingOptions
         Check(CutOuts is >= 0 and <= 1, "cut-outs", CutOuts, "from 0 to 1");
         Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
-        Check(Average is >= 0 and < 1, "average", Average, "from 0 to below 1");
+        Check(TrainedShare is >= 0 and <= 1, "trained-share", TrainedShare, "from 0 to 1");
         Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
-        Check(Margin is >= 0 and <= 90, "margin", Margin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
+        Check(LossMargin() is >= 0 and <= 90, "margin", LossMargin(), "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
         Check(LossScale() is > 0 and <= 1000, "scale", LossScale(), "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
         Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");

@@ -6,7 +6,7 @@ using Trainer.Core.Validation;
 namespace Trainer.Core.Training;
 
 /// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
-internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, Validator validator, Updater updater)
+internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker maker, Updater updater)
 {
     private readonly TrainingOptions options = plan.Options;
 
@@ -17,7 +17,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, Validator 
         var result = Calibrate(cancel);
         var state = keeper.State;
         var isBest = state.Best is null || result.Reaches(state.Best.Bar);
-        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, plan.Record.Options.ToString());
+        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, plan.Record.Options.ToString()) { HeldOut = result.HeldOut };
         var found = ValidationLine.Of(result, state.Epoch, state.Step, isBest);
         log.Add(found);
         keeper.State = state.NextEpoch() with
@@ -42,7 +42,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, Validator 
 
     private ValidationResult Calibrate(CancellationToken cancel)
     {
-        using var _ = updater.UseAverages();
-        return validator.Calibrate(plan.Data.Normals.Calibration, plan.Data.Negatives.Calibration, options.Accept, cancel);
+        using var _ = updater.UseBlend();
+        return maker.Make(cancel);
     }
 }

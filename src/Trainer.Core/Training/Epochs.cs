@@ -45,7 +45,7 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
         var state = keeper.State;
         if (state.StepInEpoch == 0)
         {
-            throw new TrainerException($"Of the {pictures.EpochSize} training pictures too few can be read for one batch of {options.Batch}. "
+            throw new TrainerException($"Of the {pictures.StepsInEpoch * pictures.BatchSize} training pictures of an epoch too few can be read for one batch of {pictures.BatchSize}. "
                 + "The skipped files and their reasons are listed above.");
         }
 
@@ -58,8 +58,9 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
     {
         using var scope = NewDisposeScope(); // every tensor made below dies here
         using var pass = new TrainingPass(learner.Network);
-        var embeddings = pass.Forward(batch.ImagesOn(plan.Device)); // [N, D]
-        var value = learner.Loss.Loss(embeddings, batch.LabelsOn(plan.Device)); // []
+        var images = batch.ImagesOn(plan.Device);                                                                      // [N, 3, E, E]
+        var input = learner.Loss.TakesFeatures ? pass.Describe(images) : pass.Forward(images);                         // [N, F] or [N, D]
+        var value = learner.Loss.Loss(input, batch.LabelsOn(plan.Device), batch.PhotosOn(plan.Device));                 // []
         pass.Backward(value);
         learner.Updater.Step(step, share);
         return value.item<float>(); // waits for the device: once a step, no more

@@ -1,5 +1,5 @@
 using TorchSharp;
-using Trainer.Core.Catalog;
+using Trainer.Core.Batching;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
@@ -10,10 +10,20 @@ namespace Trainer.Core.Training;
 
 /// <summary>All that training changes: the network, the class weights, and what the optimizers carry from step to step.</summary>
 /// <remarks>In a checkpoint these are the tensors network.*, head.* and optimizer.*. Takes all three over.</remarks>
-public sealed class Learner(EmbeddingNetwork network, IGateLoss loss, Updater updater) : IDisposable
+public sealed class Learner : IDisposable
 {
     private const string Head = "head.";
     private const string Optimizer = "optimizer.";
+
+    private readonly EmbeddingNetwork network;
+    private readonly IGateLoss loss;
+    private readonly Updater updater;
+
+    internal Learner(EmbeddingNetwork network, GateRecipe recipe, Updater updater) =>
+        (this.network, Recipe, loss, this.updater) = (network, recipe, recipe.Loss, updater);
+
+    /// <summary>What is shown, and what is made small.</summary>
+    internal GateRecipe Recipe { get; }
 
     /// <summary>The network.</summary>
     public EmbeddingNetwork Network => network;
@@ -25,24 +35,26 @@ public sealed class Learner(EmbeddingNetwork network, IGateLoss loss, Updater up
     public Updater Updater => updater;
 
     /// <summary>As a plan begins: the start weights in the network, all else by the seed, on the plan's device.</summary>
+    /// <param name="loader">Reads the photos that a closed-form gate's classes are found by.</param>
     /// <param name="tell">Told what of the start weights was loaded.</param>
-    /// <exception cref="TrainerException">The start weights don't fit the network.</exception>
-    public static Learner Begin(TrainingPlan plan, Action<TrainingEvent> tell)
+    /// <exception cref="TrainerException">The start weights don't fit the network, or none of the photos can be read.</exception>
+    public static Learner Begin(TrainingPlan plan, BatchLoader loader, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         manual_seed(plan.Options.Seed);
-        var network = new EmbeddingNetwork();
-        var loss = LossOf(plan.Options);
+        var network = new EmbeddingNetwork(GateRecipe.FeaturesOf(plan.Options.Gate));
+        GateRecipe? recipe = null;
         try
         {
             plan.Start.Load(network, tell);
             network.to(plan.Device);
-            loss.Module.to(plan.Device);
-            return new Learner(network, loss, new Updater(network, loss, plan.Options, plan.Start.IsRandom));
+            recipe = GateRecipe.Of(plan, network, loader, cancel);
+            recipe.Loss.Module.to(plan.Device);
+            return new Learner(network, recipe, new Updater(network, recipe.Loss, plan.Options, plan.Start.IsRandom));
         }
         catch
         {
-            loss.Dispose();
+            recipe?.Loss.Dispose();
             network.Dispose();
             throw;
         }
@@ -63,7 +75,7 @@ public sealed class Learner(EmbeddingNetwork network, IGateLoss loss, Updater up
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var averages = updater.UseAverages(); // what a checkpoint calls network are the averages
+        using var blend = updater.UseBlend(); // what a checkpoint calls network is what the gate is made of
         Fill(checkpoint, CheckpointFile.Network, network.state_dict());
         Fill(checkpoint, Head, loss.Module.state_dict());
         Fill(checkpoint, Optimizer, updater.State);
@@ -89,20 +101,5 @@ public sealed class Learner(EmbeddingNetwork network, IGateLoss loss, Updater up
 
             target.copy_(source);
         }
-    }
-
-    private static IGateLoss LossOf(TrainingOptions options)
-    {
-        const int Size = EmbeddingNetwork.EmbeddingSize;
-        const int Centres = 3; // of Sub-center ArcFace: the paper's
-        var margin = double.DegreesToRadians(options.Margin);
-        return options.Loss switch
-        {
-            LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale()),
-            LossKind.SubCenter => new ArcFaceHead(Labels.Count, Size, margin, options.LossScale(), Centres),
-            LossKind.Hsc => new HypersphereHead(Size, options.LossScale()),
-            LossKind.Bce => new BinaryHead(Size, options.LossScale()),
-            _ => throw new NotSupportedException($"No loss {options.Loss}."),
-        };
     }
 }

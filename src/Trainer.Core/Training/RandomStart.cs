@@ -10,6 +10,8 @@ public static class RandomStart
     /// <summary>By the names of <see cref="TrainingOptions"/>; to be laid over the defaults, under what the user chose.</summary>
     public static JsonObject Defaults => new()
     {
+        ["gate"] = "centroid", // features that know nothing yet have to be trained towards the subject: a computed head finds nothing in them
+        ["lr"] = 1e-3,
         ["epochs"] = 120,
         ["batch"] = 16,
         ["saveInterval"] = 20,

@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
@@ -34,12 +35,36 @@ public static class Recalibration
         }
 
         var record = folder.ReadRecord();
-        var result = new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
+        var result = gate.Network.Kind == FeatureKind.Depths
+            ? ByCosines(gate, loader, normals, negatives, acceptRate, progress)
+            : new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
         var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
         var line = ValidationLine.Of(result, found.Epoch, found.Step, best: true);
         CheckpointFile.ReplaceGate(folder.BestCheckpoint, found);
         AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(found.Centroid.Values));
         GateFile.Write(folder.Gate, found, line, record.StartWeights);
         return (found.Threshold, line);
+    }
+
+    /// <summary>A closed-form gate keeps its head and axis; photos that the head was computed from are judged by heads without them: see <see cref="TrainedGate.Cosines"/>.</summary>
+    private static ValidationResult ByCosines(
+        TrainedGate gate, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, Action<int, int>? progress)
+    {
+        var done = 0;
+        float[] Cosines(IReadOnlyList<ImageEntry> images) =>
+        [
+            .. loader.Load(images).SelectMany(batch =>
+            {
+                progress?.Invoke(done += batch.Images.Count, normals.Count + negatives.Count);
+                return gate.Cosines(batch);
+            }),
+        ];
+        var (ofNormals, ofNegatives) = (Cosines(normals), Cosines(negatives));
+        if (ofNormals.Length == 0)
+        {
+            throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no threshold. The skipped files and reasons are listed above.");
+        }
+
+        return ValidationResult.Of(gate.Checkpoint.Centroid, ClosedFormHead.ThresholdOf(ofNormals, acceptRate), ofNormals, ofNegatives) with { HeldOut = gate.Checkpoint.HeldOut };
     }
 }

@@ -68,7 +68,10 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
             return;
         }
 
-        var (loaded, notInFile, notUsed) = StateDict.Load(network, File);
+        var isComputed = network.Kind == FeatureKind.Depths; // its head: whatever another run's was, it isn't used
+        var (loaded, notInFile, notUsed) = StateDict.Load(
+            network, isComputed ? new WeightFile(File.FileName, File.Tensors.Values.Where(tensor => !IsOfHead(tensor.Name)), File.Metadata) : File);
+        notInFile = [.. notInFile.Where(name => !isComputed || !IsOfHead(name))];
         var areFolded = BatchNorms.AreFolded(network);
         if (Input == WeightsInput.Imagenet)
         {
@@ -82,6 +85,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
 
         tell(new WeightsLoaded(File.FileName, loaded, notInFile, notUsed, areFolded, IsTorchvision, Input));
     }
+
+    private static bool IsOfHead(string name) => name.StartsWith("fc.", StringComparison.Ordinal);
 
     private static string Fetch(Action<TrainingEvent> tell, CancellationToken cancel) =>
         PublicWeights.Default().Fetch((bytes, total) => tell(new Downloading(PublicWeights.MobileNetV2, bytes, total)), cancel);

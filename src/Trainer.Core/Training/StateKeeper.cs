@@ -84,7 +84,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
             throw NoNumber.InWeights(State, plan.Options);
         }
 
-        using var _ = learner.Updater.UseAverages(); // the better gate; the weights that train lie beside them
+        using var _ = learner.Updater.UseBlend(); // what the gate is made of; the weights that train lie beside them
         CheckpointFile.Write(path, learner.Tensors(), plan.Record.Options.ToString(), State, gate, keepAs);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
 
@@ -9,6 +8,8 @@ namespace Trainer.Core.Training;
 /// <param name="report">Told of everything that happens, on the thread that trains.</param>
 public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report)
 {
+    private const int BatchSize = 32; // of pictures that are only looked at
+
     private readonly TrainingOptions options = plan.Options;
     private readonly SkippedFiles skipped = new();
 
@@ -21,10 +22,12 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         Array.ForEach([.. plan.Skipped], skipped.Add);
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason)); // the plan's are told already
         using var cache = options.OpenCache();
-        using var learner = Learner.Begin(plan, report); // before there is a folder: start weights may not fit
+        var reader = new CachedReader(cache);
+        var loader = new BatchLoader(BatchSize, plan.Threads, skipped, reader);
+        using var learner = Learner.Begin(plan, loader, report, cancel); // before there is a folder: start weights may not fit
         var folder = plan.Resumed?.Folder ?? RunFolder.Create(options.Out);
         using var taken = RunLock.Take(folder);
-        Begin(folder);
+        Begin(folder, learner.Recipe.Classes);
         var journal = new Journal(new MetricsLog(folder.Metrics), report);
         var keeper = new StateKeeper(folder, plan, learner, journal.Log);
         try
@@ -33,11 +36,10 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
-            var reader = new CachedReader(cache);
-            var loader = new BatchLoader(options.Batch, plan.Threads, skipped, reader);
-            var epochs = new Epochs(plan, new TrainingPictures(plan, loader, reader, cancel), learner);
-            var validator = new Validator(new Embedder(learner.Network, plan.Device), loader, (done, total) => report(new Working("validating", done, total)), options.CutOuts);
-            var best = new BestKeeper(folder, plan, validator, learner.Updater);
+            var steps = new BatchLoader(learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
+            var epochs = new Epochs(plan, new TrainingPictures(plan, learner.Recipe.Sampler, steps, reader, cancel), learner);
+            var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
+            var best = new BestKeeper(folder, plan, maker, learner.Updater);
             while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs && !HasSettled(keeper.State))
             {
                 cancel.ThrowIfCancellationRequested();
@@ -47,6 +49,11 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
                 }
 
                 EndEpoch(epoch, keeper, () => best.ValidateAndSave(keeper, journal.Log, cancel), folder);
+            }
+
+            if (keeper.State.Best is null)
+            {
+                report(best.ValidateAndSave(keeper, journal.Log, cancel)); // no epochs at all: a gate on the start weights
             }
 
             SuspectNegatives.Tell(folder, plan.Data, loader, plan.Device, journal.Tell, cancel);
@@ -90,8 +97,13 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
 
     private bool HasSettled(RunState state) => options.Patience > 0 && state.Plateau?.Length >= options.Patience;
 
-    private void Begin(RunFolder folder)
+    private void Begin(RunFolder folder, TrainingClasses? classes)
     {
+        if (classes is not null && !File.Exists(folder.Classes))
+        {
+            ClassesFile.Write(folder.Classes, classes.Labels);
+        }
+
         if (!File.Exists(folder.Options))
         {
             folder.WriteRecord(plan.Record);

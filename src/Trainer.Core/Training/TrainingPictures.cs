@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
@@ -11,27 +12,27 @@ internal sealed class TrainingPictures
     private const ulong AugmentationPurpose = 0x41554758; // "AUGX": keeps these numbers apart from the sampler's
 
     private readonly TrainingOptions options;
-    private readonly EpochSampler sampler;
+    private readonly IEpochSampler sampler;
     private readonly Palettes palettes;
     private readonly CutOuts cutOuts;
     private readonly BatchLoader loader;
 
-    /// <param name="loader">Makes batches of the plan's size.</param>
+    /// <param name="loader">Makes batches of the sampler's size.</param>
     /// <param name="reader">Of pictures beside those of a batch.</param>
-    public TrainingPictures(TrainingPlan plan, BatchLoader loader, CachedReader reader, CancellationToken cancel)
+    public TrainingPictures(TrainingPlan plan, IEpochSampler sampler, BatchLoader loader, CachedReader reader, CancellationToken cancel)
     {
         options = plan.Options;
         this.loader = loader;
-        sampler = new EpochSampler(plan.Data.Normals.Train, plan.Data.Negatives.Train, (ulong)options.Seed);
+        this.sampler = sampler;
         palettes = new Palettes(plan.Data, options, loader, cancel);
         cutOuts = new CutOuts(plan.Data.Negatives.Train, options, reader);
     }
 
-    /// <summary>Pictures in an epoch.</summary>
-    public int EpochSize => sampler.EpochSize;
+    /// <summary>Pictures in a batch.</summary>
+    public int BatchSize => sampler.BatchSize;
 
     /// <summary>Batches in an epoch; where some of the pictures can't be read, there may be fewer.</summary>
-    public int StepsInEpoch => Math.Max(EpochSize / options.Batch, 1);
+    public int StepsInEpoch => sampler.StepsInEpoch;
 
     /// <summary>The batches that are left of the epoch.</summary>
     public IEnumerable<Batch> Batches(RunState state, CancellationToken cancel)
@@ -39,15 +40,19 @@ internal sealed class TrainingPictures
         var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
         return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
-            (image, position, picture) => cutOuts.Apply(Varied(image, position, picture), edge, state.Epoch, position),
-            dropLast: EpochSize >= options.Batch, // a small last batch upsets batch norm; a single one is better than none
+            options.Gate == GateKind.ClosedForm
+                ? (_, position, picture) => PictureView.ToInput(picture, PictureVariation.Retaken, Random(position), edge)
+                : (image, position, picture) => cutOuts.Apply(Varied(image, position, picture), edge, state.Epoch, position),
+            dropLast: sampler.DropsLast, // a small last batch upsets batch norm; a single one is better than none
             first: state.Position,
             cancel);
+
+        CounterRandom Random(int position) => new((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position);
 
         byte[] Varied(LabelledImage image, int position, RgbImage picture) => Augmentation.ToInput(
             picture,
             options.Augmentation,
-            new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position),
+            Random(position),
             cutOuts.KeepsColours(image.Label, state.Epoch, position) ? null : palettes.For(image.Label, state.Epoch, position),
             options.LeastArea,
             edge);

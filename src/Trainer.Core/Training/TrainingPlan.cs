@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using static TorchSharp.torch;
 
@@ -49,9 +50,9 @@ public sealed record TrainingPlan
     {
         var options = OptionsFile.Resolve(chosen); // all that can be wrong is found before a download
         RunFolder.RequireFree(options.Out);
-        var (device, threads) = Prepare(options);
+        var (device, threads) = Prepare(options, tell);
         var start = StartWeights.Find(options.Weights, options.WeightsInput, tell, cancel);
-        return Make(start.IsRandom ? OptionsFile.Resolve([RandomStart.Defaults, .. chosen]) : options, start, (device, threads), resumed: null, tell, cancel);
+        return Make(OptionsFile.Resolve([start.IsRandom ? RandomStart.Defaults : options.Gate == GateKind.Centroid ? GateRecipe.CentroidDefaults : [], .. chosen]), start, (device, threads), resumed: null, tell, cancel);
     }
 
     /// <summary>Plans a new run whose options are all chosen, whatever it starts from.</summary>
@@ -64,7 +65,7 @@ public sealed record TrainingPlan
     {
         ArgumentNullException.ThrowIfNull(run);
         RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
-        var machine = Prepare(run.Options);
+        var machine = Prepare(run.Options, tell);
         var start = run.IsSaved
             ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint has them
             : StartWeights.Find(run.Record.StartWeights, run.Options.WeightsInput, tell, cancel);
@@ -90,11 +91,11 @@ public sealed record TrainingPlan
         }
     }
 
-    private static (Device Device, int Threads) Prepare(TrainingOptions options)
+    private static (Device Device, int Threads) Prepare(TrainingOptions options, Action<TrainingEvent> tell)
     {
         TrainingData.RequireFolders(options);
         var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
-        return (TorchRuntime.Prepare(options.Device, threads), threads);
+        return (TorchRuntime.Prepare(options.Device, threads, text => tell(new Notice(text))), threads);
     }
 
     private static TrainingPlan Make(
@@ -129,7 +130,8 @@ public sealed record TrainingPlan
                 start.Source,
                 data.Fingerprint,
                 PartCounts.Of(data.Normals),
-                PartCounts.Of(data.Negatives)),
+                PartCounts.Of(data.Negatives),
+                Machine.With(machine.Device)),
         };
     }
 }

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Updates features, embedding layer and class weights, each with its own peak rate, and averages them over the steps.</summary>
+/// <summary>Updates features, embedding layer and the loss's own weights, each with its own peak rate.</summary>
 public sealed class Updater : IDisposable
 {
     private readonly EmbeddingNetwork network;
     private readonly bool startsRandom;
     private readonly Group[] groups;
-    private readonly WeightAverage average;
+    private readonly WeightBlend blend;
 
     /// <summary>Takes the parameters over; both modules are on their device already.</summary>
     /// <param name="startsRandom">True when the features start from random weights and learn as fast as the rest.</param>
@@ -23,13 +23,16 @@ public sealed class Updater : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.network = network;
         this.startsRandom = startsRandom;
-        groups =
-        [
-            Group.Of("features", network.Features.parameters(), startsRandom ? options.Lr : options.FeaturesLr, Optimizer),
-            Group.Of("embedding", network.Head.parameters(), options.Lr, Optimizer),
-            Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters => new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
-        ];
-        average = new WeightAverage([groups[0].Parameters.Values, groups[1].Parameters.Values, .. network.buffers()], startsRandom ? 0 : options.Average); // running statistics that still move don't fit averaged weights
+        var features = Group.Of("features", network.Features.parameters(), startsRandom ? options.Lr : options.FeaturesLr, Optimizer);
+        groups = loss.TakesFeatures
+            ? [features, Group.Of("classes", loss.Module.parameters(), options.Lr, Optimizer)] // the head is computed, not trained
+            :
+            [
+                features,
+                Group.Of("embedding", network.Head.parameters(), options.Lr, Optimizer),
+                Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters => new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
+            ];
+        blend = new WeightBlend(groups[0].Parameters.Values, startsRandom || !loss.TakesFeatures ? 1 : options.TrainedShare);
 
         IOptimizer Optimizer(FlatParameters parameters) => options.Optimizer == OptimizerKind.Sgd
             ? new SgdOptimizer(parameters, options.Momentum, options.WeightDecay)
@@ -39,7 +42,7 @@ public sealed class Updater : IDisposable
     /// <summary>What the optimizers carry from step to step, by name.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
         groups.SelectMany(group => group.Optimizer.State.Select(state => KeyValuePair.Create($"{group.Name}.{state.Key}", state.Value)))
-            .Concat(average.Others.Select((tensor, i) => KeyValuePair.Create($"other.{i}", tensor)));
+            .Concat(blend.State.Select((tensor, i) => KeyValuePair.Create($"blend.{i}", tensor)));
 
     /// <summary>False once a weight is NaN or infinite.</summary>
     public bool IsFinite
@@ -51,8 +54,8 @@ public sealed class Updater : IDisposable
         }
     }
 
-    /// <summary>Puts the averaged weights into the network, which make the better gate, until the result is disposed.</summary>
-    public IDisposable UseAverages() => average.Use();
+    /// <summary>Puts the weights of which the gate is made into the network, until the result is disposed: see <see cref="WeightBlend"/>.</summary>
+    public IDisposable UseBlend() => blend.Use();
 
     /// <summary>Moves all weights one step along their gradients, and sets those to zero.</summary>
     /// <param name="step">0-based number of the update.</param>
@@ -68,14 +71,12 @@ public sealed class Updater : IDisposable
         {
             BatchNorms.ForgetStart(network);
         }
-
-        average.Update(step);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        average.Dispose();
+        blend.Dispose();
         foreach (var group in groups)
         {
             group.Optimizer.Dispose();

@@ -18,6 +18,9 @@ public sealed record ValidationResult(
     double FprAt95Tpr,
     double FalseAcceptRate)
 {
+    /// <summary>Cosines of photos of the subject that the head was computed from, each by a head without it; by their content. Empty where no head is computed.</summary>
+    public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = new Dictionary<ulong, float>();
+
     internal static ValidationResult Of(Centroid centroid, Threshold threshold, float[] normals, float[] negatives) => new(
         centroid,
         threshold,

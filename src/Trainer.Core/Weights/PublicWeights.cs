@@ -92,7 +92,8 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
 
     private static PublicWeights From(Uri source) => new(UserCache.FolderOf("weights"), source, MobileNetV2, MobileNetV2Sha256);
 
-    private Uri Address => new(source, fileName);
+    /// <summary>Where the file is fetched from.</summary>
+    public Uri Address => new(source, fileName);
 
     private void Download(FileStream file, Action<long, long>? progress, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core;
 using Trainer.Core.Benchmarks;
 using Trainer.Core.Catalog;
+using Trainer.Core.Platform;
 using Trainer.Core.Samples;
 using Trainer.Terminal;
 
@@ -49,7 +50,7 @@ internal static class BenchCommand
     }
 
     private static IReadOnlyList<BenchmarkResult> Measure(string folder, int threads, int batch, int rounds, TimeSpan slice, bool quiet) => Screen.Progress(
-        "Measuring", 100, quiet, done => new GateBenchmarks(threads, batch).Run(ImageFolder.Scan(folder).Images, rounds, slice, share => done((int)(100 * share))));
+        "Measuring", 100, quiet, done => new GateBenchmarks(TorchRuntime.Prepare("cpu", threads, Screen.Note), threads, batch).Run(ImageFolder.Scan(folder).Images, rounds, slice, share => done((int)(100 * share))));
 
     private static T OnDrawn<T>(Func<string, T> measure)
     {

@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Terminal;
@@ -35,7 +36,7 @@ internal static class CalibrateCommand
             var normals = Pictures(result.GetValue(normal), SetLabel.Normal);
             var negatives = Pictures(result.GetValue(coco), SetLabel.Negative);
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             var hadExports = GateFile.HasExports(folder.Gate);
             using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
             var before = gate.Threshold;

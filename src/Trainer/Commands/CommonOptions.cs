@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trainer.Core;
+using Trainer.Core.Platform;
 
 namespace Trainer.Commands;
 
@@ -61,7 +62,7 @@ internal static class CommonOptions
 
     public static int Resolve(int threads) => threads switch
     {
-        0 => Core.TorchRuntime.DefaultThreads,
+        0 => TorchRuntime.DefaultThreads,
         > 0 and <= 1024 => threads,
         _ => throw new TrainerException($"--threads is {threads}; it must be from 1 to 1024, or 0 for one for each core."),
     };

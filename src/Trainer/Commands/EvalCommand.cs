@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
@@ -41,7 +42,7 @@ internal static class EvalCommand
             var wantsReport = result.GetResult(report) is not null;
             if (wantsReport && result.GetValue(model) is not null)
             {
-                throw new TrainerException("--report shows where in a picture the network finds its evidence, which an exported file doesn't tell. Leave out --model.");
+                throw new TrainerException("--report is a page about the run's own checkpoint, and can't be made of an exported file. Leave out --model.");
             }
 
             var folder = RunFolder.Open(result.GetValue(run)!); // required
@@ -49,7 +50,7 @@ internal static class EvalCommand
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
             var chosen = sets.For(folder, result, skipped);
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             using var exported = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : null;
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
             IGate gate = exported is not null ? exported : trained!; // one of the two

@@ -5,7 +5,9 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Rounding;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
 
@@ -72,7 +74,7 @@ internal static class ExportCommand
             ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, (Option<bool> Option, string Path, Precision Precision) file)
             {
                 var path = result.GetValue(output) ?? file.Path;
-                return file.Option == onnx ? Onnx(gate, pictures, path, result.GetValue(input), file.Precision)
+                return file.Option == onnx ? Onnx(folder, gate, pictures, path, result.GetValue(input), file.Precision)
                     : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used))
                     : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used));
             }
@@ -85,7 +87,7 @@ internal static class ExportCommand
     public static void Export(RunFolder folder, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
     {
         var pictures = RunPictures.HeldOut(folder, Screen.Note);
-        using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         var candidates = make(gate, pictures);
         var results = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
@@ -103,15 +105,15 @@ internal static class ExportCommand
 
         if (refused.Count > 0)
         {
-            throw new TrainerException(string.Join(' ', refused.Select(Refusal)) + " No file was written for it.");
+            throw new TrainerException(string.Join(' ', refused.Select(result => result.Objection)) + " No file was written for it.");
         }
     }
 
     /// <summary>The run's gate as ONNX.</summary>
-    public static ExportCandidate Onnx(TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
+    public static ExportCandidate Onnx(RunFolder folder, TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
     {
         var calibration = new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
-        return OnnxCandidate.Make(gate, path, input, precision, calibration);
+        return OnnxCandidate.Make(gate, path, input, precision, calibration, new OwnHead(folder, TorchSharp.torch.get_num_threads()));
     }
 
     /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
@@ -127,8 +129,4 @@ internal static class ExportCommand
         Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
             : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them with commas between."))];
-
-    /// <summary>Why a model wasn't written.</summary>
-    public static string Refusal(ParityResult result) => FormattableString.Invariant(
-        $"{result.Format} deviates: worst |Δ cosine| {result.WorstDelta:g3} (bound {result.Bound.WorstDelta:g3}), {result.ChangedDecisions} of {result.Pictures} decisions changed (bound {result.Bound.ChangedShare * result.Pictures:f0}), AUROC {result.AurocBefore:f4} -> {result.AurocAfter:f4} (bound -{result.Bound.AurocLoss:g3}).");
 }

@@ -4,6 +4,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
@@ -39,7 +40,7 @@ internal static class InspectCommand
             var findings = Screen.Progress("inspecting", total, silent, done => new Inspector(used).Inspect(sets, wanted, skipped, done));
             if (opened is not null)
             {
-                using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used)); // has a default
+                using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note)); // has a default
                 var loader = new BatchLoader(BatchSize, used, skipped);
                 findings = findings with
                 {

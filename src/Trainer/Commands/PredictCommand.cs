@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
@@ -74,7 +75,7 @@ internal static class PredictCommand
 
     /// <summary>In a method of its own, so that a model alone never loads TorchSharp.</summary>
     private static TrainedGate OpenRun(string run, int threads) =>
-        TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
 
     private static IEnumerable<PictureFile> Files(string path) => Directory.Exists(path)
         ? ImageFolder.Names(path).Select(name => new PictureFile(Path.Combine(path, name), name))

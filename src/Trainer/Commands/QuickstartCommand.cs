@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
@@ -47,6 +47,8 @@ internal static class QuickstartCommand
             Normal = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Normal)),
             Coco = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Negative)),
             Out = run,
+            Gate = GateKind.Centroid, // from random weights: see RandomStart
+            Lr = 1e-3,
             Epochs = epochs,
             Batch = 16, // few pictures: smaller batches make more steps of them
             SaveInterval = Math.Max(epochs / 4, 1),
@@ -77,7 +79,7 @@ internal static class QuickstartCommand
         var trained = RunFolder.Open(run);
         ExportCommand.Export(
             trained,
-            (gate, pictures) => [ExportCommand.Onnx(gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
+            (gate, pictures) => [ExportCommand.Onnx(trained, gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
             allowedDrift: double.NaN,
             threads);
         Conclude(sets, trained.Onnx, run, clock.Elapsed);
@@ -97,7 +99,7 @@ internal static class QuickstartCommand
 
     private static IReadOnlyList<SetResult> Evaluate(RunFolder run, string hard, int threads)
     {
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         IReadOnlyList<EvaluationSet> sets =
             [.. RunPictures.TestSets(run, Screen.Note), new EvaluationSet("broad leaves", SetRole.Negative, ImageFolder.Scan(hard).Images)];
         var results = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(sets);

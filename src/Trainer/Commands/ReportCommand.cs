@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trainer.Core;
 using Trainer.Core.Batching;
+using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Reporting.Pages;
 using Trainer.Core.Runs;
@@ -34,7 +35,7 @@ internal static class ReportCommand
         {
             var folders = result.GetValue(runs)!.Select(RunFolder.Open).ToArray(); // at least one
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used); // has a default
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             var reports = folders.Select(folder =>
             {
                 var skipped = new SkippedFiles();

@@ -1,5 +1,6 @@
 using Trainer.Core;
 using Trainer.Core.Batching;
+using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Reporting.Pages;
 using Trainer.Core.Runs;
@@ -21,7 +22,7 @@ internal static class Reports
         try
         {
             var threads = CommonOptions.Resolve(options.Threads);
-            using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare(options.Device, threads));
+            using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare(options.Device, threads, Screen.Note));
             var sets = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
             tell(Write(run, gate, sets, areOwn: true, run.Report, threads));
         }

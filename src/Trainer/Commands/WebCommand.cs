@@ -1,12 +1,10 @@
 using System.CommandLine;
 using Trainer.Core;
-using Trainer.Core.Batching;
-using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
-using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
 
@@ -15,8 +13,6 @@ namespace Trainer.Commands;
 /// <summary>A run's gate with the camera page around it: what trainer export --web and trainer demo write.</summary>
 internal static class WebCommand
 {
-    private const int TypicalPhotos = 48;
-
     /// <summary>How the page calls the subject.</summary>
     public static Option<string> Name() => new("--name") { Description = "What the page calls the subject. Default: the run's name.", HelpName = "WORD" };
 
@@ -32,24 +28,23 @@ internal static class WebCommand
         var page = BuiltPage();
         WebPage.RequireFreeOrPage(folder);
         var pictures = RunPictures.HeldOut(run, Screen.Note);
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads));
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         var candidates = Array.ConvertAll(precisions, precision => Candidate(gate, pictures, folder, precision, threads));
         var proofs = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
         ParityTable.Print(proofs);
         var chosen = candidates.Zip(proofs).FirstOrDefault(pair => pair.Second.Holds || pair.Second.WorstDelta <= allowedDrift).First
-            ?? throw new TrainerException(ExportCommand.Refusal(proofs[^1]) + " No page was written.");
+            ?? throw new TrainerException(proofs[^1].Objection + " No page was written.");
         Directory.CreateDirectory(folder);
-        Write(name ?? NameOf(run), page, gate, chosen, pictures, offline: true);
+        Write(name ?? NameOf(run), page, gate, chosen, offline: true);
         Screen.Line($"[bold]{Screen.Escape(folder)}[/]: the page with {chosen.Name}, for any web host with HTTPS.");
     }
 
     /// <summary>For a look: at once, and also when the run's pictures are gone.</summary>
     public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
     {
-        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1));
-        var pictures = PicturesIfThere(run);
-        Write(name ?? NameOf(run), page, gate, Candidate(gate, pictures, folder, Precision.Fp32, threads: 1), pictures, offline: false);
+        using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1, Screen.Note));
+        Write(name ?? NameOf(run), page, gate, Candidate(gate, new HeldOutPictures([], []), folder, Precision.Fp32, threads: 1), offline: false);
     }
 
     private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
@@ -57,24 +52,9 @@ internal static class WebCommand
     private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision, int threads) =>
         OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, threads));
 
-    private static HeldOutPictures PicturesIfThere(RunFolder run)
-    {
-        try
-        {
-            return RunPictures.HeldOut(run, _ => { });
-        }
-        catch (TrainerException)
-        {
-            return new HeldOutPictures([], []);
-        }
-    }
-
-    private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, HeldOutPictures pictures, bool offline)
+    private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, bool offline)
     {
         model.Write();
-        var typical = pictures.Calibration.Where(picture => picture.Label == Labels.Normal).Take(TypicalPhotos).Select(picture => picture.Image.Path);
-        var baseline = EvidenceBaseline.Of(
-            (OnnxGate)model.Gate, PictureStream.Decode(typical, workers: 1).Select(file => file.Picture).OfType<RgbImage>());
         page.Write(Path.GetDirectoryName(model.Path)!, new WebGate( // the model is in the folder
             name,
             WebPage.Model,
@@ -82,7 +62,6 @@ internal static class WebCommand
             gate.Checkpoint.Threshold.PromisedAcceptRate,
             model.Name.Split(' ')[^1],
             gate.Checkpoint.Centroid.Sha256,
-            baseline,
             offline));
     }
 }

@@ -11,27 +11,33 @@ namespace Trainer.Terminal;
 internal static partial class HandleLimit
 {
     /// <summary>.NET has taken 20 by now; training takes 85 more, the demo's server 170 and one or two for each connection.</summary>
-    private const int Needed = 256;
+    public const int Needed = 256;
 
     /// <summary>True when the program may start; else it has said why not.</summary>
     public static bool Suffices()
     {
-        const int OpenFilesOnLinux = 7, OpenFilesOnMac = 8; // RLIMIT_NOFILE
-        if (OperatingSystem.IsWindows() || GetLimit(OperatingSystem.IsMacOS() ? OpenFilesOnMac : OpenFilesOnLinux, out var limit) != 0)
+        if (Limit() is not { } limit)
         {
             return true;
         }
 
-        var free = Free(limit.Now);
+        var free = Free(limit);
         if (free < Needed)
         {
             const int StandardError = 2;
             var text = Encoding.UTF8.GetBytes(
-                $"error: trainer needs {Needed} more file handles than it has, and {free} are left: the limit is {limit.Now}. Raise it ('ulimit -n 4096', or the container's settings), and start again.\n");
+                $"error: trainer needs {Needed} more file handles than it has, and {free} are left: the limit is {limit}. Raise it ('ulimit -n 4096', or the container's settings), and start again.\n");
             _ = Write(StandardError, text, text.Length);
         }
 
         return free >= Needed;
+    }
+
+    /// <summary>How many files may be open at once; null where that isn't known.</summary>
+    public static ulong? Limit()
+    {
+        const int OpenFilesOnLinux = 7, OpenFilesOnMac = 8; // RLIMIT_NOFILE
+        return !OperatingSystem.IsWindows() && GetLimit(OperatingSystem.IsMacOS() ? OpenFilesOnMac : OpenFilesOnLinux, out var limits) == 0 ? limits.Now : null;
     }
 
     /// <summary>How many there are, up to what is needed.</summary>
@@ -49,14 +55,14 @@ internal static partial class HandleLimit
 
     /// <summary>struct rlimit; .NET has raised what holds now to the most that is allowed.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct Limit
+    private struct Limits
     {
         public ulong Now;
         public ulong Most;
     }
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, out Limit limit);
+    private static partial int GetLimit(int resource, out Limits limits);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int handle, int command);

@@ -9,18 +9,24 @@ internal static class ParityTable
     public static void Print(IReadOnlyList<ParityResult> results)
     {
         var width = Math.Max(results.Max(result => result.Format.Length), 6);
-        Screen.Line($"[bold]{"format".PadRight(width)}      MB     ms  worst |Δ cosine|     mean   changed   AUROC before  after[/]");
+        Screen.Line($"[bold]{"format".PadRight(width)}      MB     ms   changed   AUROC before  after   accepted before  after   worst |Δ cosine|     mean[/]");
         foreach (var result in results)
         {
             Screen.Line(FormattableString.Invariant(
-                $"{result.Format.PadRight(width)}  {result.Bytes / 1e6,6:f2}  {Time(result.MedianMilliseconds),5}  {result.WorstDelta,16:e1}  {result.MeanDelta,7:e1}  {result.ChangedDecisions,8}   {Rate(result.AurocBefore),12}  {Rate(result.AurocAfter),5}")
+                $"{result.Format.PadRight(width)}  {result.Bytes / 1e6,6:f2}  {Time(result.MedianMilliseconds),5}  {result.ChangedDecisions,8}   {Rate(result.AurocBefore),12}  {Rate(result.AurocAfter),5}   {Share(result.AcceptedBefore),15}  {Share(result.AcceptedAfter),5}   {result.WorstDelta,16:e1}  {result.MeanDelta,7:e1}")
                 + (result.Holds ? "" : "  [red]out of bounds[/]"));
         }
 
-        Screen.Line($"Against the checkpoint, on {Counted.Of(results[0].Pictures, "held-out picture")} of the run. ms: a picture of 640x480, one thread, median.");
+        Screen.Line($"Against the checkpoint, on {Counted.Of(results[0].Pictures, "held-out picture")} of the run. accepted: of its {Counted.Of(results[0].Normals, "normal")}. ms: a picture of 640x480, one thread, median.");
+        if (results.Where(result => result.HasOwnHead).Select(result => result.Format).ToArray() is { Length: > 0 } own)
+        {
+            Screen.Line($"{string.Join(", ", own)}: with head and threshold of {(own.Length == 1 ? "its" : "their")} own, computed on what {(own.Length == 1 ? "it makes" : "they make")} of the run's pictures; so judged by AUROC and acceptance, not by single decisions.");
+        }
     }
 
     private static string Time(double milliseconds) => double.IsNaN(milliseconds) ? "–" : FormattableString.Invariant($"{milliseconds:f1}");
 
     private static string Rate(double rate) => double.IsNaN(rate) ? "–" : FormattableString.Invariant($"{rate:f4}");
+
+    private static string Share(double share) => double.IsNaN(share) ? "–" : FormattableString.Invariant($"{share:f3}");
 }

@@ -165,8 +165,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {
-        LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.Margin:0.##}°"),
-        LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.Margin:0.##}°"),
+        _ when options.Gate == GateKind.ClosedForm => FormattableString.Invariant($"ArcFace margin {options.LossMargin():0.##}° over many classes"),
+        LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.LossMargin():0.##}°"),
+        LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.LossMargin():0.##}°"),
         LossKind.Hsc => "hypersphere classifier",
         LossKind.Bce => "binary cross-entropy",
         _ => throw new NotSupportedException($"No loss {options.Loss}."),

@@ -9,22 +9,22 @@ public sealed class EpochSamplerTests
     public void EpochIsAPureFunctionOfSeedAndNumber()
     {
         var (normals, negatives) = (Entries.Some(50), Entries.Some(400, "coco"));
-        var sampler = new EpochSampler(normals, negatives, seed: 7);
+        var sampler = new EpochSampler(normals, negatives, batch: 16, seed: 7);
         var third = sampler.Epoch(3);
 
         _ = sampler.Epoch(0);
         _ = sampler.Epoch(4);
 
         Assert.Equal(third, sampler.Epoch(3));
-        Assert.Equal(third, new EpochSampler(normals, negatives, seed: 7).Epoch(3));
-        Assert.NotEqual(third, new EpochSampler(normals, negatives, seed: 8).Epoch(3));
+        Assert.Equal(third, new EpochSampler(normals, negatives, batch: 16, seed: 7).Epoch(3));
+        Assert.NotEqual(third, new EpochSampler(normals, negatives, batch: 16, seed: 8).Epoch(3));
     }
 
     [Fact]
     public void EveryNormalIsShownOnceAndAsManyNegatives()
     {
         var (normals, negatives) = (Entries.Some(100), Entries.Some(2000, "coco"));
-        var sampler = new EpochSampler(normals, negatives, seed: 1);
+        var sampler = new EpochSampler(normals, negatives, batch: 16, seed: 1);
 
         for (var epoch = 0; epoch < 10; epoch++)
         {
@@ -41,7 +41,7 @@ public sealed class EpochSamplerTests
     [Fact]
     public void NegativesAreDrawnAfreshEveryEpoch()
     {
-        var sampler = new EpochSampler(Entries.Some(100), Entries.Some(2000, "coco"), seed: 1);
+        var sampler = new EpochSampler(Entries.Some(100), Entries.Some(2000, "coco"), batch: 16, seed: 1);
 
         var seen = Enumerable.Range(0, 60).SelectMany(epoch => Of(sampler.Epoch(epoch), Labels.Negative)).ToHashSet();
 
@@ -51,7 +51,7 @@ public sealed class EpochSamplerTests
     [Fact]
     public void EveryNegativeIsEquallyLikely()
     {
-        var sampler = new EpochSampler(Entries.Some(10), Entries.Some(25, "coco"), seed: 5);
+        var sampler = new EpochSampler(Entries.Some(10), Entries.Some(25, "coco"), batch: 16, seed: 5);
 
         var times = Enumerable.Range(0, 2000).SelectMany(epoch => Of(sampler.Epoch(epoch), Labels.Negative)).CountBy(image => image.Name);
 
@@ -62,7 +62,7 @@ public sealed class EpochSamplerTests
     [Fact]
     public void ClassesAreMixed()
     {
-        var shown = new EpochSampler(Entries.Some(500), Entries.Some(5000, "coco"), seed: 1).Epoch(0);
+        var shown = new EpochSampler(Entries.Some(500), Entries.Some(5000, "coco"), batch: 16, seed: 1).Epoch(0);
 
         Assert.InRange(shown.Take(500).Count(image => image.Label == Labels.Normal), 205, 295); // 250, four standard deviations of 11
         Assert.NotEqual(Of(shown, Labels.Normal).OrderBy(image => image.Name, StringComparer.Ordinal), Of(shown, Labels.Normal));
@@ -75,7 +75,7 @@ public sealed class EpochSamplerTests
     [InlineData(1, 1, 2)]
     public void SizeFollowsTheNormals(int normals, int negatives, int size)
     {
-        var sampler = new EpochSampler(Entries.Some(normals), Entries.Some(negatives, "coco"), seed: 1);
+        var sampler = new EpochSampler(Entries.Some(normals), Entries.Some(negatives, "coco"), batch: 16, seed: 1);
 
         var shown = sampler.Epoch(2);
 

@@ -66,7 +66,7 @@ public sealed class CheckedExportTests : IDisposable
     {
         using var trained = Gate();
         var candidate = OnnxCandidate.Make(trained, run.Onnx, GateInput.Picture, Precision.Fp32, []);
-        var strayed = new ParityResult("onnx", 1, 1, 100, 0.2, 0.1, 30, 1, 0.9, candidate.Bound);
+        var strayed = new ParityResult("onnx", 1, 1, 100, 0.2, 0.1, 30, 1, 0.9, 50, 0.95, 0.65, 15);
 
         Assert.Equal([strayed], CheckedExport.Write(run, [candidate], [strayed], allowedDrift: 0.19));
         Assert.False(File.Exists(run.Onnx));

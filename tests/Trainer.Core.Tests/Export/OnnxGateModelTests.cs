@@ -99,8 +99,8 @@ public sealed class OnnxGateModelTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var network = RandomGate.Network();
-        var expected = new EmbeddingSet(network.forward(RandomGate.ImagesTensor(count)).data<float>().ToArray(), 512);
+        using var network = RandomGate.NetworkInDoubles();
+        var expected = new EmbeddingSet(network.forward(RandomGate.ImagesTensor(count).to(ScalarType.Float64)).to(ScalarType.Float32).data<float>().ToArray(), 512);
 
         var (embeddings, similarities) = Run(count);
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
+using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
@@ -34,6 +36,14 @@ internal static class RandomGate
         return network;
     }
 
+    /// <summary>The same in float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+    public static EmbeddingNetwork NetworkInDoubles()
+    {
+        var network = Network();
+        network.to(ScalarType.Float64);
+        return network;
+    }
+
     public static Centroid Centroid()
     {
         var random = new CounterRandom(2);
@@ -50,9 +60,15 @@ internal static class RandomGate
     public static string Save(string path, Centroid centroid, float threshold)
     {
         using var network = Network();
+        return Save(path, network, centroid, threshold);
+    }
+
+    /// <inheritdoc cref="Save(string, Centroid, float)"/>
+    public static string Save(string path, EmbeddingNetwork network, Centroid centroid, float threshold)
+    {
         using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
         using var updater = new Updater(network, head, new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }, startsRandom: true);
-        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, new Learner(network, head, updater).Tensors());
+        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, new Learner(network, new GateRecipe(head, new EpochSampler([], [], 2, seed: 0), Classes: null), updater).Tensors());
         return path;
     }
 

@@ -7,7 +7,7 @@ namespace Trainer.Core.Tests.Export;
 public sealed class WebPageTests : IDisposable
 {
     private const string Worker = """const version = "VERSION"; const files = ["FILES"];""";
-    private static readonly WebGate Gate = new("rice \"IR 8\"", WebPage.Model, 0.6f, 0.95, "fp32", "abc", [0.1, 0.2], Offline: true);
+    private static readonly WebGate Gate = new("rice \"IR 8\"", WebPage.Model, 0.6f, 0.95, "fp32", "abc", Offline: true);
     private readonly TemporaryFolder folder = new();
     private readonly string built;
     private readonly string site;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Export;
@@ -118,14 +119,15 @@ public sealed class BatchNormsTests
 
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
         var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
-        var maps = Images();
+        network.to(ScalarType.Float64); // which oneDNN has no part in: in float32 that is wrong on some processors
+        var maps = Images().to(ScalarType.Float64);
         AssertStatistics(First(layers[0], maps), kept[0], Tolerance);
         foreach (var layer in layers[..^1])
         {
             maps = layer.forward(maps);
         }
 
-        AssertStatistics(First(layers[^1], maps), kept[1], 100 * Tolerance); // 52 layers of rounding, which no two ways share
+        AssertStatistics(First(layers[^1], maps), kept[1], 100 * Tolerance); // 52 layers of rounding
     }
 
     [Fact]
@@ -159,7 +161,7 @@ public sealed class BatchNormsTests
 
     private static void AssertStatistics(Tensor maps, (double[] Mean, double[] Variance) kept, double tolerance)
     {
-        var columns = maps.to(ScalarType.Float64).permute(1, 0, 2, 3).flatten(1); // [C, N · H · W]
+        var columns = maps.permute(1, 0, 2, 3).flatten(1); // [C, N · H · W]
         var values = columns.data<double>().ToArray();
         var count = (int)columns.shape[1];
         for (var c = 0; c < columns.shape[0]; c++)

@@ -1,70 +1,45 @@
-using TorchSharp;
+using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
 using Trainer.Core.Reporting;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;
 
-[Collection(typeof(ReportedRun))]
-public sealed class EvidenceMapTests(ReportedRun run)
+public sealed class EvidenceMapTests
 {
-    private const float Tolerance = 1e-5f;
+    private const int Size = Preprocessing.ImageSize;
+    private const int Cell = Size / EvidenceMap.Edge;
+    private const byte Dark = 20, Bright = 200;
 
+    /// <summary>A gate that sees nothing but how bright the second place of the third row is.</summary>
     [Fact]
-    public void SharesAddUpToTheCosineThatTheGateDecidesBy()
+    public void EvidenceIsWhatBlurringAPlaceTakesAway()
     {
-        var batch = ReportedRun.Loader().Load(run.Data.Normals.Test, TestContext.Current.CancellationToken).First();
+        var gate = new PlaceGate(column: 1, row: 2);
 
-        var maps = EvidenceMap.Of(run.Gate, batch);
+        var maps = EvidenceMap.Of(gate, new Batch([.. Picture(Bright), .. Picture(Dark)], new Core.Catalog.LabelledImage[2]));
 
-        Assert.All(maps.Zip(run.Gate.Cosines(batch)), pair =>
-        {
-            Assert.Equal(16, pair.First.Shares.Count);
-            Assert.Equal(pair.Second, pair.First.Cosine, Tolerance);
-            Assert.Equal(pair.Second, pair.First.Shares.Sum(share => (double)share), Tolerance);
-        });
+        Assert.Equal([Bright / 255f, Dark / 255f], maps.Select(map => map.Cosine));
+        Assert.All(maps[0].Places.Index(), place => Assert.Equal(place.Index == 9, place.Item > 0.1)); // blurred, it is nearly as dark as what surrounds it
+        Assert.All(maps[1].Places, place => Assert.Equal(0, place, 1e-6));
     }
 
-    [Fact]
-    public void SharesAreThoseOfThePlacesRowByRow()
+    private static byte[] Picture(byte value)
     {
-        var batch = ReportedRun.Loader().Load(run.Data.Normals.Test.Take(1), TestContext.Current.CancellationToken).First();
-        using var scope = torch.NewDisposeScope();
-        using var _ = torch.no_grad();
-        var maps = run.Gate.Network.Features.forward(batch.ImagesOn(torch.CPU)); // [1, 1280, 4, 4]
-        var centroid = run.Gate.Checkpoint.Centroid.Values;
-        var along = new double[16];
-        var mean = new double[512];
-        for (var y = 0; y < 4; y++)
+        var pixels = new byte[Size * Size * 3];
+        Array.Fill(pixels, Dark);
+        for (var y = 2 * Cell; y < 3 * Cell; y++)
         {
-            for (var x = 0; x < 4; x++)
-            {
-                var place = run.Gate.Network.Head.forward(maps[.., .., y, x]).data<float>().ToArray(); // 512
-                for (var d = 0; d < 512; d++)
-                {
-                    along[(4 * y) + x] += place[d] * centroid[d] / 16;
-                    mean[d] += place[d] / 16;
-                }
-            }
+            Array.Fill(pixels, value, ((y * Size) + Cell) * 3, Cell * 3);
         }
 
-        var map = EvidenceMap.Of(run.Gate, batch)[0];
-
-        var length = Math.Sqrt(mean.Sum(v => v * v));
-        Assert.Equal(along.Select(a => a / length), map.Shares.Select(share => (double)share), (a, b) => Math.Abs(a - b) < Tolerance);
+        return pixels;
     }
 
-    [Fact]
-    public void BaselineAddsUpToTheThresholdInTheProportionsOfTheTypical()
+    private sealed class PlaceGate(int column, int row) : Core.Validation.IGate
     {
-        var map = new EvidenceMap(0.8f, [.. Enumerable.Range(0, 16).Select(i => i < 8 ? 0.075f : 0.025f)]);
+        public float Threshold => 0.5f;
 
-        var baseline = EvidenceMap.Baseline([map, map], threshold: 0.4f);
-
-        Assert.Equal(0.4, baseline.Sum(), Tolerance);
-        Assert.Equal(3, baseline[0] / baseline[15], Tolerance);
+        public float[] Cosines(Batch batch) => [.. batch.Pixels.Chunk(Size * Size * 3).Select(picture => picture[((((row * Cell) + 5) * Size) + (column * Cell) + 5) * 3] / 255f)];
     }
-
-    [Fact]
-    public void WithoutTypicalPicturesAllPlacesHoldTheSame() =>
-        Assert.All(EvidenceMap.Baseline([], threshold: 0.8f), value => Assert.Equal(0.05, value, Tolerance));
 }

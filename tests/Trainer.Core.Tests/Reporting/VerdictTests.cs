@@ -83,7 +83,7 @@ public sealed class VerdictTests
             new Threshold(Threshold, 0.95, 40),
             0,
             [.. sets.Select((set, i) => SetResult.Of(set.Name, i == 0 ? SetRole.Normal : SetRole.Negative, Cosines(set.Accepted, set.Count), normals, Threshold))],
-            new HardestPictures([], [], []),
+            new HardestPictures([], []),
             [],
             [],
             [],

@@ -9,7 +9,7 @@ public sealed class TrainingOptionsTests
 
     public static TheoryData<TrainingOptions, string> OutsideTheirRange => new()
     {
-        { Defaults with { Epochs = 0 }, "--epochs is 0; it must be at least 1." },
+        { Defaults with { Epochs = -1 }, "--epochs is -1; it must be at least 0." },
         { Defaults with { Batch = 1 }, "--batch is 1; it must be at least 2." },
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
         { Defaults with { Patience = -1 }, "--patience is -1; it must be at least 0." },
@@ -19,7 +19,8 @@ public sealed class TrainingOptionsTests
         { Defaults with { FeaturesLr = 0 }, "--features-lr is 0; it must be above 0, at most 100." },
         { Defaults with { ClassLr = -0.5 }, "--class-lr is -0.5; it must be above 0, at most 100." },
         { Defaults with { Momentum = 1 }, "--momentum is 1; it must be from 0 to below 1." },
-        { Defaults with { Average = 1 }, "--average is 1; it must be from 0 to below 1." },
+        { Defaults with { TrainedShare = 1.1 }, "--trained-share is 1.1; it must be from 0 to 1." },
+        { Defaults with { Clusters = 0 }, "--clusters is 0; it must be at least 1." },
         { Defaults with { WeightDecay = 11 }, "--weight-decay is 11; it must be from 0 to 10." },
         { Defaults with { Margin = 200 }, "--margin is 200; it must be from 0 to 90 degrees (28.6 is the usual 0.5 rad)." },
         { Defaults with { Margin = -1 }, "--margin is -1; it must be from 0 to 90 degrees (28.6 is the usual 0.5 rad)." },
@@ -46,15 +47,15 @@ public sealed class TrainingOptionsTests
     [InlineData(LossKind.Bce, 16)]
     public void ScaleSuitsTheLossUnlessItIsGiven(LossKind loss, double expected)
     {
-        Assert.Equal(expected, (Defaults with { Loss = loss }).LossScale());
+        Assert.Equal(expected, (Defaults with { Gate = GateKind.Centroid, Loss = loss }).LossScale());
         Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale());
     }
 
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 1, Batch = 2, SaveInterval = 1, Momentum = 0, Average = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, CutOuts = 0, Patience = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, CutOuts = 1, Patience = int.MaxValue, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, CutOuts = 0, Patience = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, CutOuts = 1, Patience = int.MaxValue, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());

@@ -48,7 +48,7 @@ public sealed class FailedTrainingTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, BreakAllOnceTheyAreSplit), BreakAllOnceTheyAreSplit).Run());
 
-        Assert.StartsWith("Of the 16 training pictures too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Of the 16 training pictures of an epoch too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
         var skipped = new RunFolder(options.Out).ReadSkipped();
         Assert.InRange(skipped.Count, 9, 16); // of each batch one at least
 

@@ -54,7 +54,7 @@ public sealed class ScalarLifetimeTests
         {
             using var _ = NewDisposeScope();
             using var pass = new TrainingPass(network);
-            var value = loss.Loss(pass.Forward(images), labels);
+            var value = loss.Loss(pass.Forward(images), labels, labels);
             pass.Backward(value);
             updater.Step(step, share: 0.1);
             return value.item<float>();

@@ -16,7 +16,9 @@ public sealed class TrainingRun : IDisposable
             Normal = DrawnPictures.Normals(Folder, "normal", 28),
             Coco = DrawnPictures.Negatives(Folder, "coco", 22),
             Out = Path.Combine(Folder.Root, "run"),
+            Gate = GateKind.Centroid,
             Epochs = 5,
+            Lr = 1e-3,
             Batch = 8,
             SaveInterval = 2,
             RecolourNegatives = 0, // twenty steps are for telling two colours apart

@@ -9,13 +9,6 @@ namespace Trainer.Core.Export.CoreMl;
 /// <remarks>The proof computes the file that will be written (<see cref="CoreMlGate"/>); how fast a phone is can't be seen here.</remarks>
 public static class CoreMlCandidate
 {
-    private static readonly Dictionary<Precision, ParityBound> Bounds = new()
-    {
-        [Precision.Fp32] = new ParityBound(WorstDelta: 1e-4, ChangedShare: 0, AurocLoss: 1e-4),
-        [Precision.Fp16] = new ParityBound(WorstDelta: 5e-3, ChangedShare: 0.01, AurocLoss: 3e-3),
-        [Precision.Int8] = new ParityBound(WorstDelta: 2e-2, ChangedShare: 0.01, AurocLoss: 3e-3),
-    };
-
     /// <summary>An .mlpackage: ML Program, from iOS 15 on; in 8 bits from iOS 16 on.</summary>
     /// <param name="path">Where it will be written, a folder.</param>
     /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, 128, 128]; asked for where weights are rounded.</param>
@@ -23,7 +16,7 @@ public static class CoreMlCandidate
     {
         var package = MlProgramModel.Write(Source(gate, precision, calibration));
         return new ExportCandidate(
-            Name("mlpackage", precision), path, package.Size, Bounds[precision], CoreMlGate.Load(package.Files, path), () => package.Write(path), IsTimed: false);
+            Name("mlpackage", precision), path, package.Size, CoreMlGate.Load(package.Files, path), () => package.Write(path), IsTimed: false);
     }
 
     /// <summary>An .mlmodel: NeuralNetwork, from iOS 13 on.</summary>
@@ -33,7 +26,7 @@ public static class CoreMlCandidate
     {
         var model = NeuralNetworkModel.Write(Source(gate, precision, calibration));
         return new ExportCandidate(
-            Name("mlmodel", precision), path, model.Length, Bounds[precision], CoreMlGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+            Name("mlmodel", precision), path, model.Length, CoreMlGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
     }
 
     private static string Name(string format, Precision precision) => $"{format} {precision.ToString().ToLowerInvariant()}";

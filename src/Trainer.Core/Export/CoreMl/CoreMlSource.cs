@@ -17,7 +17,7 @@ internal sealed record CoreMlSource(
     public static CoreMlSource Of(
         FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Func<TorchSharp.torch.Tensor> calibration)
     {
-        var rounded = network.RequirePooled();
+        var rounded = network;
         using var pictures = precision == Precision.Fp32 ? null : calibration();
         IReadOnlyDictionary<string, Int8Weights> eightBit = new Dictionary<string, Int8Weights>();
         if (precision == Precision.Int8)

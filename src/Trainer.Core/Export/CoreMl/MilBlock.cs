@@ -16,14 +16,14 @@ internal sealed class MilBlock
 
     /// <summary>Adds an operation with one output.</summary>
     /// <param name="output">Its name: letters, digits and underscores.</param>
-    /// <param name="arguments">Parameter and the name of the value for it.</param>
+    /// <param name="arguments">Parameter and the name of the value for it; a parameter that takes several values stands there for each of them.</param>
     /// <returns>The output's name.</returns>
     public string Add(string operation, string output, Schema.ValueType type, params (string Parameter, string Value)[] arguments)
     {
         var added = Operation(operation, output, type);
-        foreach (var (parameter, value) in arguments)
+        foreach (var values in arguments.GroupBy(argument => argument.Parameter, argument => argument.Value))
         {
-            added.Inputs.Add(parameter, new Argument { Arguments = { new Argument.Types.Binding { Name = value } } });
+            added.Inputs.Add(values.Key, new Argument { Arguments = { values.Select(value => new Argument.Types.Binding { Name = value }) } });
         }
 
         return output;
@@ -41,15 +41,18 @@ internal sealed class MilBlock
         return name;
     }
 
-    /// <summary>Adds weights in 8 bits, which are widened to float16 when the model is loaded.</summary>
+    /// <summary>Adds weights in 8 bits, which are widened when the model is loaded.</summary>
+    /// <param name="widened">float16 or float32: what they become.</param>
     /// <returns>Their name.</returns>
-    public string EightBit(string name, Int8Weights weights, long[] shape)
+    public string EightBit(string name, Int8Weights weights, long[] shape, DataType widened)
     {
         var channels = shape[0];
-        var attributes = Operation("constexpr_affine_dequantize", name, MilType.Of(DataType.Float16, shape)).Attributes;
+        var attributes = Operation("constexpr_affine_dequantize", name, MilType.Of(widened, shape)).Attributes;
         attributes.Add("quantized_data", Blob(BlobType.Int8, DataType.Int8, (byte[])(Array)weights.Values, shape));
         attributes.Add("zero_point", Blob(BlobType.Int8, DataType.Int8, new byte[channels], channels));
-        attributes.Add("scale", Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(weights.Scales), channels));
+        attributes.Add("scale", widened == DataType.Float16
+            ? Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(weights.Scales), channels)
+            : Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(weights.Scales), channels));
         attributes.Add("axis", MilValue.Whole(0));
         return name;
     }

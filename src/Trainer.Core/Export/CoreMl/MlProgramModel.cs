@@ -7,8 +7,9 @@ namespace Trainer.Core.Export.CoreMl;
 
 /// <summary>Writes the gate as an ML Program: a picture in, unit embedding, similarity and decision out.</summary>
 /// <remarks>
-/// Specification 6 (iOS 15, macOS 12); 8-bit weights need 7 (iOS 16, macOS 13). Everything up to the linear layer is computed in the
-/// precision of the weights; the unit embedding, the cosine and the decision always in float32, since a sum of squares overflows float16.
+/// Specification 6 (iOS 15, macOS 12); 8-bit weights need 7 (iOS 16, macOS 13). The maps are computed in the precision of the weights; the
+/// descriptor with the linear layer behind it, the unit embedding, the cosine and the decision always in float32: a descriptor's distance is a small rest of
+/// large sums, and a sum of squares overflows float16. The linear layer of pooled features is computed in the precision of its weights.
 /// </remarks>
 internal sealed class MlProgramModel
 {
@@ -51,10 +52,11 @@ internal sealed class MlProgramModel
     private string AddNetwork()
     {
         var network = source.Network;
+        var descriptor = network.Kind == FeatureKind.Depths ? new MilDescriptor(block) : null;
         var edge = Edge;
         var channels = 3L;
         var current = AddNormalisation();
-        foreach (var part in network.Blocks)
+        foreach (var (number, part) in network.Blocks.Index())
         {
             var output = current;
             foreach (var convolution in part.Convolutions)
@@ -67,14 +69,43 @@ internal sealed class MlProgramModel
             current = part.HasShortcut
                 ? block.Add("add", $"{output}_sum", MilType.Of(computed, 1, channels, edge, edge), ("x", current), ("y", output))
                 : output;
+            if (descriptor is not null && Descriptor.Depths.FirstOrDefault(depth => depth.Block == number) is { } depth)
+            {
+                descriptor.Add(depth, Cast(current, $"{current}_float32", "fp32", DataType.Float32, 1, channels, edge, edge), edge);
+            }
         }
 
+        return descriptor is null ? AddPooledHead(current, channels) : AddHead(descriptor.Concatenated());
+    }
+
+    /// <summary>The linear layer on descriptors. Its weights are widened to float32, so it is written as a product: what a <c>linear</c> takes must be a constant.</summary>
+    private string AddHead(string features)
+    {
+        var network = source.Network;
+        var size = network.HeadBias.Length;
+        long[] shape = [size, network.HeadWeights.Length / size];
+        var weights = Weight(CoreMlSource.Head, network.HeadWeights, shape, DataType.Float32);
+        if (source.Precision == Precision.Fp16)
+        {
+            weights = Cast(weights, $"{CoreMlSource.Head}_weight_float32", "fp32", DataType.Float32, shape);
+        }
+
+        var type = MilType.Of(DataType.Float32, 1, size);
+        var product = block.Add(
+            "matmul", $"{CoreMlSource.Head}_product", type, ("x", features), ("y", weights),
+            ("transpose_x", block.Constant("no", MilValue.Truth(false))), ("transpose_y", block.Constant("yes", MilValue.Truth(true))));
+        return block.Add("add", CoreMlSource.Head, type, ("x", product), ("y", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [1, size], Precision.Fp32))));
+    }
+
+    private string AddPooledHead(string map, long channels)
+    {
+        var network = source.Network;
         var pooled = block.Add(
-            "reduce_mean", "pool", MilType.Of(computed, 1, channels), ("x", current), ("axes", block.Constant("pool_axes", MilValue.Wholes(2, 3))),
+            "reduce_mean", "pool", MilType.Of(computed, 1, channels), ("x", map), ("axes", block.Constant("pool_axes", MilValue.Wholes(2, 3))),
             ("keep_dims", block.Constant("pool_keep_dims", MilValue.Truth(false))));
         var size = network.HeadBias.Length;
         var raw = block.Add(
-            "linear", CoreMlSource.Head, MilType.Of(computed, 1, size), ("x", pooled), ("weight", Weight(CoreMlSource.Head, network.HeadWeights, [size, channels])),
+            "linear", CoreMlSource.Head, MilType.Of(computed, 1, size), ("x", pooled), ("weight", Weight(CoreMlSource.Head, network.HeadWeights, [size, channels], computed)),
             ("bias", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [size], source.Precision))));
         return Cast(raw, "fc_float32", "fp32", DataType.Float32, 1, size);
     }
@@ -100,7 +131,7 @@ internal sealed class MlProgramModel
             name,
             type,
             ("x", input),
-            ("weight", Weight(convolution.Name, convolution.Weights, convolution.Shape)),
+            ("weight", Weight(convolution.Name, convolution.Weights, convolution.Shape, computed)),
             ("bias", block.Constant($"{name}_bias", block.Tensor(convolution.Bias, [convolution.Bias.Length], source.Precision))),
             ("strides", block.Constant($"strides_{stride}", MilValue.Wholes(stride, stride))),
             ("pad_type", block.Constant("pad_custom", MilValue.Text("custom"))),
@@ -110,10 +141,11 @@ internal sealed class MlProgramModel
         return convolution.HasRelu6 ? block.Add("relu6", $"{name}_relu6", type, ("x", output)) : output;
     }
 
-    private string Weight(string layer, float[] values, long[] shape)
+    /// <param name="widened">What weights in 8 bits become.</param>
+    private string Weight(string layer, float[] values, long[] shape, DataType widened)
     {
         var name = $"{Identifier(layer)}_weight";
-        return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape) : block.Constant(name, block.Tensor(values, shape, source.Precision));
+        return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape, widened) : block.Constant(name, block.Tensor(values, shape, source.Precision));
     }
 
     /// <summary>Letters, digits and underscores are all that a name may have.</summary>

@@ -15,7 +15,7 @@ internal sealed class NeuralNetworkModel
 {
     private const int Specification = 4;
     private const float SmallestSquare = 1e-6f; // float16 holds it
-    private const double LargestFeature = 6;
+    private const double LargestFeature = 6; // of the pooled ones
     private const double LongestEmbedding = 250; // its square is below float16's 65504
 
     private readonly NeuralNetwork network = new()
@@ -52,14 +52,21 @@ internal sealed class NeuralNetworkModel
     private string AddNetwork()
     {
         var folded = source.Network;
+        var descriptor = folded.Kind == FeatureKind.Depths ? new NetworkDescriptor(Add) : null;
+        var edge = Preprocessing.ImageSize;
         var current = CoreMlDescription.Input;
-        foreach (var block in folded.Blocks)
+        foreach (var (number, block) in folded.Blocks.Index())
         {
             var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(convolution, input));
             current = block.HasShortcut ? Add($"{output}_sum", new NeuralNetworkLayer { Add = new AddLayerParams() }, current, output) : output;
+            edge = block.Convolutions.Aggregate(edge, (size, convolution) => (size + (2 * convolution.Padding) - convolution.Kernel) / convolution.Stride + 1);
+            if (descriptor is not null && Descriptor.Depths.FirstOrDefault(depth => depth.Block == number) is { } depth)
+            {
+                descriptor.Add(depth, current, edge);
+            }
         }
 
-        var pooled = Add(
+        var features = descriptor?.Concatenated() ?? Add(
             "pool",
             new NeuralNetworkLayer
             {
@@ -69,7 +76,7 @@ internal sealed class NeuralNetworkModel
         var shrink = HeadScale(folded);
         var weights = Weights(CoreMlSource.Head, Array.ConvertAll(folded.HeadWeights, weight => weight * shrink), shrink);
         return AddLinear(
-            CoreMlSource.Head, pooled, weights, Plain(Array.ConvertAll(folded.HeadBias, bias => bias * shrink)), folded.HeadWeights.Length, folded.HeadBias.Length);
+            CoreMlSource.Head, features, weights, Plain(Array.ConvertAll(folded.HeadBias, bias => bias * shrink)), folded.HeadWeights.Length, folded.HeadBias.Length);
     }
 
     private string AddConvolution(FoldedConvolution convolution, string input)
@@ -160,11 +167,11 @@ internal sealed class NeuralNetworkModel
 
     /// <summary>
     /// A factor on the raw embedding, which its length takes out again: in float16 the sum of its squares must stay below 65504. The
-    /// pooled features are at most 6 each, so no picture can exceed it.
+    /// pooled features are at most 6 each, and each of a descriptor's groups is of length 1, so no picture can exceed it.
     /// </summary>
     private static float HeadScale(FoldedNetwork network)
     {
-        var features = LargestFeature * Math.Sqrt(network.HeadWeights.Length / network.HeadBias.Length);
+        var features = network.Kind == FeatureKind.Pooled ? LargestFeature * Math.Sqrt(network.HeadWeights.Length / network.HeadBias.Length) : Math.Sqrt(Descriptor.Groups.Count);
         var longest = (TensorPrimitives.Norm<float>(network.HeadWeights) * features) + TensorPrimitives.Norm<float>(network.HeadBias);
         return (float)(LongestEmbedding / longest);
     }

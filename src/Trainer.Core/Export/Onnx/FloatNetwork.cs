@@ -17,7 +17,7 @@ public sealed class FloatNetwork : IOnnxNetwork
     }
 
     private FloatNetwork(FoldedNetwork network, Precision precision, IReadOnlyDictionary<string, Int8Weights> eightBit) =>
-        (this.network, Precision, this.eightBit) = (network.RequirePooled(), precision, eightBit);
+        (this.network, Precision, this.eightBit) = (network, precision, eightBit);
 
     /// <inheritdoc/>
     public Precision Precision { get; }
@@ -42,32 +42,27 @@ public sealed class FloatNetwork : IOnnxNetwork
         ];
     }
 
-    /// <summary>Adds the mean over the places of a feature map.</summary>
-    /// <returns>Its name, float32 [N, 1280].</returns>
-    internal static string AddPool(OnnxGraph graph, string maps)
-    {
-        const long Edge = Imaging.Preprocessing.ImageSize / 32;
-        var pooled = graph.Add("AveragePool", Pool, [maps], OnnxGraph.Wholes("kernel_shape", Edge, Edge));
-        return graph.Add("Flatten", "flat", [pooled], OnnxGraph.Whole("axis", 1));
-    }
-
-    /// <summary>Name of the pooled features.</summary>
-    internal const string Pool = "pool";
-
-    string IOnnxNetwork.AddTo(OnnxGraph graph, string pixels)
+    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels)
     {
         graph.Constant("relu6.min", [0f]);
         graph.Constant("relu6.max", [6f]);
         var current = pixels;
+        var maps = new List<string>();
         foreach (var block in network.Blocks)
         {
             var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(graph, convolution, input));
             current = block.HasShortcut ? graph.Add("Add", $"{output}.sum", [current, output]) : output;
+            maps.Add(current);
         }
 
+        return FeatureNodes.AddTo(graph, network, maps);
+    }
+
+    string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)
+    {
         var weights = Weights(graph, WeightRounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
         var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
-        return graph.Add("Gemm", "fc", [AddPool(graph, current), weights, bias], OnnxGraph.Whole("transB", 1));
+        return graph.Add("Gemm", "fc", [features, weights, bias], OnnxGraph.Whole("transB", 1));
     }
 
     private string AddConvolution(OnnxGraph graph, FoldedConvolution convolution, string input)

@@ -6,8 +6,12 @@ public interface IOnnxNetwork
     /// <summary>What its weights are kept in.</summary>
     Precision Precision { get; }
 
-    /// <summary>Adds the nodes.</summary>
+    /// <summary>Adds the nodes up to what is read off the maps.</summary>
     /// <param name="pixels">Name of the network's input, float32 [N, 3, 128, 128], −1 to 1.</param>
+    /// <returns>Name of the features, float32 [N, F].</returns>
+    internal string AddFeaturesTo(OnnxGraph graph, string pixels);
+
+    /// <summary>Adds the layer behind them.</summary>
     /// <returns>Name of the embeddings of any length, float32 [N, 512].</returns>
-    internal string AddTo(OnnxGraph graph, string pixels);
+    internal string AddHeadTo(OnnxGraph graph, string features);
 }

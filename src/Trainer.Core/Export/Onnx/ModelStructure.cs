@@ -11,8 +11,8 @@ internal static class ModelStructure
 {
     private static readonly HashSet<string> Operators =
     [
-        "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gemm", "GreaterOrEqual", "MatMul", "Max", "Mul",
-        "QuantizeLinear", "ReduceL2", "ReduceMin", "Resize", "Shape", "Slice", "Squeeze", "Sub", "Transpose", "Unsqueeze",
+        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gather", "Gemm", "GreaterOrEqual", "MatMul", "Max", "Mul",
+        "QuantizeLinear", "ReduceL2", "ReduceMean", "ReduceMin", "Reshape", "Resize", "Shape", "Slice", "Split", "Sqrt", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     ];
 
     /// <summary>Refuses what no gate needs.</summary>

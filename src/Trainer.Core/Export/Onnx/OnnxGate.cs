@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Export.Onnx;
@@ -12,17 +13,6 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
-
-    /// <summary>One for all sessions, since ONNX Runtime has it so; it keeps a model that asks for more from taking all.</summary>
-    private static readonly Lazy<bool> Memory = new(() =>
-    {
-        const uint MostBytes = 2u << 30;
-        const int Usual = -1;
-        using var kind = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-        using var arena = new OrtArenaCfg(MostBytes, Usual, Usual, Usual);
-        OrtEnv.Instance().CreateAndRegisterAllocator(kind, arena);
-        return true;
-    });
 
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
@@ -79,10 +69,10 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     public static OnnxGate Load(byte[] model, int threads, string name)
     {
         var metadata = ModelStructure.Require(model, name);
+        OnnxEnvironment.Prepare();
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
-        options.AddSessionConfigEntry("session.use_env_allocators", "1"); // of Memory
-        _ = Memory.Value;
+        options.AddSessionConfigEntry("session.use_env_allocators", "1"); // of OnnxEnvironment
         InferenceSession? session = null;
         try
         {
@@ -116,21 +106,6 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         return input == GateInput.Picture
             ? Run(picture.Pixels, 1, picture.Height, picture.Width)[0]
             : Run(Preprocessing.ToInput(picture), 1, Preprocessing.ImageSize, Preprocessing.ImageSize)[0];
-    }
-
-    /// <summary>Where in the picture the similarity comes from; see <see cref="EvidenceOutput"/>.</summary>
-    /// <returns>16 shares, row by row from the top, that add up to the similarity; null when the file doesn't tell.</returns>
-    public float[]? Evidence(RgbImage picture)
-    {
-        ArgumentNullException.ThrowIfNull(picture);
-        if (!session.OutputMetadata.ContainsKey(EvidenceOutput.Name))
-        {
-            return null;
-        }
-
-        using var value = OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, picture.Height, picture.Width, 3]);
-        using var outputs = Run(value, [EvidenceOutput.Name]);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
     /// <inheritdoc/>

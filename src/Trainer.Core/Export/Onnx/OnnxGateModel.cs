@@ -29,7 +29,7 @@ public static class OnnxGateModel
     internal const int Opset = 18;
 
     /// <summary>Name of the raw embeddings' lengths, never 0: float32 [batch, 1].</summary>
-    internal const string Length = "fc.length.safe";
+    private const string Length = "fc.length.safe";
 
     private const int IrVersion = 8;
     private const string Batch = "batch";
@@ -51,7 +51,7 @@ public static class OnnxGateModel
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, Similarity, "Cosine to the centroid.", Batch));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
         var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input) : Input;
-        AddDecision(graph, network.AddTo(graph, pixels), centroid, threshold);
+        AddDecision(graph, network.AddHeadTo(graph, network.AddFeaturesTo(graph, pixels)), centroid, threshold);
         var model = Model(graph);
         model.ProducerVersion = trainerVersion;
         model.DocString = "A gate that accepts pictures of one subject.";

@@ -12,8 +12,16 @@ internal sealed class OnnxGraph(string name)
     /// <returns>The output's name.</returns>
     public string Add(string operation, string output, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
-        Proto.Node.Add(new NodeProto { OpType = operation, Name = output, Input = { inputs }, Output = { output }, Attribute = { attributes } });
+        AddMany(operation, [output], inputs, attributes);
         return output;
+    }
+
+    /// <summary>Adds a node with several outputs.</summary>
+    /// <returns>Their names.</returns>
+    public string[] AddMany(string operation, string[] outputs, IEnumerable<string> inputs, params AttributeProto[] attributes)
+    {
+        Proto.Node.Add(new NodeProto { OpType = operation, Name = outputs[0], Input = { inputs }, Output = { outputs }, Attribute = { attributes } });
+        return outputs;
     }
 
     /// <summary>Adds constant numbers, row-major.</summary>

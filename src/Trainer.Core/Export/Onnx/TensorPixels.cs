@@ -5,6 +5,9 @@ namespace Trainer.Core.Export.Onnx;
 /// <summary>Preprocessed bytes as the network takes them.</summary>
 internal static class TensorPixels
 {
+    /// <summary>Numbers of a picture.</summary>
+    public const int Count = 3 * Preprocessing.ImageSize * Preprocessing.ImageSize;
+
     /// <summary>Bytes RGBRGB… to normalised planes, float32 [N, 3, 128, 128].</summary>
     public static float[] Of(byte[] pixels)
     {

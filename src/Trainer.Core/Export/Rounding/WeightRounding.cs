@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Export.Rounding;
 
 /// <summary>Rounds a network's weights, layer by layer, by what the layers do to the run's own pictures: biases take up the mean error.</summary>
-/// <remarks>Measured in docs/decisions/0010.</remarks>
+/// <remarks>
+/// Measured in docs/decisions/0010 and 0026. The head is rounded like any layer, by the features that the rounded network has. A head computed anew on
+/// those features pays where maps are rounded too (decision 25); for weights alone no difference was seen.
+/// </remarks>
 internal static class WeightRounding
 {
     /// <summary>What the linear layer behind the convolutions is called.</summary>
@@ -17,7 +20,7 @@ internal static class WeightRounding
     public static FoldedNetwork ToHalves(FoldedNetwork network, Tensor pictures) => Round(network, pictures, eightBit: null);
 
     /// <summary>1x1 convolutions and the linear layer, 97 % of the weights, to 8 bits. The others, 3x3 with one or three inputs a channel, suffer most and weigh little: to float16.</summary>
-    /// <param name="pictures">Normalised pixels, float32 [N, 3, 128, 128].</param>
+    /// <inheritdoc cref="ToHalves"/>
     /// <returns>The network with its corrected biases, and the layers in 8 bits by name.</returns>
     public static (FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit) ToBytes(FoldedNetwork network, Tensor pictures)
     {
@@ -38,10 +41,26 @@ internal static class WeightRounding
             blocks.Add(rounded);
         }
 
-        var means = new Flow(flow.Exact.mean([2, 3], keepdim: true), flow.Rounded.mean([2, 3], keepdim: true));
+        return network.Kind == FeatureKind.Pooled
+            ? RoundHead(network with { Blocks = blocks }, new Flow(flow.Exact.mean([2, 3]), flow.Rounded.mean([2, 3])), eightBit)
+            : RoundHead(network, blocks, pictures, eightBit);
+    }
+
+    /// <summary>Behind descriptors.</summary>
+    private static FoldedNetwork RoundHead(FoldedNetwork network, IReadOnlyList<FoldedBlock> blocks, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
+    {
+        using var exact = network.ToNetwork();
+        using var rounded = (network with { Blocks = blocks }).ToNetwork();
+        return RoundHead(network with { Blocks = blocks }, new Flow(exact.Describe(pictures), rounded.Describe(pictures)), eightBit);
+    }
+
+    /// <param name="features">[N, F].</param>
+    private static FoldedNetwork RoundHead(FoldedNetwork network, Flow features, Dictionary<string, Int8Weights>? eightBit)
+    {
         var outputs = network.HeadBias.Length;
-        var head = Round(new FoldedConvolution(Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false), means, eightBit);
-        return network with { Blocks = blocks, HeadWeights = head.Weights, HeadBias = head.Bias };
+        var maps = new Flow(features.Exact.unsqueeze(-1).unsqueeze(-1), features.Rounded.unsqueeze(-1).unsqueeze(-1));
+        var head = Round(new FoldedConvolution(Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false), maps, eightBit);
+        return network with { HeadWeights = head.Weights, HeadBias = head.Bias };
     }
 
     private static (FoldedBlock, Flow) Round(FoldedBlock block, Flow given, Dictionary<string, Int8Weights>? eightBit)

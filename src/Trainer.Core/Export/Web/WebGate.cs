@@ -7,7 +7,6 @@ namespace Trainer.Core.Export.Web;
 /// <param name="PromisedAcceptRate">Share of the subject's pictures that it is meant to accept, 0 to 1.</param>
 /// <param name="Precision">What the model computes in: "fp32", "int8".</param>
 /// <param name="CentroidSha256">Tells gates apart.</param>
-/// <param name="Evidence">What the evidence of a place is compared with; see <see cref="EvidenceBaseline"/>.</param>
 /// <param name="Offline">True when the page shall keep itself for use without a network.</param>
 public sealed record WebGate(
     string Name,
@@ -16,5 +15,4 @@ public sealed record WebGate(
     double PromisedAcceptRate,
     string Precision,
     string CentroidSha256,
-    IReadOnlyList<double> Evidence,
     bool Offline);

@@ -16,7 +16,7 @@ internal static class HardPictures
         var scale = Scale.Of(report.Hardest);
         return Html.Of(
             $"""
-            <p>Beside each picture stands where its evidence comes from, measured against what photos of the subject have in the same place: <span class="for">blue</span> places lift it above the threshold of {Words.Figure(report.Threshold.Cosine)}, <span class="against">orange</span> ones pull it below. Together they make exactly the difference between its cosine and the threshold. A place has seen something of its surroundings too.</p>
+            <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.</p>
             {Group([.. negatives.Where(picture => picture.Accepted)], "a", "Negatives that get through", Of(Total(report, SetRole.Negative)), scale)}
             {Group([.. negatives.Where(picture => !picture.Accepted)], "b", "Negatives that come closest", "rejected, but nearest to the threshold", scale)}
             {Group([.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are turned away", Of(Total(report, SetRole.Normal)), scale)}
@@ -37,7 +37,7 @@ internal static class HardPictures
 
     private static Html Card(HardPicture picture, string id, Scale scale)
     {
-        var lifts = picture.Evidence.Shares.Zip(scale.Baseline, (share, usual) => share - usual).ToArray();
+        var lifts = picture.Evidence.Places;
         return Html.Of(
             $"""
             <li class="card"><svg viewBox="0 0 {(2 * Shown) + Gap} {Shown}" role="img" aria-label="{Said(picture, lifts)}"><image id="{id}" width="{Shown}" height="{Shown}" href="data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}"/><g transform="translate({Shown + Gap})"><use href="#{id}" filter="url(#grey)"/>{lifts.Select((lift, i) => Place(lift, i, scale))}</g></svg><p class="name"><bdi>{picture.Name}</bdi></p><p class="meta"><b>{(picture.Accepted ? "accepted" : "rejected")}</b> · {Words.Figure(picture.Evidence.Cosine)} · <bdi>{Words.Of(picture.Set)}</bdi></p></li>
@@ -47,26 +47,25 @@ internal static class HardPictures
     private static Html Place(double lift, int i, Scale scale) => Html.Of(
         $"<rect class=\"{(lift >= 0 ? "lift" : "pull")}\" x=\"{i % EvidenceMap.Edge * Cell}\" y=\"{i / EvidenceMap.Edge * Cell}\" width=\"{Cell}\" height=\"{Cell}\" fill-opacity=\"{scale.Strength(lift):0.##}\"><title>{Signed(lift)}</title></rect>");
 
-    private static string Said(HardPicture picture, double[] lifts)
+    private static string Said(HardPicture picture, IReadOnlyList<float> lifts)
     {
         static string At(int i) => FormattableString.Invariant($"row {(i / EvidenceMap.Edge) + 1}, column {(i % EvidenceMap.Edge) + 1}");
-        var (most, least) = (Array.IndexOf(lifts, lifts.Max()), Array.IndexOf(lifts, lifts.Min()));
+        var (most, least) = (lifts.Index().MaxBy(lift => lift.Item).Index, lifts.Index().MinBy(lift => lift.Item).Index);
         return $"{picture.Name}, and its evidence in four rows of four places: most for the subject in {At(most)} ({Signed(lifts[most])}), least in {At(least)} ({Signed(lifts[least])})";
     }
 
     private static string Signed(double value) => value.ToString("+0.000;−0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>What evidence is compared with, and the difference that gets the full colour: one that few places of the page exceed.</summary>
-    private sealed record Scale(IReadOnlyList<double> Baseline, double Full)
+    /// <summary>The evidence that gets the full colour: one that few places of the page exceed.</summary>
+    private sealed record Scale(double Full)
     {
         private const double Strongest = 0.85; // the picture stays visible
         private const double Few = 0.1;
 
         public static Scale Of(HardestPictures hardest)
         {
-            var differences = hardest.Negatives.Concat(hardest.Normals)
-                .SelectMany(picture => picture.Evidence.Shares.Zip(hardest.Baseline, (share, usual) => Math.Abs(share - usual))).Order().ToArray();
-            return new Scale(hardest.Baseline, Math.Max(differences.Length == 0 ? 0 : differences[(int)((1 - Few) * (differences.Length - 1))], 1e-6));
+            var sizes = hardest.Negatives.Concat(hardest.Normals).SelectMany(picture => picture.Evidence.Places).Select(Math.Abs).Order().ToArray();
+            return new Scale(Math.Max(sizes.Length == 0 ? 0 : sizes[(int)((1 - Few) * (sizes.Length - 1))], 1e-6));
         }
 
         public double Strength(double lift) => double.IsFinite(lift) ? Math.Min(Math.Abs(lift) / Full, 1) * Strongest : 0;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Networks;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
@@ -32,6 +33,33 @@ public sealed class BrokenModelTests
         ["normalisation of another input"] = (n => n.Preprocessing[0].FeatureName = "picture", "its preprocessing is of 'picture'"),
         ["no normalisation"] = (n => n.Preprocessing.Clear(), "the network has 0 times the preprocessing"),
     };
+
+    public static TheoryData<string> DamagesOfDepths => [.. Descriptors.Keys];
+
+    /// <summary>What only gates on features of several depths have.</summary>
+    private static readonly Dictionary<string, (Action<NeuralNetwork> Break, string Message)> Descriptors = new()
+    {
+        ["root of a root"] = (n => Layer(n, "depth_3_sizes").Unary.Type = (UnaryFunctionLayerParams.Types.Operation)5, "'depth_3_sizes' is the function 5 of each number"),
+        ["mean over one axis"] = (n => Layer(n, "depth_3_means").ReduceMean.Axes.RemoveAt(0), "'depth_3_means' is no mean over all places"),
+        ["mean that drops its axes"] = (n => Layer(n, "depth_3_means").ReduceMean.KeepDims = false, "'depth_3_means' is no mean over all places"),
+        ["product of the wrong sides"] = (n => Layer(n, "depth_6_products").BatchedMatmul.TransposeB = false, "'depth_6_products' is no product with the second input transposed"),
+        ["pair that isn't there"] = (n => Layer(n, "depth_6_pair_indices").LoadConstantND.Data.FloatValue[0] = 1024, "'depth_6_pairs' gathers what isn't there"),
+        ["pairs along another axis"] = (n => Layer(n, "depth_6_pairs").Gather.Axis = 3, "'depth_6_pairs' gathers what isn't there"),
+        ["one pair fewer"] = (n => Layer(n, "depth_6_pair_indices").LoadConstantND.Data.FloatValue.RemoveAt(0), "'depth_6_pair_indices' has 495 numbers, expected 496"),
+        ["one group"] = (n => Layer(n, "descriptor").Input.RemoveAt(0), ""),
+        ["difference from nothing"] = (n => Layer(n, "depth_3_rest").Input.RemoveAt(1), "the layer 'depth_3_rest' is of 1 kinds, with 1 inputs"),
+    };
+
+    [Theory]
+    [MemberData(nameof(DamagesOfDepths))]
+    public void BrokenDescriptorIsRefused(string damage)
+    {
+        var (damaging, message) = Descriptors[damage];
+        var model = Model.Parser.ParseFrom(WrittenGates.LegacyModel(Precision.Fp16, FeatureKind.Depths));
+        damaging(model.NeuralNetwork);
+
+        AssertRefused(model.ToByteArray(), message);
+    }
 
     [Theory]
     [MemberData(nameof(Damages))]

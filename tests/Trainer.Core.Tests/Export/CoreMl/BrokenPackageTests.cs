@@ -5,6 +5,7 @@ using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Networks;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
@@ -57,6 +58,36 @@ public sealed class BrokenPackageTests
         ["other preprocessing"] = (m => m.Description.Metadata.UserDefined["preprocessing_version"] = "99", "it expects preprocessing 99, this trainer does 1"),
         ["classifier"] = (m => m.Description.MergeFrom(new byte[] { (11 << 3) | 2, 1, (byte)'x' }), "the description has a field 11"),
     };
+
+    public static TheoryData<string> DamagesOfDepths => [.. Descriptors.Keys];
+
+    /// <summary>What only gates on features of several depths have.</summary>
+    private static readonly Dictionary<string, (Action<Model> Break, string Message)> Descriptors = new()
+    {
+        ["transposition left to its default"] = (m => Operation(m, "depth_6_products").Inputs.Remove("transpose_x"), "depth_6_products is a matmul with arguments"),
+        ["rows of another length"] = (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 32, 255)), "[1, 32, 16, 16] is reshaped to [1, 32, 255]"),
+        ["rows of another shape"] = (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 256, 32)), "depth_6_rows is Float32 [1, 256, 32], declared as Float32 [1, 32, 256]"),
+        ["pair that isn't there"] = (m => Operation(m, "depth_6_pair_indices").Attributes["val"].ImmediateValue.Tensor.Ints.Values[0] = 1024, "an index of a gather lies outside of 0 to 1023"),
+        ["pairs along another axis"] = (m => SetConstant(m, "axis_1", MilValue.Whole(4)), ""),
+        ["one group fewer"] = (m => Operation(m, "descriptor").Inputs["values"].Arguments.RemoveAt(0), "descriptor is Float32 [1, 1840], declared as Float32 [1, 1888]"),
+        ["interleaved groups"] = (m => Operation(m, "descriptor").Inputs["interleave"].Arguments[0].Name = "yes", "a concatenation is interleaved"),
+        ["two values for one"] = (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments.Add(Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Clone()), "x of depth_3_rest are 2 values, expected one"),
+        ["map in float16"] = (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Name = Operation(m, "depth_3_means").Inputs["x"].Arguments[0].Name.Replace("_float32", "", StringComparison.Ordinal), "depth_3_rest mixes"),
+        ["head in float16"] = (m => Operation(m, "fc_product").Inputs["y"].Arguments[0].Name = "fc_weight", "fc_product mixes Float32 and Float16"),
+    };
+
+    [Theory]
+    [MemberData(nameof(DamagesOfDepths))]
+    public void BrokenDescriptorIsRefused(string damage)
+    {
+        var (damaging, message) = Descriptors[damage];
+        (string Path, byte[] Content)[] files = [.. WrittenGates.Package(Precision.Fp16, FeatureKind.Depths).Files];
+        var model = Model.Parser.ParseFrom(files[ModelFile].Content);
+        damaging(model);
+        files[ModelFile].Content = model.ToByteArray();
+
+        AssertRefused(files, message);
+    }
 
     [Theory]
     [MemberData(nameof(Damages))]

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Networks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -16,20 +18,34 @@ public sealed class CoreMlGateTests
     [InlineData(true, Precision.Fp32, 1e-4, 4)]
     [InlineData(true, Precision.Fp16, 5e-3, 4)]
     [InlineData(true, Precision.Int8, 2e-2, 4)]
-    public void GivesTheNetworksEmbeddingsAndCosines(bool isLegacy, Precision precision, double bound, int specification)
-    {
-        using var gate = WrittenGates.Open(isLegacy, precision);
+    public void GivesTheNetworksEmbeddingsAndCosines(bool isLegacy, Precision precision, double bound, int specification) =>
+        AssertIsTheNetworks(FeatureKind.Pooled, isLegacy, precision, bound, specification);
 
-        Assert.Equal((specification, WrittenGates.Accepted.Cosine), (gate.Specification, gate.Threshold));
+    [Theory]
+    [InlineData(false, Precision.Fp32, 1e-5, 6)]
+    [InlineData(false, Precision.Fp16, 5e-3, 6)]
+    [InlineData(false, Precision.Int8, 1e-2, 7)]
+    [InlineData(true, Precision.Fp32, 1e-5, 4)]
+    [InlineData(true, Precision.Fp16, 5e-3, 4)]
+    [InlineData(true, Precision.Int8, 1e-2, 4)]
+    public void GivesWhatFeaturesOfSeveralDepthsSay(bool isLegacy, Precision precision, double bound, int specification) =>
+        AssertIsTheNetworks(FeatureKind.Depths, isLegacy, precision, bound, specification);
+
+    private static void AssertIsTheNetworks(FeatureKind kind, bool isLegacy, Precision precision, double bound, int specification)
+    {
+        using var gate = WrittenGates.Open(isLegacy, precision, kind);
+        var subject = WrittenGates.SubjectOf(kind);
+
+        Assert.Equal((specification, WrittenGates.AcceptedOf(kind).Cosine), (gate.Specification, gate.Threshold));
         var seen = new HashSet<double>();
-        foreach (var picture in WrittenGates.Pictures(3))
+        foreach (var (place, picture) in WrittenGates.Pictures(3).Index())
         {
             using var scope = NewDisposeScope();
-            var expected = WrittenGates.Embedding(WrittenGates.Network, picture);
+            var expected = WrittenGates.EmbeddingsOf(kind)[place];
             var outputs = gate.Run(CoreMlGate.Pixels(picture.Pixels));
-            Assert.Equal(WrittenGates.Subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
+            Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
             Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound)); // one number strays further than their cosine
-            Assert.True(seen.Add(Math.Round(WrittenGates.Subject.Cosines(expected)[0], 2)));
+            Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));
         }
     }
 
@@ -60,6 +76,30 @@ public sealed class CoreMlGateTests
         var picture = WrittenGates.Pictures(1)[0];
 
         Assert.Equal(WrittenGates.Subject.Cosines(WrittenGates.Embedding(network, picture))[0], gate.Judge(picture).Similarity, 5e-3);
+    }
+
+    /// <summary>A proof by the writers' own code would agree with their mistakes.</summary>
+    [Fact]
+    public void ReaderSharesNoCodeWithTheWriters()
+    {
+        var folder = Path.Combine(Repository.Root, "src", "Trainer.Core", "Export", "CoreMl");
+        var writers = Directory.GetFiles(folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Append("Schema").ToHashSet();
+
+        var named = Directory.GetFiles(Path.Combine(folder, "Reading"), "*.cs")
+            .SelectMany(file => Regex.Matches(Regex.Replace(File.ReadAllText(file), "//.*", ""), @"\w+").Select(word => word.Value))
+            .Where(writers.Contains);
+
+        Assert.Empty(named);
+    }
+
+    [Theory]
+    [InlineData(Precision.Fp32, 11.0, 11.3)]
+    [InlineData(Precision.Fp16, 5.5, 5.7)]
+    [InlineData(Precision.Int8, 2.85, 3.05)]
+    public void SeveralDepthsTakeNoMoreRoom(Precision precision, double least, double most)
+    {
+        Assert.InRange(WrittenGates.Package(precision, FeatureKind.Depths).Size / 1e6, least, most);
+        Assert.InRange(WrittenGates.LegacyModel(precision, FeatureKind.Depths).Length / 1e6, least, most);
     }
 
     [Theory]

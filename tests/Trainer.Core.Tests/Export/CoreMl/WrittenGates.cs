@@ -10,28 +10,41 @@ using Threshold = Trainer.Core.Gates.Threshold;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
 
-/// <summary>One gate of random numbers, written once in each form that the tests look at.</summary>
+/// <summary>One gate of random numbers for each kind of features, written once in each form that the tests look at.</summary>
 internal static class WrittenGates
 {
     public static readonly Threshold Accepted = new(0.00456789012f, 0.95, 10);
     public static readonly Centroid Subject = RandomGate.Centroid();
-    private static readonly Lazy<FoldedNetwork> LivelyNetwork = new(Lively);
-    private static readonly Dictionary<Precision, Lazy<CoreMlSource>> Sources = Lazily(precision => Source(Network, precision));
-    private static readonly Dictionary<Precision, Lazy<ModelPackage>> Packages = Lazily(precision => MlProgramModel.Write(Sources[precision].Value));
-    private static readonly Dictionary<Precision, Lazy<byte[]>> Models = Lazily(precision => NeuralNetworkModel.Write(Sources[precision].Value));
+    private static readonly Threshold AcceptedByDistance = new(0.70710677f, 0.95, 10);
+    private static readonly Centroid Axis = new(ClosedFormHead.Axis(512), 10, 0.8);
+    private static readonly Dictionary<FeatureKind, Lazy<FoldedNetwork>> LivelyNetworks = Enum.GetValues<FeatureKind>().ToDictionary(kind => kind, kind => new Lazy<FoldedNetwork>(() => Lively(kind)));
+    private static readonly Dictionary<FeatureKind, Lazy<IReadOnlyList<EmbeddingSet>>> Expected = Enum.GetValues<FeatureKind>().ToDictionary(
+        kind => kind, kind => new Lazy<IReadOnlyList<EmbeddingSet>>(() => [.. Pictures(3).Select(picture => Embedding(NetworkOf(kind), picture))]));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<CoreMlSource>> Sources = Lazily((kind, precision) => Source(NetworkOf(kind), precision));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<ModelPackage>> Packages = Lazily((kind, precision) => MlProgramModel.Write(Sources[(kind, precision)].Value));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<byte[]>> Models = Lazily((kind, precision) => NeuralNetworkModel.Write(Sources[(kind, precision)].Value));
+
+    /// <summary>What the pooled ones are made from.</summary>
+    public static FoldedNetwork Network => NetworkOf(FeatureKind.Pooled);
+
+    public static FoldedNetwork NetworkOf(FeatureKind kind) => LivelyNetworks[kind].Value;
+
+    /// <summary>Of the first three pictures, one each, as the network itself gives them.</summary>
+    public static IReadOnlyList<EmbeddingSet> EmbeddingsOf(FeatureKind kind) => Expected[kind].Value;
+
+    public static Centroid SubjectOf(FeatureKind kind) => kind == FeatureKind.Pooled ? Subject : Axis;
+
+    public static Threshold AcceptedOf(FeatureKind kind) => kind == FeatureKind.Pooled ? Accepted : AcceptedByDistance;
 
     public static CoreMlSource Source(FoldedNetwork network, Precision precision) =>
-        CoreMlSource.Of(network, Subject, Accepted, precision, "1.2.3", () => cat([.. Pictures(6).Select(Normalised)], 0));
+        CoreMlSource.Of(network, SubjectOf(network.Kind), AcceptedOf(network.Kind), precision, "1.2.3", () => cat([.. Pictures(6).Select(Normalised)], 0));
 
-    /// <summary>What they are all made from.</summary>
-    public static FoldedNetwork Network => LivelyNetwork.Value;
+    public static ModelPackage Package(Precision precision, FeatureKind kind = FeatureKind.Pooled) => Packages[(kind, precision)].Value;
 
-    public static ModelPackage Package(Precision precision) => Packages[precision].Value;
+    public static byte[] LegacyModel(Precision precision, FeatureKind kind = FeatureKind.Pooled) => Models[(kind, precision)].Value;
 
-    public static byte[] LegacyModel(Precision precision) => Models[precision].Value;
-
-    public static CoreMlGate Open(bool isLegacy, Precision precision) =>
-        isLegacy ? CoreMlGate.Load(LegacyModel(precision), "gate.mlmodel") : CoreMlGate.Load(Package(precision).Files, "gate.mlpackage");
+    public static CoreMlGate Open(bool isLegacy, Precision precision, FeatureKind kind = FeatureKind.Pooled) =>
+        isLegacy ? CoreMlGate.Load(LegacyModel(precision, kind), "gate.mlmodel") : CoreMlGate.Load(Package(precision, kind).Files, "gate.mlpackage");
 
     /// <summary>Pictures of chance, each with a colour of its own, 128x128.</summary>
     public static RgbImage[] Pictures(int count)
@@ -57,17 +70,17 @@ internal static class WrittenGates
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).data<float>().ToArray(), 512);
+        return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).to(ScalarType.Float32).data<float>().ToArray(), 512);
     }
 
     /// <summary>Weights of chance whose every layer varies with the pictures; plain chance fades with depth, and any two pictures look the same.</summary>
-    private static FoldedNetwork Lively()
+    private static FoldedNetwork Lively(FeatureKind kind)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var random = RandomGate.Network();
+        using var random = RandomGate.Network(kind);
         var network = FoldedNetwork.Of(random);
-        var current = cat([.. Pictures(6).Select(Normalised)], 0);
+        var current = cat([.. Pictures(6).Select(Normalised)], 0).to(ScalarType.Float64);
         var blocks = new List<FoldedBlock>();
         foreach (var block in network.Blocks)
         {
@@ -76,7 +89,7 @@ internal static class WrittenGates
             foreach (var convolution in block.Convolutions)
             {
                 var raw = FoldedNetworkTests.Run(convolution with { HasRelu6 = false }, output); // [N, C, H, W]
-                var (mean, deviation) = (raw.mean([0, 2, 3]).data<float>().ToArray(), raw.std([0, 2, 3]).data<float>().ToArray());
+                var (mean, deviation) = (Numbers(raw.mean([0, 2, 3])), Numbers(raw.std([0, 2, 3])));
                 var length = convolution.Weights.Length / mean.Length;
                 convolutions.Add(convolution with
                 {
@@ -90,12 +103,26 @@ internal static class WrittenGates
             current = block.HasShortcut ? current + output : output;
         }
 
-        return network with { Blocks = blocks };
+        return kind == FeatureKind.Pooled ? network with { Blocks = blocks } : Centred(network with { Blocks = blocks });
     }
+
+    /// <summary>A head as one in closed form has it: distances from a point, to which the first pictures are nearer, beside a constant, which is the median.</summary>
+    private static FoldedNetwork Centred(FoldedNetwork network)
+    {
+        var features = cat([.. Pictures(6).Select(picture => FoldedNetworkTests.Features(network, Normalised(picture)))], 0).to(ScalarType.Float32); // [6, 1888]
+        var weights = tensor(network.HeadWeights).reshape(512, -1);
+        weights[0].zero_();
+        var bias = weights.mv(features.t().mv(tensor([0.5f, 0.25f, 0.1f, 0.05f, 0.05f, 0.05f]))).negative();
+        bias[0] = nn.functional.linear(features, weights, bias).norm(1).median();
+        return network with { HeadWeights = weights.data<float>().ToArray(), HeadBias = bias.data<float>().ToArray() };
+    }
+
+    private static float[] Numbers(Tensor values) => values.to(ScalarType.Float32).data<float>().ToArray();
 
     private static Tensor Normalised(RgbImage picture) =>
         new Batch(picture.Pixels, [default]).ImagesOn(CPU);
 
-    private static Dictionary<Precision, Lazy<T>> Lazily<T>(Func<Precision, T> make) =>
-        Enum.GetValues<Precision>().ToDictionary(precision => precision, precision => new Lazy<T>(() => make(precision)));
+    private static Dictionary<(FeatureKind, Precision), Lazy<T>> Lazily<T>(Func<FeatureKind, Precision, T> make) => Enum.GetValues<FeatureKind>()
+        .SelectMany(kind => Enum.GetValues<Precision>(), (kind, precision) => (kind, precision))
+        .ToDictionary(form => form, form => new Lazy<T>(() => make(form.kind, form.precision)));
 }

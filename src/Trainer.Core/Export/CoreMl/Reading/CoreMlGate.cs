@@ -95,9 +95,9 @@ public sealed class CoreMlGate : IPictureGate, IDisposable
     {
         using var scope = NewDisposeScope();
         var outputs = Run(zeros(1, 3, Preprocessing.ImageSize, Preprocessing.ImageSize));
-        Require(CoreMlDescription.Embedding, outputs.Embedding, Embedder.EmbeddingSize);
-        Require(CoreMlDescription.Similarity, outputs.Similarity, 1);
-        Require(CoreMlDescription.Accepted, outputs.Accepted, 1);
+        Require(ModelInterface.Embedding, outputs.Embedding, Embedder.EmbeddingSize);
+        Require(ModelInterface.Similarity, outputs.Similarity, 1);
+        Require(ModelInterface.Accepted, outputs.Accepted, 1);
 
         static void Require(string name, Tensor output, long length)
         {

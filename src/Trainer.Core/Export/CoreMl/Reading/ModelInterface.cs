@@ -7,10 +7,24 @@ namespace Trainer.Core.Export.CoreMl.Reading;
 /// <param name="Threshold">From the metadata.</param>
 internal sealed record ModelInterface(float Threshold)
 {
+    /// <summary>The picture.</summary>
+    public const string Input = "image";
+
+    /// <summary>The unit embedding.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>Its cosine to the centroid.</summary>
+    public const string Similarity = "similarity";
+
+    /// <summary>1 for accepted, 0 for rejected.</summary>
+    public const string Accepted = "accepted";
+
+    private const string ThresholdKey = "threshold";
+    private const string PreprocessingKey = "preprocessing_version";
     private const long Rgb = 20;
     private const long Float32 = 65568;
     private static readonly (string Name, long Length)[] Outputs =
-        [(CoreMlDescription.Embedding, Networks.EmbeddingNetwork.EmbeddingSize), (CoreMlDescription.Similarity, 1), (CoreMlDescription.Accepted, 1)];
+        [(Embedding, Networks.EmbeddingNetwork.EmbeddingSize), (Similarity, 1), (Accepted, 1)];
 
     /// <param name="description">The ModelDescription message, without the fields that would make a classifier of it.</param>
     public static ModelInterface Read(WireMessage description)
@@ -19,12 +33,12 @@ internal sealed record ModelInterface(float Threshold)
         RequireOutputs(description.Messages(10, "an output", 1, 2, 3));
         var metadata = description.Message(100, "the metadata", 1, 2, 3, 100).Map(100, "the user-defined metadata")
             .ToDictionary(entry => entry.Key, entry => System.Text.Encoding.UTF8.GetString(entry.Value.Span));
-        if (!float.TryParse(metadata.GetValueOrDefault(CoreMlDescription.ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
+        if (!float.TryParse(metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
         {
             throw new BrokenModelException("the threshold is missing in its metadata");
         }
 
-        var version = metadata.GetValueOrDefault(CoreMlDescription.PreprocessingKey);
+        var version = metadata.GetValueOrDefault(PreprocessingKey);
         return version == Preprocessing.Version.ToString(CultureInfo.InvariantCulture)
             ? new ModelInterface(threshold)
             : throw new BrokenModelException($"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
@@ -32,9 +46,9 @@ internal sealed record ModelInterface(float Threshold)
 
     private static void RequireImage(IReadOnlyList<WireMessage> inputs)
     {
-        if (inputs is not [var input] || input.Text(1) != CoreMlDescription.Input || input.Text(2).Length == 0)
+        if (inputs is not [var input] || input.Text(1) != Input || input.Text(2).Length == 0)
         {
-            throw new BrokenModelException($"its inputs are {Names(inputs)}, expected one described input '{CoreMlDescription.Input}'");
+            throw new BrokenModelException($"its inputs are {Names(inputs)}, expected one described input '{Input}'");
         }
 
         var image = input.Message(3, "the input's type", 4).Message(4, "the picture's type", 1, 2, 3);

@@ -25,9 +25,9 @@ internal sealed class NetworkGraph : IGraph
 
         var preprocessing = network.Message(2, "the preprocessing", 1, 10);
         var scaler = preprocessing.Message(10, "the scaler", 10, 20, 21, 22);
-        if (preprocessing.Text(1) != CoreMlDescription.Input)
+        if (preprocessing.Text(1) != ModelInterface.Input)
         {
-            throw new BrokenModelException($"its preprocessing is of '{preprocessing.Text(1)}', expected '{CoreMlDescription.Input}'");
+            throw new BrokenModelException($"its preprocessing is of '{preprocessing.Text(1)}', expected '{ModelInterface.Input}'");
         }
 
         scale = tensor(scaler.Float(10));
@@ -39,7 +39,7 @@ internal sealed class NetworkGraph : IGraph
     /// <inheritdoc/>
     public GraphOutputs Run(Tensor pixels)
     {
-        var values = new Dictionary<string, Tensor> { [CoreMlDescription.Input] = Rounded((pixels * scale) + shift) };
+        var values = new Dictionary<string, Tensor> { [ModelInterface.Input] = Rounded((pixels * scale) + shift) };
         foreach (var layer in layers)
         {
             var given = layer.Inputs.Select(input => values.TryGetValue(input, out var value)
@@ -51,7 +51,7 @@ internal sealed class NetworkGraph : IGraph
             }
         }
 
-        return new GraphOutputs(Output(CoreMlDescription.Embedding), Output(CoreMlDescription.Similarity), Output(CoreMlDescription.Accepted));
+        return new GraphOutputs(Output(ModelInterface.Embedding), Output(ModelInterface.Similarity), Output(ModelInterface.Accepted));
 
         Tensor Output(string name) => values.TryGetValue(name, out var value) ? value : throw new BrokenModelException($"no layer makes '{name}'");
     }

@@ -16,13 +16,13 @@ internal sealed class ProgramGraph : IGraph
     {
         var block = Block(program, opset);
         var outputs = block.Texts(2);
-        string[] expected = [CoreMlDescription.Embedding, CoreMlDescription.Similarity, CoreMlDescription.Accepted];
+        string[] expected = [ModelInterface.Embedding, ModelInterface.Similarity, ModelInterface.Accepted];
         if (!outputs.SequenceEqual(expected))
         {
             throw new BrokenModelException($"its program gives [{string.Join(", ", outputs)}], expected [{string.Join(", ", expected)}]");
         }
 
-        HashSet<string> names = [CoreMlDescription.Input];
+        HashSet<string> names = [ModelInterface.Input];
         foreach (var message in block.Messages(3, "an operation", 1, 2, 3, 5))
         {
             var operation = ProgramOperation.Read(message, blobs);
@@ -40,7 +40,7 @@ internal sealed class ProgramGraph : IGraph
     /// <inheritdoc/>
     public GraphOutputs Run(Tensor pixels)
     {
-        var values = new Dictionary<string, ProgramValue>(weights) { [CoreMlDescription.Input] = new(pixels, Element.Float32) };
+        var values = new Dictionary<string, ProgramValue>(weights) { [ModelInterface.Input] = new(pixels, Element.Float32) };
         foreach (var operation in operations)
         {
             var rule = ProgramRule.All[operation.Kind];
@@ -56,7 +56,7 @@ internal sealed class ProgramGraph : IGraph
             values.Add(operation.Output, new ProgramValue(element == Element.Float16 ? Arithmetic.ToHalfAndBack(result) : result, element));
         }
 
-        return new GraphOutputs(Output(CoreMlDescription.Embedding), Output(CoreMlDescription.Similarity), Output(CoreMlDescription.Accepted));
+        return new GraphOutputs(Output(ModelInterface.Embedding), Output(ModelInterface.Similarity), Output(ModelInterface.Accepted));
 
         Tensor Output(string name) => values.TryGetValue(name, out var value) && value.Element == Element.Float32
             ? value.Tensor
@@ -84,9 +84,9 @@ internal sealed class ProgramGraph : IGraph
         var input = function.Message(1, "the function's input", 1, 2);
         var type = TensorType.Read(input.Message(2, "the input's type", 1), "the input");
         var expected = new TensorType(Element.Float32, [1, 3, Imaging.Preprocessing.ImageSize, Imaging.Preprocessing.ImageSize]);
-        if (input.Text(1) != CoreMlDescription.Input || type != expected)
+        if (input.Text(1) != ModelInterface.Input || type != expected)
         {
-            throw new BrokenModelException($"its function takes {input.Text(1)}, {type}, expected {CoreMlDescription.Input}, {expected}");
+            throw new BrokenModelException($"its function takes {input.Text(1)}, {type}, expected {ModelInterface.Input}, {expected}");
         }
 
         return function.Text(2) == opset && function.Map(3, "a block") is [var (name, block)] && name == opset
@@ -129,13 +129,13 @@ internal sealed class ProgramGraph : IGraph
         }
     }
 
-    /// <summary>scale · (q − zero point) for each output channel, as float16.</summary>
+    /// <summary>scale · (q − zero point) for each output channel, in the type of the scales.</summary>
     private static Tensor Dequantised(ProgramOperation operation)
     {
         var (data, zero, scale) = (operation.Attribute("quantized_data"), operation.Attribute("zero_point"), operation.Attribute("scale"));
-        var channels = new TensorType(Element.Float16, [operation.Type.Shape[0]]);
+        var channels = new TensorType(operation.Type.Element, [operation.Type.Shape[0]]);
         if (data.Type != operation.Type with { Element = Element.Int8 } || scale.Type != channels || zero.Type != channels with { Element = Element.Int8 }
-            || operation.Type.Element != Element.Float16 || operation.Attribute("axis").Wholes($"axis of {operation.Output}", -1)[0] != 0)
+            || operation.Type.Element is not (Element.Float16 or Element.Float32) || operation.Attribute("axis").Wholes($"axis of {operation.Output}", -1)[0] != 0)
         {
             throw new BrokenModelException($"{operation.Output} is {operation.Type}, made of {data.Type}, zero points {zero.Type} and scales {scale.Type}, which don't fit");
         }
@@ -143,6 +143,7 @@ internal sealed class ProgramGraph : IGraph
         using var scope = NewDisposeScope();
         long[] wide = [-1, .. Enumerable.Repeat(1L, operation.Type.Shape.Length - 1)];
         var whole = data.Floats(operation.Output) - zero.Floats(operation.Output).reshape(wide);
-        return Arithmetic.ToHalfAndBack(whole * scale.Floats(operation.Output).reshape(wide)).MoveToOuterDisposeScope();
+        var widened = whole * scale.Floats(operation.Output).reshape(wide);
+        return (operation.Type.Element == Element.Float16 ? Arithmetic.ToHalfAndBack(widened) : widened).MoveToOuterDisposeScope();
     }
 }

@@ -3,10 +3,10 @@ namespace Trainer.Core.Export.CoreMl.Reading;
 /// <summary>An operation of an ML Program.</summary>
 /// <param name="Kind">conv, add, const and so on.</param>
 /// <param name="Output">The name of what it makes.</param>
-/// <param name="Arguments">Parameter and the name of the value for it.</param>
+/// <param name="Arguments">Parameter and the names of the values for it, nearly always one.</param>
 /// <param name="Constants">Attributes.</param>
 internal sealed record ProgramOperation(
-    string Kind, string Output, TensorType Type, IReadOnlyDictionary<string, string> Arguments, IReadOnlyDictionary<string, Constant> Constants)
+    string Kind, string Output, TensorType Type, IReadOnlyDictionary<string, string[]> Arguments, IReadOnlyDictionary<string, Constant> Constants)
 {
     public static ProgramOperation Read(WireMessage message, BlobFile blobs)
     {
@@ -18,7 +18,7 @@ internal sealed record ProgramOperation(
             kind,
             name,
             TensorType.Read(output.Message(2, $"the type of {name}", 1), name),
-            message.Map(2, $"an argument of {name}").ToDictionary(entry => entry.Key, entry => Binding(entry.Value, name)),
+            message.Map(2, $"an argument of {name}").ToDictionary(entry => entry.Key, entry => Bindings(entry.Value, name)),
             message.Map(5, $"an attribute of {name}").ToDictionary(entry => entry.Key, entry => Constant.Read(entry.Value, $"{entry.Key} of {name}", blobs)));
         return operation.Constants.TryGetValue("name", out var own) && own.Text($"the name of {name}").Length > 0
             ? operation
@@ -39,6 +39,6 @@ internal sealed record ProgramOperation(
         }
     }
 
-    private static string Binding(ReadOnlyMemory<byte> argument, string name) =>
-        new WireMessage(argument, $"an argument of {name}", 1).Message(1, $"an argument of {name}", 1).Text(1);
+    private static string[] Bindings(ReadOnlyMemory<byte> argument, string name) =>
+        [.. new WireMessage(argument, $"an argument of {name}", 1).Messages(1, $"an argument of {name}", 1).Select(binding => binding.Text(1))];
 }

@@ -12,12 +12,21 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
     {
         ["mul"] = new(["x", "y"], [], call => call["x"] * call["y"]),
         ["add"] = new(["x", "y"], [], call => call["x"] + call["y"]),
+        ["sub"] = new(["x", "y"], [], call => call["x"] - call["y"]),
+        ["maximum"] = new(["x", "y"], [], call => call["x"].maximum(call["y"])),
+        ["square"] = new(["x"], [], call => call["x"].square()),
+        ["sqrt"] = new(["x"], [], call => call["x"].sqrt()),
+        ["abs"] = new(["x"], [], call => call["x"].abs()),
         ["real_div"] = new(["x", "y"], [], call => call["x"] / call["y"]),
         ["greater_equal"] = new(["x", "y"], [], call => call["x"].ge(call["y"])) { Result = (_, _) => Element.Bool },
         ["relu6"] = new(["x"], [], call => nn.functional.relu6(call["x"])),
         ["cast"] = new(["x"], ["dtype"], call => call["x"].to(ScalarType.Float32)) { Result = (call, _) => Named(call.Text("dtype")) },
         ["conv"] = new(["x", "weight", "bias"], ["strides", "pad_type", "pad", "dilations", "groups"], Convolution),
         ["linear"] = new(["x", "weight", "bias"], [], call => nn.functional.linear(call["x"], call["weight"], call["bias"])),
+        ["matmul"] = new(["x", "y"], ["transpose_x", "transpose_y"], call => Matrix(call, "x").matmul(Matrix(call, "y"))),
+        ["reshape"] = new(["x"], ["shape"], Reshape),
+        ["concat"] = new(["values"], ["axis", "interleave"], Concatenation),
+        ["gather"] = new(["x"], ["indices", "axis"], Gathering),
         ["reduce_mean"] = new(["x"], ["axes", "keep_dims"], call => call["x"].mean(call.Wholes("axes", 2), call.Truth("keep_dims"))),
         ["reduce_l2_norm"] = new(["x"], ["axes", "keep_dims"], call => call["x"].square().sum(call.Wholes("axes", 1), call.Truth("keep_dims")).sqrt()),
     };
@@ -35,6 +44,29 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
 
         return nn.functional.conv2d(
             call["x"], call["weight"], call["bias"], call.Wholes("strides", 2), [pad[0], pad[2]], call.Wholes("dilations", 2), call.Whole("groups"));
+    }
+
+    private static Tensor Matrix(ProgramCall call, string argument) => call.Truth($"transpose_{argument}") ? call[argument].transpose(-1, -2) : call[argument];
+
+    private static Tensor Reshape(ProgramCall call)
+    {
+        var shape = call.Wholes("shape");
+        return shape.All(length => length > 0) && shape.Aggregate(1L, (product, length) => product * length) == call["x"].numel()
+            ? call["x"].reshape(shape)
+            : throw new BrokenModelException($"[{string.Join(", ", call["x"].shape)}] is reshaped to [{string.Join(", ", shape)}]");
+    }
+
+    private static Tensor Concatenation(ProgramCall call) => call.Truth("interleave")
+        ? throw new BrokenModelException("a concatenation is interleaved, which no gate's is")
+        : cat(call.All("values"), call.Whole("axis"));
+
+    private static Tensor Gathering(ProgramCall call)
+    {
+        var (indices, axis) = (call.Wholes("indices"), call.Whole("axis"));
+        var length = axis >= 0 && axis < call["x"].dim() ? call["x"].shape[axis] : throw new BrokenModelException($"a gather goes along the axis {axis}");
+        return indices.All(index => index >= 0 && index < length)
+            ? call["x"].index_select(axis, tensor(indices))
+            : throw new BrokenModelException($"an index of a gather lies outside of 0 to {length - 1}");
     }
 
     private static Element Named(string dtype) => dtype switch

@@ -1,11 +1,13 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
+using static TorchSharp.torch;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Trainer.Core.Export.Onnx.Int8;
 
@@ -21,11 +23,13 @@ internal static class Calibration
 
     /// <summary>Watches.</summary>
     /// <param name="batches">Small ones: all values between the layers are in memory at once, 27 MB a picture.</param>
-    /// <returns>By the names that <see cref="FloatNetwork"/> gives; the pixels under <see cref="Pixels"/>.</returns>
-    public static IReadOnlyDictionary<string, SeenValues> Watch(FoldedNetwork network, IEnumerable<Batch> batches)
+    /// <returns>By the names that <see cref="FloatNetwork"/> gives, the pixels under <see cref="Pixels"/>; and the features, [n, F], which the caller disposes.</returns>
+    public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(FoldedNetwork network, IEnumerable<Batch> batches)
     {
-        string[] names = [.. network.Blocks.SelectMany(Names), FloatNetwork.Pool];
+        string[] names = [.. network.Blocks.SelectMany(Names), FeatureNodes.Features];
         var watchers = names.Append(Pixels).ToDictionary(name => name, _ => new Watcher());
+        OnnxEnvironment.Prepare();
+        var features = new List<float>();
         using var session = new InferenceSession(Model(network, names));
         using var options = new RunOptions();
         foreach (var batch in batches)
@@ -38,9 +42,12 @@ internal static class Calibration
             {
                 watchers[name].Add(output.GetTensorDataAsSpan<float>(), output.GetTensorTypeAndShape().Shape);
             }
+
+            features.AddRange(outputs[^1].GetTensorDataAsSpan<float>());
         }
 
-        return watchers.ToDictionary(watcher => watcher.Key, watcher => watcher.Value.Seen);
+        var size = network.HeadWeights.Length / network.HeadBias.Length;
+        return (watchers.ToDictionary(watcher => watcher.Key, watcher => watcher.Value.Seen), tensor(features.ToArray(), [features.Count / size, size]));
     }
 
     private static IEnumerable<string> Names(FoldedBlock block)
@@ -56,7 +63,7 @@ internal static class Calibration
         var graph = new OnnxGraph("calibration");
         graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", Edge, Edge));
         IOnnxNetwork writer = new FloatNetwork(network);
-        writer.AddTo(graph, Pixels);
+        writer.AddFeaturesTo(graph, Pixels);
         graph.Proto.Output.Add(names.Select(name => new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
         return OnnxGateModel.Model(graph).ToByteArray();
     }

@@ -1,6 +1,9 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Export.Rounding;
+using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using static TorchSharp.torch;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx.Int8;
@@ -20,6 +23,8 @@ public sealed class Int8Network : IOnnxNetwork
 
     private readonly FoldedNetwork network;
     private readonly IReadOnlyDictionary<string, SeenValues> seen;
+    private readonly Int8Weights headWeights;
+    private readonly float[] headBias;
 
     /// <summary>Runs the float network over pictures to see which values come up.</summary>
     /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture are in memory at once.</param>
@@ -27,24 +32,48 @@ public sealed class Int8Network : IOnnxNetwork
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batches);
-        this.network = network.RequirePooled();
-        seen = Calibration.Watch(network, batches);
+        this.network = network;
+        (seen, var features) = Calibration.Watch(network, batches);
+        using (features)
+        {
+            (headWeights, headBias) = new LayerRounding(features, features, network.HeadWeights, network.HeadBias).ToBytes();
+        }
+    }
+
+    private Int8Network(Int8Network other, Int8Weights headWeights, float[] headBias) =>
+        (network, seen, this.headWeights, this.headBias) = (other.network, other.seen, headWeights, headBias);
+
+    /// <summary>The same network with another layer behind its features, which is rounded to bytes.</summary>
+    /// <param name="features">What this network makes of pictures of both kinds, [n, F]: the rounding keeps what the layer makes of them.</param>
+    internal Int8Network With(ClosedFormHead head, Tensor features)
+    {
+        var (weights, bias) = new LayerRounding(features, features, head.Weights, head.Bias).ToBytes();
+        return new Int8Network(this, weights, bias);
     }
 
     /// <inheritdoc/>
     public Precision Precision => Precision.Int8;
 
-    string IOnnxNetwork.AddTo(OnnxGraph graph, string pixels)
+    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels)
     {
         var shifted = graph.Add("Sub", "input.shifted", [pixels, graph.Constant("input.shift", [HalfStep])]);
         var current = AsBytes(graph, shifted, PixelBytes, Calibration.Pixels);
+        var maps = new List<string>();
         foreach (var block in network.Blocks)
         {
             var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(graph, convolution, input));
             current = block.HasShortcut ? AddSum(graph, current, output) : output;
+            maps.Add(current.Name);
         }
 
-        return AddHead(graph, FloatNetwork.AddPool(graph, current.Name));
+        return FeatureNodes.AddTo(graph, network, maps);
+    }
+
+    /// <summary>Only the weights are bytes here: the layer is small, and its inputs are means that bytes would round off.</summary>
+    string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)
+    {
+        var weights = ByteWeights.AddTo(graph, "fc.weight", headWeights, headBias.Length, network.HeadWeights.Length / headBias.Length);
+        return graph.Add("Gemm", "fc", [features, weights, graph.Constant("fc.bias", headBias, headBias.Length)], OnnxGraph.Whole("transB", 1));
     }
 
     /// <summary>Values that are bytes: the name of what dequantises them, its scale, and what calibration calls them.</summary>
@@ -78,17 +107,6 @@ public sealed class Int8Network : IOnnxNetwork
     {
         var sum = $"{output.Seen}.sum";
         return AsBytes(graph, graph.Add("Add", sum, [input.Name, output.Name]), sum);
-    }
-
-    /// <summary>Only the weights are bytes here: the layer is small, and its inputs are means that bytes would round off.</summary>
-    private string AddHead(OnnxGraph graph, string pooled)
-    {
-        var outputs = network.HeadBias.Length;
-        var rounded = QuantizedWeights.Of(network.HeadWeights, outputs);
-        var errors = rounded.MeanError(network.HeadWeights, seen[FloatNetwork.Pool].ChannelMeans);
-        var bias = graph.Constant("fc.bias", [.. network.HeadBias.Select((b, i) => (float)(b - errors[i]))], outputs);
-        var weights = AddWeights(graph, "fc.weight", rounded, outputs, network.HeadWeights.Length / outputs);
-        return graph.Add("Gemm", "fc", [pooled, weights, bias], OnnxGraph.Whole("transB", 1));
     }
 
     private static string AddWeights(OnnxGraph graph, string name, QuantizedWeights weights, params long[] shape)

@@ -1,0 +1,178 @@
+#:project ../../src/Trainer.Core/Trainer.Core.csproj
+#:property RestorePackagesWithLockFile=false
+#:property EnforceCodeStyleInBuild=false
+#:property GenerateDocumentationFile=false
+#:property TreatWarningsAsErrors=false
+#:property PublishAot=false
+// scripts/bench/subjects --data DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [-- options of trainer train for every run]
+// --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting, any other folder with look-alikes.
+// --changed judges the test photos also as other programs and cameras would hand them over: resized by other filters, compressed, darker, blurred, closer.
+// A recipe is a file of recipes/: what differs from the defaults. What is in --out already is not run again, and seconds are those it took then.
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
+using NetVips;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (here, program) = (args[0], args[1]);
+var own = args.Skip(2).TakeWhile(a => a != "--").ToArray();
+var shared = args.Skip(2 + own.Length + 1).ToArray();
+string Option(string name, string? otherwise = null) =>
+    own.Index().Where(a => a.Item == name && a.Index + 1 < own.Length).Select(a => own[a.Index + 1]).FirstOrDefault() ?? otherwise ?? throw new ArgumentException($"{name} is missing.");
+var data = Path.GetFullPath(Option("--data"));
+var folder = Directory.CreateDirectory(Option("--out")).FullName;
+var subjects = Option("--subjects", string.Join(',', Directory.GetDirectories(data).Select(Path.GetFileName).Order(StringComparer.Ordinal))).Split(',');
+var (recipes, seeds) = (Option("--recipes", "default").Split(','), Option("--seeds", "0").Split(','));
+var wantsChanged = own.Contains("--changed");
+string[] scalers = ["nearest", "bilinear", "lanczos"];
+
+var results = new List<Result>();
+foreach (var (seed, recipe, subject) in seeds.SelectMany(seed => recipes.SelectMany(recipe => subjects.Select(subject => (seed, recipe, subject)))))
+{
+    results.Add(Measure(recipe, seed, subject));
+    Console.Error.WriteLine($"{recipe}, seed {seed}, {subject}: {results[^1].Seconds:f0} s; {string.Join(", ", results[^1].Sets.Select(s => $"{s.Name} {(s.IsSubject ? $"accepted {s.Accepted:f3}" : $"{s.Auroc:f4}")}"))}");
+}
+
+Console.WriteLine("| recipe | seeds | look-alikes, AUROC | ordinary photos, mean | least | accepted | " + (wantsChanged ? "changed, accepted | decisions by the scaler, of 1000 | " : "") + "training |");
+Console.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", wantsChanged ? 9 : 7))}");
+foreach (var recipe in recipes)
+{
+    var runs = results.Where(r => r.Recipe == recipe).ToArray();
+    string Over(Func<Result, IEnumerable<double>> figures, string format)
+    {
+        var bySeed = runs.GroupBy(r => r.Seed).Select(seed => seed.SelectMany(figures).DefaultIfEmpty(double.NaN).Average()).ToArray();
+        return bySeed.Length < 2 ? bySeed[0].ToString(format) : $"{bySeed.Average().ToString(format)} ({bySeed.Min().ToString(format)} to {bySeed.Max().ToString(format)})";
+    }
+
+    IEnumerable<double> LookAlikes(Result run) => run.Sets.Where(s => !s.IsSubject && s.Name != "coco").Select(s => s.Auroc);
+    string[] cells =
+    [
+        recipe,
+        runs.Select(r => r.Seed).Distinct().Count().ToString(),
+        Over(LookAlikes, "f3"),
+        Over(r => [r["coco"].Auroc], "f4"),
+        runs.Min(r => r["coco"].Auroc).ToString("f4"),
+        Over(r => [r["normal"].Accepted], "f3"),
+        .. wantsChanged ? new[] { Over(r => [r.Changed], "f3"), Over(r => [1000 * r.Scaler], "f1") } : [],
+        $"{runs.Average(r => r.Seconds):f0} s",
+    ];
+    Console.WriteLine($"| {string.Join(" | ", cells)} |");
+}
+
+foreach (var subject in subjects)
+{
+    var sets = results.First(r => r.Subject == subject).Sets;
+    Console.WriteLine($"\n**{subject}**\n\n| recipe | {string.Join(" | ", sets.Select(s => s.IsSubject ? $"{s.Name} accepted" : $"{s.Name}: AUROC, accepted"))} |\n|{string.Concat(Enumerable.Repeat("---|", sets.Length + 1))}");
+    foreach (var recipe in recipes)
+    {
+        var runs = results.Where(r => r.Subject == subject && r.Recipe == recipe).ToArray();
+        Console.WriteLine($"| {recipe} | {string.Join(" | ", sets.Select(s => s.IsSubject
+            ? runs.Average(r => r[s.Name].Accepted).ToString("f3")
+            : $"{runs.Average(r => r[s.Name].Auroc):f4}, {runs.Average(r => r[s.Name].Accepted):f3}"))} |");
+    }
+}
+
+Result Measure(string recipe, string seed, string subject)
+{
+    var run = Path.Combine(folder, $"{recipe}-{subject}-{seed}");
+    string seconds = Path.Combine(run, "seconds.txt"), figures = Path.Combine(run, "figures.json"), decisions = Path.Combine(run, "changed.csv");
+    if (!File.Exists(seconds))
+    {
+        if (Directory.Exists(run))
+        {
+            Directory.Delete(run, recursive: true); // cut off before it was done
+        }
+
+        var clock = Stopwatch.StartNew();
+        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", Option("--coco"), "--seed", seed, "--out", run, "--json", .. shared]);
+        File.WriteAllText(seconds, clock.Elapsed.TotalSeconds.ToString());
+    }
+
+    var test = Path.Combine(data, subject, "test");
+    if (!File.Exists(figures))
+    {
+        var others = Directory.GetDirectories(Path.Combine(data, subject)).Where(d => Path.GetFileName(d) is not ("train" or "test")).Order(StringComparer.Ordinal);
+        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", Option("--test-coco"), .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={d}" }), "--json"]));
+    }
+
+    if (wantsChanged && !File.Exists(decisions))
+    {
+        File.WriteAllText(decisions, Trainer([0, 3], ["predict", "--run", run, "--csv", Changed(subject, test)])); // 3: some are rejected
+    }
+
+    using var json = JsonDocument.Parse(File.ReadAllText(figures));
+    var (changed, scaler) = wantsChanged ? Decisions(File.ReadAllLines(decisions)) : (double.NaN, double.NaN);
+    return new(recipe, seed, subject, double.Parse(File.ReadAllText(seconds)), [.. json.RootElement.GetProperty("sets").EnumerateArray().Select(Read)], changed, scaler);
+}
+
+// Accepted share of all changed photos, and share of the scalers' photos that are decided otherwise than the photo as it is.
+(double Changed, double Scaler) Decisions(string[] lines)
+{
+    var head = lines[0].Split(',').ToList();
+    var (path, accepted) = (head.IndexOf("file"), head.IndexOf("accepted"));
+    var found = lines.Skip(1).Select(line => line.Split(',')).ToDictionary(
+        cells => (Way: Path.GetFileName(Path.GetDirectoryName(cells[path].Trim('"')))!, Name: Path.GetFileName(cells[path].Trim('"'))), cells => cells[accepted] is "true" or "1");
+    var plain = found.Where(f => f.Key.Way == "plain").ToDictionary(f => f.Key.Name, f => f.Value);
+    return (found.Where(f => f.Key.Way != "plain").Average(f => f.Value ? 1.0 : 0),
+        found.Where(f => scalers.Contains(f.Key.Way)).Average(f => f.Value != plain[f.Key.Name] ? 1.0 : 0));
+}
+
+string Changed(string subject, string test)
+{
+    var at = Path.Combine(folder, "changed", subject);
+    if (Directory.Exists(at))
+    {
+        return at;
+    }
+
+    var making = at + ".making";
+    foreach (var (i, image) in ImageFolder.Scan(test).Images.Index())
+    {
+        var picture = ImageDecoder.Decode(image.Path);
+        var square = CropBox.CentreSquare(picture.Width, picture.Height);
+        var plain = Preprocessing.ToInput(picture);
+        byte[] Scaled(ResampleFilter filter) => Resampler.Resize(picture, square, Preprocessing.ImageSize, Preprocessing.ImageSize, filter);
+        byte[] dark = [.. plain.Select(p => (byte)Math.Round(0.6 * p))];
+        using var whole = Image.NewFromMemoryCopy(plain, 128, 128, 3, Enums.BandFormat.Uchar);
+        using var compressed = Image.NewFromBuffer(whole.JpegsaveBuffer(q: 30));
+        using var blurred = whole.Gaussblur(1);
+        var closer = new CropBox(square.X + (0.1 * square.Width), square.Y + (0.1 * square.Height), 0.8 * square.Width, 0.8 * square.Height);
+        foreach (var (way, pixels) in new (string, byte[])[]
+        {
+            ("plain", plain), ("nearest", Scaled(ResampleFilter.Nearest)), ("bilinear", Scaled(ResampleFilter.Bilinear)), ("lanczos", Scaled(ResampleFilter.Lanczos)),
+            ("jpeg30", compressed.WriteToMemory<byte>()), ("darker", dark), ("blurred", blurred.WriteToMemory<byte>()), ("closer", Resampler.Resize(picture, closer, 128, 128)),
+        })
+        {
+            using var written = Image.NewFromMemoryCopy(pixels, 128, 128, 3, Enums.BandFormat.Uchar);
+            written.Pngsave(Path.Combine(Directory.CreateDirectory(Path.Combine(making, way)).FullName, $"{i:d5}.png"));
+        }
+    }
+
+    Directory.Move(making, at);
+    return at;
+}
+
+Set Read(JsonElement set)
+{
+    double Number(string name) => set.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
+    var name = set.GetProperty("name").GetString()!;
+    return new(name, name == "normal" || name.StartsWith("same-", StringComparison.Ordinal), Number("auroc"), Number("acceptRate"));
+}
+
+string Trainer(int[] allowed, IEnumerable<string> arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
+    var output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return allowed.Contains(process.ExitCode) ? output : throw new InvalidOperationException($"trainer {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+}
+
+/// <param name="IsSubject">True where the photos should be accepted.</param>
+internal sealed record Set(string Name, bool IsSubject, double Auroc, double Accepted);
+
+internal sealed record Result(string Recipe, string Seed, string Subject, double Seconds, Set[] Sets, double Changed, double Scaler)
+{
+    public Set this[string name] => Sets.Single(s => s.Name == name);
+}

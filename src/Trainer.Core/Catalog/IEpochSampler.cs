@@ -1,0 +1,18 @@
+namespace Trainer.Core.Catalog;
+
+/// <summary>Which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
+public interface IEpochSampler
+{
+    /// <summary>Updates in an epoch, at least 1.</summary>
+    int StepsInEpoch { get; }
+
+    /// <summary>Pictures in a step, at least 1.</summary>
+    int BatchSize { get; }
+
+    /// <summary>True when pictures that fill no step are left out.</summary>
+    bool DropsLast { get; }
+
+    /// <summary>The epoch's pictures in order.</summary>
+    /// <param name="epoch">0-based.</param>
+    LabelledImage[] Epoch(int epoch);
+}

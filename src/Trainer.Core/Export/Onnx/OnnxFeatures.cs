@@ -1,0 +1,47 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
+using static TorchSharp.torch;
+using static Trainer.Core.Export.Onnx.TensorProto.Types;
+
+namespace Trainer.Core.Export.Onnx;
+
+/// <summary>A network as it will be written, run by ONNX Runtime up to its features: to compute a head on them.</summary>
+internal sealed class OnnxFeatures : IDisposable
+{
+    private const string Pixels = "pixels";
+
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+
+    /// <summary>Loads the network.</summary>
+    /// <param name="threads">For one operation; at least 1.</param>
+    public OnnxFeatures(IOnnxNetwork network, int threads)
+    {
+        var edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
+        var graph = new OnnxGraph("features");
+        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", edge, edge));
+        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, network.AddFeaturesTo(graph, Pixels), "", "batch", "features"));
+        using var sessionOptions = new SessionOptions { IntraOpNumThreads = threads };
+        sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
+        session = new InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(OnnxGateModel.Model(graph)), sessionOptions);
+    }
+
+    /// <summary>The features of a batch's pictures.</summary>
+    /// <returns>float32 [N, F], which the caller disposes.</returns>
+    public Tensor Describe(Batch batch)
+    {
+        var pixels = TensorPixels.Of(batch.Pixels);
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / TensorPixels.Count, 3, Preprocessing.ImageSize, Preprocessing.ImageSize]);
+        using var outputs = session.Run(options, [Pixels], [input], session.OutputNames);
+        return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        options.Dispose();
+        session.Dispose();
+    }
+}

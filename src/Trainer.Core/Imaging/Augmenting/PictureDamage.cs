@@ -1,0 +1,30 @@
+using NetVips;
+
+namespace Trainer.Core.Imaging.Augmenting;
+
+/// <summary>What cameras and messengers do to small pictures.</summary>
+internal static class PictureDamage
+{
+    /// <summary>Blurs as a lens out of focus does, by a Gauss filter.</summary>
+    /// <param name="pixels">E · E · 3 bytes, RGB.</param>
+    /// <param name="edge">E.</param>
+    /// <param name="sigma">In pixels, above 0.</param>
+    public static byte[] Blur(byte[] pixels, int edge, double sigma)
+    {
+        using var sharp = Open(pixels, edge);
+        using var blurred = sharp.Gaussblur(sigma);
+        return blurred.WriteToMemory<byte>();
+    }
+
+    /// <summary>The picture after it was saved as JPEG.</summary>
+    /// <param name="quality">1 to 100.</param>
+    /// <inheritdoc cref="Blur"/>
+    public static byte[] Compress(byte[] pixels, int edge, int quality)
+    {
+        using var whole = Open(pixels, edge);
+        using var read = Image.JpegloadBuffer(whole.JpegsaveBuffer(q: quality));
+        return read.WriteToMemory<byte>();
+    }
+
+    private static Image Open(byte[] pixels, int edge) => Image.NewFromMemory(pixels, edge, edge, 3, Enums.BandFormat.Uchar);
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Platform;
+
+/// <summary>A convolution as the network has them, without a bias and padded so that stride 1 keeps the size.</summary>
+/// <param name="Edge">Of the square maps that it takes.</param>
+/// <param name="Kernel">Edge of its kernel.</param>
+public sealed record ConvolutionShape(int Pictures, int Edge, int Inputs, int Outputs, int Kernel, int Stride, int Groups)
+{
+    /// <summary>Zeros on every side.</summary>
+    internal int Padding => (Kernel - 1) / 2;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Kernel}x{Kernel}{(Groups > 1 ? " depthwise" : "")}{(Stride > 1 ? $" stride {Stride}" : "")} [{Pictures}, {Inputs}, {Edge}, {Edge}] to {Outputs}";
+}
+
+/// <summary>How far off libtorch is in one convolution; rounding alone comes to about 1e-6.</summary>
+/// <param name="Deviation">Of the result: the worst difference from plain loops, by the largest value.</param>
+/// <param name="GradientDeviation">Of the gradients of its input and its weights, by the length of all that they are summed of.</param>
+public sealed record CheckedConvolution(ConvolutionShape Shape, double Deviation, double GradientDeviation)
+{
+    /// <summary>Far above rounding, that of a GPU's shorter numbers (TF32, some 1e-3) included; far below the 0.2 to 0.5 of a libtorch that computes something else.</summary>
+    private const double MostOfRounding = 1e-2;
+
+    /// <summary>The worse of the two.</summary>
+    internal double Worst => Math.Max(Deviation, GradientDeviation);
+
+    /// <summary>True when both are rounding alone; false too when one is no number.</summary>
+    public bool IsRight => Worst <= MostOfRounding;
+}
+
+/// <summary>Computes the kinds of convolutions that the network consists of, and compares them with plain loops.</summary>
+internal static class ConvolutionCheck
+{
+    /// <summary>Results are compared at every 97th place: it divides no size, so that all channels and all pixels have their turn.</summary>
+    private const int Step = 97;
+
+    private const ulong Seed = 15;
+
+    /// <summary>The stem, a widening, depthwise filters, and the deep products (which libtorch 2.10 gets wrong on some processors with vectors of 512 bits), the embedding layer.</summary>
+    private static readonly ConvolutionShape[] Shapes =
+    [
+        new(2, 32, 3, 32, Kernel: 3, Stride: 2, Groups: 1),
+        new(2, 16, 16, 96, Kernel: 1, Stride: 1, Groups: 1),
+        new(2, 8, 96, 96, Kernel: 3, Stride: 1, Groups: 96),
+        new(2, 8, 144, 144, Kernel: 3, Stride: 2, Groups: 144),
+        new(6, 4, 960, 320, Kernel: 1, Stride: 1, Groups: 1),
+        new(6, 4, 320, 1280, Kernel: 1, Stride: 1, Groups: 1),
+        new(32, 4, 960, 320, Kernel: 1, Stride: 1, Groups: 1),
+        new(32, 1, 1280, 512, Kernel: 1, Stride: 1, Groups: 1), // the embedding layer
+    ];
+
+    /// <summary>Tries them all.</summary>
+    /// <param name="convolve">Input [N, C, E, E], channels last in memory, and weights [outputs, inputs / groups, kernel, kernel] to the result.</param>
+    public static IReadOnlyList<CheckedConvolution> Run(Device device, Func<Tensor, Tensor, ConvolutionShape, Tensor> convolve) =>
+        [.. Shapes.Select(shape => Check(shape, device, convolve))];
+
+    /// <summary>As libtorch does it: over maps of one pixel, which the embedding layer takes, as a product of matrices.</summary>
+    public static Tensor ByLibtorch(Tensor input, Tensor weights, ConvolutionShape shape) => shape.Edge == 1
+        ? nn.functional.linear(input.flatten(1), weights.flatten(1)).view(shape.Pictures, shape.Outputs, 1, 1)
+        : nn.functional.conv2d(input, weights, null, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding], groups: shape.Groups);
+
+    private static CheckedConvolution Check(ConvolutionShape shape, Device device, Func<Tensor, Tensor, ConvolutionShape, Tensor> convolve)
+    {
+        using var scope = NewDisposeScope();
+        var maps = Numbers(shape.Pictures * shape.Edge * shape.Edge * shape.Inputs, 1);          // [N, E, E, C]
+        var kernels = Numbers(shape.Outputs * shape.Inputs / shape.Groups * shape.Kernel * shape.Kernel, 2);
+        var input = tensor(maps, [shape.Pictures, shape.Edge, shape.Edge, shape.Inputs]).permute(0, 3, 1, 2).to(device).requires_grad_();
+        var weights = tensor(kernels, [shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.Kernel]).to(device).requires_grad_();
+        double deviation;
+        using (no_grad())
+        {
+            deviation = Deviation(shape, maps, kernels, convolve(input.detach(), weights.detach(), shape));
+        }
+
+        using var gradients = enable_grad(); // which libtorch then computes in other ways
+        var result = convolve(input, weights, shape);                                             // [N, O, E', E']
+        var flow = tensor(Numbers((int)result.numel(), 3), result.shape).to(device);
+        result.backward([flow]);
+        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both were asked for
+    }
+
+    private static double Deviation(ConvolutionShape shape, float[] maps, float[] kernels, Tensor result)
+    {
+        var places = result.permute(0, 2, 3, 1).contiguous().cpu().data<float>().ToArray();
+        var edge = (int)result.shape[2];
+        double worst = 0, largest = 0;
+        for (var i = 0; i < places.Length; i += Step)
+        {
+            var (place, output) = (i / shape.Outputs, i % shape.Outputs);
+            var expected = Value(shape, maps, kernels, place / (edge * edge), place / edge % edge, place % edge, output);
+            largest = Math.Max(largest, Math.Abs(expected));
+            worst = Math.Max(worst, Math.Abs(places[i] - expected)); // NaN if one is
+        }
+
+        return worst / largest;
+    }
+
+    /// <summary>One number of the result, as the definition says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, too briefly for the runtime to find out that it is worth it
+    private static double Value(ConvolutionShape shape, float[] maps, float[] kernels, int picture, int row, int column, int output)
+    {
+        var inputs = shape.Inputs / shape.Groups;
+        var first = output / (shape.Outputs / shape.Groups) * inputs;
+        var sum = 0.0;
+        for (var tap = 0; tap < shape.Kernel * shape.Kernel; tap++)
+        {
+            var (y, x) = ((row * shape.Stride) + (tap / shape.Kernel) - shape.Padding, (column * shape.Stride) + (tap % shape.Kernel) - shape.Padding);
+            for (var c = 0; c < inputs && (uint)y < (uint)shape.Edge && (uint)x < (uint)shape.Edge; c++)
+            {
+                sum += (double)maps[(((((picture * shape.Edge) + y) * shape.Edge) + x) * shape.Inputs) + first + c]
+                    * kernels[(((output * inputs) + c) * shape.Kernel * shape.Kernel) + tap];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// A convolution is linear in its input and in its weights, so for gradients g of the result y, with those of x and w that follow: Σ g·y = Σ x·∂x = Σ w·∂w.
+    /// Of random numbers, the three agree only if all are right.
+    /// </summary>
+    private static double GradientDeviation(Tensor result, Tensor flow, params (Tensor Values, Tensor Gradients)[] others)
+    {
+        var products = Products(flow, result);
+        var (sum, length) = (products.sum().item<double>(), products.norm().item<double>());
+        return others.Max(other => Math.Abs(Products(other.Values, other.Gradients).sum().item<double>() - sum)) / length;
+    }
+
+    private static Tensor Products(Tensor a, Tensor b) => a.detach().cpu().to(ScalarType.Float64).mul(b.detach().cpu().to(ScalarType.Float64));
+
+    /// <summary>−1 to 1. Not drawn by libtorch, whose generator is to stay where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float[] Numbers(int count, ulong purpose)
+    {
+        var random = new CounterRandom(Seed, purpose);
+        var numbers = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            numbers[i] = (float)((2 * random.NextDouble()) - 1);
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,82 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Puts features into clusters, so that ordinary photos are many classes instead of one.</summary>
+/// <remarks>
+/// Lloyd's k-means, seeded by k-means++ (Arthur and Vassilvitskii 2007). In float64, so that the order of sums decides nothing. Two classes teach a network only what tells
+/// the subject from everything, and it forgets the rest; with many it has to keep what tells photos apart.
+/// </remarks>
+internal static class Clusters
+{
+    private const int Rounds = 25;
+    private const ulong Purpose = 0x434C5553; // "CLUS"
+
+    /// <summary>The cluster of each vector, 0 to <paramref name="count"/> − 1.</summary>
+    /// <param name="features">[N, F], N at least <paramref name="count"/>, or 0.</param>
+    /// <param name="count">At least 1.</param>
+    public static long[] Of(Tensor features, int count, ulong seed)
+    {
+        if (features.shape[0] == 0)
+        {
+            return [];
+        }
+
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var wide = features.to(ScalarType.Float64);
+        var centres = Seeds(wide, count, new CounterRandom(seed, Purpose));
+        var found = Nearest(wide, centres).Cluster;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var members = nn.functional.one_hot(found, count).to(ScalarType.Float64);       // [N, k]
+            var sizes = members.sum([0]);                                                     // [k]
+            var means = members.t().mm(wide) / sizes.clamp_min(One).unsqueeze(1);           // [k, F]
+            centres = where(sizes.unsqueeze(1) > Zero, means, centres);
+            var next = Nearest(wide, centres).Cluster;
+            if (next.eq(found).all().item<bool>())
+            {
+                break;
+            }
+
+            found = next;
+        }
+
+        return found.data<long>().ToArray();
+    }
+
+    private static readonly Scalar One = 1; // held: docs/decisions/0006
+    private static readonly Scalar Zero = 0;
+
+    /// <summary>Each next one is drawn with a chance that grows with its squared distance from those that are there.</summary>
+    private static Tensor Seeds(Tensor features, int count, CounterRandom random)
+    {
+        var chosen = new List<long> { random.Next((int)features.shape[0]) };
+        while (chosen.Count < count)
+        {
+            using var scope = NewDisposeScope();
+            var distances = Nearest(features, features.index_select(0, tensor(chosen.ToArray()))).Distance.data<double>().ToArray();
+            var left = random.NextDouble() * distances.Sum();
+            var at = 0;
+            while (at < distances.Length - 1 && (left -= distances[at]) > 0)
+            {
+                at++;
+            }
+
+            chosen.Add(at);
+        }
+
+        return features.index_select(0, tensor(chosen.ToArray()));
+    }
+
+    /// <returns>Squared distance and number of the nearest centre, [N] each.</returns>
+    private static (Tensor Distance, Tensor Cluster) Nearest(Tensor features, Tensor centres)
+    {
+        var squares = features.square().sum([1], keepdim: true) + centres.square().sum([1]).unsqueeze(0); // [N, k]
+        var (least, cluster) = (squares - features.mm(centres.t()).mul(Two)).min(1);
+        return (least.clamp_min(Zero), cluster);
+    }
+
+    private static readonly Scalar Two = 2;
+}

@@ -1,0 +1,23 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Networks;
+using Trainer.Core.Runs;
+using Trainer.Core.Validation;
+
+namespace Trainer.Core.Training;
+
+/// <summary>Makes the gate that the network makes possible at a moment, in the way that the plan says, and measures it.</summary>
+/// <param name="network">A computed head is put into it.</param>
+/// <param name="progress">Told how many of how many pictures are done.</param>
+internal sealed class GateMaker(TrainingPlan plan, EmbeddingNetwork network, BatchLoader loader, Action<int, int> progress)
+{
+    /// <summary>Sets head or centroid, and the threshold.</summary>
+    /// <exception cref="TrainerException">None of the calibration photos can be read.</exception>
+    public ValidationResult Make(CancellationToken cancel)
+    {
+        var (normals, negatives, options) = (plan.Data.Normals, plan.Data.Negatives, plan.Options);
+        return options.Gate == GateKind.Centroid
+            ? new Validator(new Embedder(network, plan.Device), loader, progress, options.CutOuts).Calibrate(normals.Calibration, negatives.Calibration, options.Accept, cancel)
+            : new ClosedFormGate(network, plan.Device, loader, progress).Fit(
+                new GatePhotos(normals.Train, normals.Calibration, normals.Test, negatives.Train), negatives.Calibration, options.Accept, cancel);
+    }
+}

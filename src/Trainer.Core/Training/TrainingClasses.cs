@@ -1,0 +1,88 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Losses;
+using Trainer.Core.Networks;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Training;
+
+/// <summary>The class of every photo that training shows: photos that look alike before training share one.</summary>
+/// <param name="Labels">By the photo's content.</param>
+/// <param name="Count">Classes; those of ordinary photos come first.</param>
+internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, int Count)
+{
+    private const int FewestInClass = 8;
+    private const int MostOfSubject = 4;
+
+    /// <summary>Where nothing is trained.</summary>
+    public static TrainingClasses None { get; } = new(new Dictionary<ulong, int>(), 2);
+
+    /// <summary>The classes of a run that goes on.</summary>
+    public static TrainingClasses Of(IReadOnlyDictionary<ulong, int> labels) => new(labels, Math.Max(labels.Values.DefaultIfEmpty().Max() + 1, 2));
+
+    /// <summary>The class of a photo.</summary>
+    public int Of(ImageEntry image) => Labels[image.ContentKey];
+
+    /// <summary>Finds the classes by the features before training.</summary>
+    /// <param name="normals">Photos of the subject that train.</param>
+    /// <param name="ordinary">Ordinary photos that will be shown.</param>
+    /// <param name="clusters">Most classes of ordinary photos; at least 1.</param>
+    /// <exception cref="TrainerException">None of the photos of the subject can be read.</exception>
+    public static FoundClasses Find(
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary, int clusters, ulong seed, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        var (ofOrdinary, ordinaryRead) = Features(network, device, loader, ordinary, cancel);
+        var (ofNormals, normalsRead) = Features(network, device, loader, normals, cancel);
+        if (normalsRead.Count == 0)
+        {
+            throw new TrainerException($"None of the {Counted.Of(normals.Count, "training photo")} of the subject can be read. The skipped files and their reasons are listed above.");
+        }
+
+        var most = Math.Clamp(ordinaryRead.Count / FewestInClass, Math.Min(ordinaryRead.Count, 1), clusters);
+        long[] labels =
+        [
+            .. Clusters.Of(ofOrdinary, most, seed),
+            .. Clusters.Of(ofNormals, Math.Clamp(normalsRead.Count / FewestInClass, 1, MostOfSubject), seed).Select(cluster => cluster + most),
+        ];
+        var byContent = ordinaryRead.Concat(normalsRead).Zip(labels).DistinctBy(pair => pair.First.ContentKey).ToDictionary(pair => pair.First.ContentKey, pair => (int)pair.Second);
+        var classes = new TrainingClasses(byContent, Math.Max((int)labels.Max() + 1, 2));
+        return new FoundClasses(classes, cat([ofOrdinary, ofNormals], 0).DetachFromDisposeScope(), labels, FirstOfSubject: most);
+    }
+
+    private static (Tensor Features, IReadOnlyList<ImageEntry> Images) Features(
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, CancellationToken cancel)
+    {
+        network.eval();
+        using var _ = no_grad();
+        var read = new List<ImageEntry>();
+        List<Tensor> features = [zeros([0, network.FeatureSize], device: device)];
+        foreach (var batch in loader.Load(images, cancel))
+        {
+            using var pixels = batch.ImagesOn(device);
+            features.Add(network.Describe(pixels));
+            read.AddRange(batch.Images.Select(labelled => labelled.Image));
+        }
+
+        return (cat(features, 0), read);
+    }
+}
+
+/// <summary>Classes with the features that they were found by.</summary>
+/// <param name="Features">Of the ordinary photos, then of the subject's, [N, F].</param>
+/// <param name="Labels">The class of each.</param>
+/// <param name="FirstOfSubject">The classes from this one on are the subject's.</param>
+internal sealed record FoundClasses(TrainingClasses Classes, Tensor Features, long[] Labels, int FirstOfSubject) : IDisposable
+{
+    /// <summary>Starts a loss from the features.</summary>
+    public void Start(ManyClassLoss loss)
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(Labels).to(Features.device);
+        var isNormal = tensor(Labels.Select(label => label >= FirstOfSubject).ToArray()).to(Features.device);
+        loss.StartFrom(Features, labels, isNormal);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Features.Dispose();
+}

@@ -1,0 +1,87 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Export;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Networks;
+using Trainer.Core.Runs;
+using Trainer.Core.Tests.Training;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Tests.Export;
+
+/// <summary>A closed-form gate in bytes: its head is computed on what its own rounded layers make of the run's pictures.</summary>
+public sealed class OwnHeadTests : IDisposable
+{
+    private const int Count = 40;
+
+    private readonly TemporaryFolder folder = new();
+    private readonly RunFolder run;
+    private readonly HeldOutPictures pictures;
+
+    public OwnHeadTests()
+    {
+        var options = new TrainingOptions { Normal = DrawnPictures.Normals(folder, "normal", Count), Coco = DrawnPictures.Negatives(folder, "coco", Count), Out = folder.PathOf("run") };
+        var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
+        run = RunFolder.Create(options.Out);
+        PartsFile.Write(run.Parts, data.Normals, data.Negatives);
+        var record = new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        run.WriteRecord(record);
+        File.WriteAllText(run.Gate, "{}");
+        manual_seed(1);
+        using var network = new EmbeddingNetwork(FeatureKind.Depths);
+        network.eval();
+        var found = new ClosedFormGate(network, CPU, new BatchLoader(32, 2, new SkippedFiles()))
+            .Fit(new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train), data.Negatives.Calibration, 0.95);
+        RandomGate.Save(run.BestCheckpoint, network, found.Centroid, found.Threshold.Cosine);
+        pictures = RunPictures.HeldOut(run, _ => { });
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.04f)] // calibrated later, for more or by other photos
+    public void FileInBytesPassesByAurocAndAcceptance(float raised)
+    {
+        using (var fitted = TrainedGate.Load(run.BestCheckpoint, CPU))
+        {
+            CheckpointFile.ReplaceGate(run.BestCheckpoint, fitted.Checkpoint with { Threshold = fitted.Checkpoint.Threshold with { Cosine = fitted.Threshold + raised } });
+        }
+
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+
+        var candidate = Make(gate);
+        var parity = Assert.Single(new ParityCheck(workers: 2) { TimedRuns = 0 }.Compare(gate, [candidate], pictures.All, cancel: TestContext.Current.CancellationToken));
+
+        Assert.True(parity.HasOwnHead);
+        Assert.Equal("", $"{parity.Objection}");
+        Assert.Equal(parity.AcceptedBefore, parity.AcceptedAfter, 0.1);
+        Assert.Equal(1, parity.AurocAfter, 0.01);
+        Assert.Equal(gate.Threshold, ((OnnxGate)candidate.Gate).Threshold);
+        Assert.InRange(candidate.Bytes, 2_800_000, 3_200_000);
+    }
+
+    [Fact]
+    public void PicturesThatAreGoneAreTheUsersError()
+    {
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+        foreach (var picture in RunParts.Find(run, SetLabel.Normal).Train.Take(10))
+        {
+            File.Delete(picture.Path);
+        }
+
+        var error = Assert.Throws<TrainerException>(() => Make(gate));
+
+        Assert.StartsWith("Of the 28 photos of the subject that trained the run only 18 are in '", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("put them back, or export --precision fp32 or fp16.", error.Message, StringComparison.Ordinal);
+    }
+
+    private ExportCandidate Make(TrainedGate gate)
+    {
+        var batches = new BatchLoader(4, workers: 1, new SkippedFiles()).Load([.. pictures.Calibration.Select(picture => picture.Image)]);
+        return OnnxCandidate.Make(gate, run.Onnx, GateInput.Picture, Precision.Int8, batches, new OwnHead(run, workers: 2));
+    }
+}

@@ -1,0 +1,64 @@
+using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Xunit;
+
+namespace Trainer.Core.Tests.Imaging;
+
+public sealed class PictureViewTests
+{
+    private static readonly RgbImage Picture = Drawn.Soft(300, 260);
+
+    [Fact]
+    public void WithoutVariationThePictureIsAsTheNetworkSeesIt() =>
+        Assert.Equal(Preprocessing.ToInput(Picture), View(PictureVariation.None, 1));
+
+    [Theory]
+    [InlineData(PictureVariation.Retaken)]
+    [InlineData(PictureVariation.Rescaled)]
+    [InlineData(PictureVariation.Piece)]
+    public void AViewIsAPureFunctionOfItsGenerator(PictureVariation variation)
+    {
+        Assert.Equal(View(variation, 3), View(variation, 3));
+        Assert.True(Enumerable.Range(0, 8).Select(seed => Convert.ToHexString(View(variation, (ulong)seed))).Distinct().Count() > 1);
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(64)]
+    public void AViewHasTheSizeThatIsAskedFor(int edge) =>
+        Assert.All(Enum.GetValues<PictureVariation>(), variation => Assert.Equal(edge * edge * 3, PictureView.ToInput(Picture, variation, new CounterRandom(1), edge).Length));
+
+    /// <summary>Another filter changes edges and leaves the whole: a soft picture nearly all of it.</summary>
+    [Fact]
+    public void ARescaledPictureLooksTheSame()
+    {
+        var plain = View(PictureVariation.None, 0);
+
+        Assert.All(Enumerable.Range(0, 8), seed => Assert.InRange(MeanDifference(plain, View(PictureVariation.Rescaled, (ulong)seed)), 0, 3));
+    }
+
+    [Fact]
+    public void RetakenPicturesDifferMoreThanRescaledOnes()
+    {
+        var plain = View(PictureVariation.None, 0);
+
+        var retaken = Enumerable.Range(0, 16).Average(seed => MeanDifference(plain, View(PictureVariation.Retaken, (ulong)seed)));
+
+        Assert.InRange(retaken, 10, 120);
+    }
+
+    [Fact]
+    public void APieceLeavesMuchOfThePicture()
+    {
+        var shares = Enumerable.Range(0, 16).Select(seed => Share(View(PictureVariation.Piece, (ulong)seed))).ToArray();
+
+        Assert.InRange(shares.Average(), 0.05, 0.8);
+
+        // Of a picture in one strong colour: how much of it is still seen.
+        static double Share(byte[] view) => view.Chunk(3).Count(pixel => Math.Abs(pixel[0] - pixel[1]) > 40) / (view.Length / 3.0);
+    }
+
+    private static byte[] View(PictureVariation variation, ulong seed) => PictureView.ToInput(Picture, variation, new CounterRandom(seed));
+
+    private static double MeanDifference(byte[] one, byte[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average();
+}

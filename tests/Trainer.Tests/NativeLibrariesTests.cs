@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+/// <summary>libtorch, libvips and ONNX Runtime say nothing and leave nothing behind, wherever trainer runs.</summary>
+public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // a home that nobody can write to
+    public void NothingIsSaidAndNothingIsWrittenOutsideTheRunAndTheCache(bool hasHome)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The folders are Linux's.");
+        Directory.CreateDirectory(Home);
+        Directory.CreateDirectory(Temporary);
+        run.CopyTo(Copy);
+        var before = Entries(run.Work);
+
+        AssertJsonAlone(Start(hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--epochs", "1", "--batch", "8", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
+        AssertJsonAlone(Start(hasHome, "eval", "--run", Copy, "--report", "--threads", "2", "--json"), 0);
+        AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
+        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"), 0, 3); // 3: not all were accepted
+
+        Assert.All(Entries(Home), entry => Assert.True(
+            entry.StartsWith(Cache, StringComparison.Ordinal) || Cache.StartsWith(entry, StringComparison.Ordinal), entry));
+        Assert.Equal(hasHome, Directory.Exists(Cache));
+        Assert.Empty(Entries(Temporary));
+        Assert.Equal(before, Entries(run.Work));
+    }
+
+    /// <summary>NNPACK refuses a processor whose caches it can't find, and libtorch says so with every convolution unless it is kept from it.</summary>
+    [Fact]
+    public void NnpackSaysNothingOnAProcessorThatItDoesntKnow()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/cc"), "Made by a C compiler, on Linux.");
+        var source = folder.Write("caches.c", "const void* cpuinfo_get_l1d_cache(unsigned i) { return 0; } const void* cpuinfo_get_l2_cache(unsigned i) { return 0; }"u8);
+        var library = folder.PathOf("caches.so");
+        using (var compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-o", library, source]))
+        {
+            compiler.WaitForExit();
+        }
+
+        run.CopyTo(Copy);
+        var outcome = TrainerProcess.Run(run.Work, ["export", "--run", Copy, "--coreml", "--precision", "fp32", "--threads", "2"], ("LD_PRELOAD", library));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+    }
+
+    private string Home => folder.PathOf("home");
+
+    private string Cache => Path.Combine(Home, ".local", "share", "trainer");
+
+    private string Temporary => folder.PathOf("temporary");
+
+    private string Copy => folder.PathOf("run");
+
+    private Outcome Start(bool hasHome, params IEnumerable<string> arguments) => TrainerProcess.Run(run.Work, arguments, environment =>
+    {
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.UserCache.Variable).ToArray())
+        {
+            environment.Remove(name);
+        }
+
+        environment["HOME"] = hasHome ? Home : "/dev/null/home";
+        environment["TMPDIR"] = Temporary;
+    });
+
+    private static string[] Entries(string folder) => [.. Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static void AssertJsonAlone(Outcome outcome, params int[] exitCodes)
+    {
+        Assert.Equal("", outcome.Error);
+        Assert.Contains(outcome.ExitCode, exitCodes);
+        Assert.NotEmpty(outcome.Lines);
+        Assert.All(outcome.Lines, line => JsonDocument.Parse(line).Dispose());
+    }
+
+    /// <summary>The table of proofs, and the files' names.</summary>
+    private static void AssertPaths(Outcome outcome)
+    {
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(@"\Aformat [^\n]*\nonnx fp32 [^\n]*\nmlpackage fp32 [^\n]*\nAgainst the checkpoint[^\n]*\n[^\n]*model\.onnx\n[^\n]*model\.fp32\.mlpackage\n\z", outcome.Output);
+    }
+}
