@@ -20,6 +20,7 @@ public sealed class OwnHeadTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly RunFolder run;
     private readonly HeldOutPictures pictures;
+    private readonly ValidationResult found;
 
     public OwnHeadTests()
     {
@@ -33,7 +34,7 @@ public sealed class OwnHeadTests : IDisposable
         manual_seed(1);
         using var network = new EmbeddingNetwork(FeatureKind.Depths);
         network.eval();
-        var found = new ClosedFormGate(network, CPU, new BatchLoader(32, 2, new SkippedFiles()))
+        found = new ClosedFormGate(network, CPU, new BatchLoader(32, 2, new SkippedFiles()))
             .Fit(new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train), data.Negatives.Calibration, 0.95);
         RandomGate.Save(run.BestCheckpoint, network, found.Centroid, found.Threshold.Cosine);
         pictures = RunPictures.HeldOut(run, _ => { });
@@ -42,13 +43,15 @@ public sealed class OwnHeadTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(0.04f)] // calibrated later, for more or by other photos
-    public void FileInBytesPassesByAurocAndAcceptance(float raised)
+    [InlineData(0, true)]
+    [InlineData(0.04f, true)] // calibrated later, for more or by other photos
+    [InlineData(0, false)]
+    public void FileInBytesPassesByAurocAndAcceptance(float raised, bool knowsHeldOut)
     {
         using (var fitted = TrainedGate.Load(run.BestCheckpoint, CPU))
         {
-            CheckpointFile.ReplaceGate(run.BestCheckpoint, fitted.Checkpoint with { Threshold = fitted.Checkpoint.Threshold with { Cosine = fitted.Threshold + raised } });
+            var checkpoint = fitted.Checkpoint with { Threshold = fitted.Checkpoint.Threshold with { Cosine = fitted.Threshold + raised } };
+            CheckpointFile.ReplaceGate(run.BestCheckpoint, knowsHeldOut ? checkpoint with { HeldOut = found.HeldOut } : checkpoint);
         }
 
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);

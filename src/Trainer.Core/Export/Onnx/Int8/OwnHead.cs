@@ -1,4 +1,5 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Gates;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
@@ -17,8 +18,8 @@ public sealed class OwnHead(RunFolder run, int workers)
 
     /// <summary>Puts it behind the features, rounded to bytes.</summary>
     /// <remarks>
-    /// Centroid and threshold stay. The head's constant is the distance that the run's accept rate reaches, as it was in training: so a distance has the same
-    /// cosine as ever in proportion to that one, and a threshold that was calibrated later means the same.
+    /// Centroid and threshold stay, and a threshold that was calibrated later means the same: the head's constant grows as distances do, from the trained gate's
+    /// to this one's. That is measured on the photos that both judge by heads without them; their tail alone, from which thresholds are, is far less steady.
     /// </remarks>
     /// <exception cref="TrainerException">The photos that the gate was computed from are gone.</exception>
     internal Int8Network Behind(Int8Network network, TrainedGate gate)
@@ -33,7 +34,7 @@ public sealed class OwnHead(RunFolder run, int workers)
             rows.Dispose();
         }
 
-        return network.With(fitted.Head, sample);
+        return network.With(fitted.Head.With(Constant(fitted, gate)), sample);
 
         Tensor Describe(Batch batch)
         {
@@ -46,6 +47,18 @@ public sealed class OwnHead(RunFolder run, int workers)
 
             return described;
         }
+    }
+
+    private static double Constant(FittedGate fitted, TrainedGate gate)
+    {
+        using var first = gate.Network.Head.bias![0]; // made with a bias
+        var trained = first.item<float>();
+        var pairs = gate.Checkpoint.HeldOut.Where(photo => fitted.HeldOut.ContainsKey(photo.Key))
+            .Select(photo => (Trained: ClosedFormHead.DistanceAt(photo.Value, trained), Own: ClosedFormHead.DistanceAt(fitted.HeldOut[photo.Key], fitted.Head.Bias[0])))
+            .OrderByDescending(pair => pair.Trained)
+            .ToArray();
+        var far = pairs[..((pairs.Length + 1) / 2)]; // the half that the threshold lies in
+        return far.Length == 0 ? fitted.Head.Bias[0] : trained * far.Sum(pair => pair.Own) / far.Sum(pair => pair.Trained);
     }
 
     /// <summary>The photos of the gate; an error where too few of them are left for the same gate.</summary>
