@@ -64,13 +64,13 @@ foreach (var recipe in recipes)
 foreach (var subject in subjects)
 {
     var sets = results.First(r => r.Subject == subject).Sets;
-    Console.WriteLine($"\n**{subject}**\n\n| recipe | {string.Join(" | ", sets.Select(s => s.IsSubject ? $"{s.Name} accepted" : $"{s.Name}: AUROC, accepted"))} |\n|{string.Concat(Enumerable.Repeat("---|", sets.Length + 1))}");
+    Console.WriteLine($"\n**{subject}**\n\n| recipe | {string.Join(" | ", sets.Select(s => s.IsSubject ? $"{s.Name} accepted" : $"{s.Name}: AUROC, FPR@95TPR, accepted"))} |\n|{string.Concat(Enumerable.Repeat("---|", sets.Length + 1))}");
     foreach (var recipe in recipes)
     {
         var runs = results.Where(r => r.Subject == subject && r.Recipe == recipe).ToArray();
         Console.WriteLine($"| {recipe} | {string.Join(" | ", sets.Select(s => s.IsSubject
             ? runs.Average(r => r[s.Name].Accepted).ToString("f3")
-            : $"{runs.Average(r => r[s.Name].Auroc):f4}, {runs.Average(r => r[s.Name].Accepted):f3}"))} |");
+            : $"{runs.Average(r => r[s.Name].Auroc):f4}, {runs.Average(r => r[s.Name].Fpr):f2}, {runs.Average(r => r[s.Name].Accepted):f2}"))} |");
     }
 }
 
@@ -158,7 +158,7 @@ Set Read(JsonElement set)
 {
     double Number(string name) => set.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
     var name = set.GetProperty("name").GetString()!;
-    return new(name, name == "normal" || name.StartsWith("same-", StringComparison.Ordinal), Number("auroc"), Number("acceptRate"));
+    return new(name, name == "normal" || name.StartsWith("same-", StringComparison.Ordinal), Number("auroc"), Number("fprAt95Tpr"), Number("acceptRate"));
 }
 
 string Trainer(int[] allowed, IEnumerable<string> arguments)
@@ -170,7 +170,7 @@ string Trainer(int[] allowed, IEnumerable<string> arguments)
 }
 
 /// <param name="IsSubject">True where the photos should be accepted.</param>
-internal sealed record Set(string Name, bool IsSubject, double Auroc, double Accepted);
+internal sealed record Set(string Name, bool IsSubject, double Auroc, double Fpr, double Accepted);
 
 internal sealed record Result(string Recipe, string Seed, string Subject, double Seconds, Set[] Sets, double Changed, double Scaler)
 {

@@ -57,6 +57,10 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
+    public void PhotosThatTrainedTheGateAreTold() =>
+        Assert.Matches("^note: [0-9]+ of the [0-9]+ photos trained this gate\\. ", Calibrate("--normal", "pictures/normal").Error);
+
+    [Fact]
     public void WhatWasWrittenByTheOldThresholdIsNamedAndForgotten()
     {
         Assert.Equal(0, run.Run("export", "--run", Copy, "--onnx", "--threads", "2").ExitCode);

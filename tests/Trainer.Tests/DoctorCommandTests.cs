@@ -71,7 +71,7 @@ public sealed class DoctorCommandTests(TrainedRun run)
         Assert.All(outcome.Lines, line => Assert.Matches(@"^[a-zA-Z ]{14} \S", line));
         Assert.Contains("\nlibtorch       doesn't load, by TorchSharp 0.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("\nONNX Runtime   doesn't load", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("\ndecoders       libvips doesn't load\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\ndecoders       libvips doesn't load, ImageSharp 2.1", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(files.Order(), Directory.GetFileSystemEntries(folder.Root).Select(file => Path.GetFileName(file)).Order());
     }
 

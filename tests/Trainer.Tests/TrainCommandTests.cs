@@ -12,7 +12,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         Assert.Equal((0, ""), (run.Trained.ExitCode, run.Trained.Error.Replace(CalibrationNote, "", StringComparison.Ordinal)));
         Assert.Equal(
-            ["best.ckpt", "data.tsv", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
+            ["best.ckpt", "classes.tsv", "data.tsv", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
             Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file)).Where(file => !file.StartsWith("model.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -24,7 +24,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         var kinds = File.ReadAllLines(run.PathOf("metrics.jsonl")).Select(line => Json(line)["event"]!.ToString()); // each line has one
 
-        Assert.Equal(["step", "epoch", "validation", "epoch", "validation"], kinds);
+        Assert.Equal(["step", "step", "epoch", "validation", "step", "epoch", "validation"], kinds);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class TrainCommandTests(TrainedRun run)
 
         Assert.Equal(("pictures/normal", 3), (options["normal"]!.ToString(), (int)options["seed"]!));
         Assert.Equal((2, 8), ((int)options["epochs"]!, (int)options["batch"]!)); // of the configuration
-        Assert.Equal(28.6, (double)options["margin"]!); // of the defaults
+        Assert.Equal(("closed-form", 0.5), (options["gate"]!.ToString(), (double)options["trainedShare"]!)); // of the defaults
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void StartWeightsAreNamed() => Assert.Contains("  314 tensors from start.safetensors\n  input: from -1 to 1\n", run.Trained.Output, StringComparison.Ordinal);
+    public void StartWeightsAreNamed() => Assert.Contains("  306 tensors from start.safetensors\n  input: from -1 to 1\n", run.Trained.Output, StringComparison.Ordinal);
 
     [Fact]
     public void SaysWhatToDoNext()
@@ -81,7 +81,7 @@ public sealed class TrainCommandTests(TrainedRun run)
         Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
         Assert.Equal(["options", "duplicates", "duplicates", "weights", "data", "notice"], events[..6]);
         Assert.Equal(["done", "report"], events[^2..]);
-        Assert.Equal([("epoch", 2), ("step", 10), ("suspects", 1), ("validation", 2)], events[6..^2].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+        Assert.Equal([("epoch", 2), ("step", 22), ("suspects", 1), ("validation", 2)], events[6..^2].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Inspection;
+using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
@@ -119,9 +120,10 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             notes.Add($"{Counted.Of(known, "picture")} measured here {(known == 1 ? "is" : "are")} in the run's training folder of {Words.Of(name)}, so the figures flatter it.");
         }
 
-        // The centroid was made from these normals: each is judged as if it had not been among them, as the threshold was set.
+        // A mean of these normals is the centroid of a centroid gate: each is judged as if it had not been among them, as the threshold was set. A closed-form gate does so by itself.
+        var isMean = role == SetRole.Normal && gate.Network.Kind == FeatureKind.Pooled;
         var calibration = JudgedPicture.By(gate, loader, name, parts.Calibration)
-            .Select(picture => role == SetRole.Normal ? picture with { Cosine = gate.Checkpoint.Centroid.LeaveOneOut(picture.Cosine) } : picture);
+            .Select(picture => isMean ? picture with { Cosine = gate.Checkpoint.Centroid.LeaveOneOut(picture.Cosine) } : picture);
         return
         [
             Sheet("calibration", name, role, [.. calibration], SheetOfCalibration),

@@ -21,18 +21,19 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
 
     /// <summary>What the network of a checkpoint reads off its maps, by the size of its head.</summary>
-    /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
-    public static FeatureKind FeaturesOf(string path)
-    {
-        var file = CheckpointFile.Read(path);
-        return file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
-    }
+    internal static FeatureKind FeaturesOf(WeightFile file) =>
+        file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
 
     /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
-    public static Checkpoint Load(string path, EmbeddingNetwork network)
+    public static Checkpoint Load(string path, EmbeddingNetwork network) => Load(CheckpointFile.Read(path), network);
+
+    /// <summary>Takes the gate out of a checkpoint that was read, and fills the network with its weights.</summary>
+    /// <exception cref="TrainerException">It is damaged, or holds no gate.</exception>
+    internal static Checkpoint Load(WeightFile file, EmbeddingNetwork network)
     {
-        var file = CheckpointFile.Read(path);
+        ArgumentNullException.ThrowIfNull(file);
+        var path = file.FileName;
         if (!file.Tensors.TryGetValue(CheckpointFile.Centroid, out var centroid))
         {
             throw new TrainerException($"'{path}' holds no gate: it was saved between two validations, to go on from. Use best.ckpt.");

@@ -36,6 +36,22 @@ public static class DataFile
             + "Put them back to go on with this run, or start a new one.");
     }
 
+    /// <summary>Content keys of the pictures of one set.</summary>
+    /// <param name="set">The option that named its folder, without dashes: "normal".</param>
+    /// <exception cref="TrainerException">The file is missing or damaged.</exception>
+    public static HashSet<ulong> ContentsOf(string path, string set)
+    {
+        try
+        {
+            return [.. FileFormat.ReadLines(path, Format).Select(line => line.Split('\t')).Where(fields => fields.Length == 4 && fields[0] == set)
+                .Select(fields => ulong.Parse(fields[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or OverflowException)
+        {
+            throw new TrainerException($"Can't read '{path}', which lists the run's pictures: {e.Message}", e);
+        }
+    }
+
     private static Dictionary<string, string> Lines(IEnumerable<PictureSet> sets) => sets
         .SelectMany(set => set.Images, (set, image) => (
             Key: $"{set.Name}\t{image.Name.ReplaceLineEndings(" ").Replace('\t', ' ')}",

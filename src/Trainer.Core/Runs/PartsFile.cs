@@ -20,7 +20,7 @@ public static class PartsFile
         AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives)]));
     }
 
-    /// <summary>Finds the test pictures of one label among those of a folder, by content.</summary>
+    /// <summary>Finds the pictures of one part and label among those of a folder, by content.</summary>
     /// <returns>The pictures that are still there, and how many there were.</returns>
     /// <exception cref="TrainerException">The file is missing or damaged.</exception>
     public static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, SetLabel label, IEnumerable<ImageEntry> images)

@@ -5,6 +5,17 @@ namespace Trainer.Core.Runs;
 /// <summary>Finds all pictures of a run again, part by part, in the folders that it was trained from.</summary>
 public static class RunParts
 {
+    /// <summary>How many of some photos of the subject trained the run: those that it began with and didn't hold out.</summary>
+    /// <exception cref="TrainerException">A file of the run is missing or damaged.</exception>
+    public static int CountTrained(RunFolder run, IReadOnlyList<ImageEntry> photos)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(photos);
+        var began = DataFile.ContentsOf(run.Data, "normal");
+        var heldOut = Enum.GetValues<HeldOutPart>().SelectMany(part => PartsFile.Find(run.Parts, part, SetLabel.Normal, photos).Found).Select(image => image.ContentKey).ToHashSet();
+        return photos.Count(image => began.Contains(image.ContentKey) && !heldOut.Contains(image.ContentKey));
+    }
+
     /// <summary>The pictures of one label that are still there. What isn't held out trained; a picture added later can't be told from those.</summary>
     /// <exception cref="TrainerException">A folder is gone, or a file of the run is damaged.</exception>
     public static PartSplit Find(RunFolder run, SetLabel label)

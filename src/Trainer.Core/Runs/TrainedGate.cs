@@ -33,10 +33,11 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
     public static TrainedGate Load(string checkpointPath, Device device)
     {
-        var network = new EmbeddingNetwork(Checkpoint.FeaturesOf(checkpointPath));
+        var file = CheckpointFile.Read(checkpointPath);
+        var network = new EmbeddingNetwork(Checkpoint.FeaturesOf(file));
         try
         {
-            var checkpoint = Checkpoint.Load(checkpointPath, network);
+            var checkpoint = Checkpoint.Load(file, network);
             network.to(device);
             network.eval();
             return new TrainedGate(network, checkpoint, device);

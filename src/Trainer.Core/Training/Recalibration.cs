@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
@@ -10,6 +11,15 @@ namespace Trainer.Core.Training;
 /// <summary>Sets centroid and threshold of a complete run anew, for another promise or by other photos; the network stays as it is.</summary>
 public static class Recalibration
 {
+    /// <summary>How many views of so many pictures are looked at: what progress ends at.</summary>
+    public static int ViewsOf(TrainedGate gate, int normals, int negatives)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        return (normals * (IsClosedForm(gate) ? 1 : Variations.Count)) + negatives;
+    }
+
+    private static bool IsClosedForm(TrainedGate gate) => gate.Network.Kind == FeatureKind.Depths;
+
     /// <summary>Measures the best checkpoint's gate, and puts what is found into best.ckpt, embedding.txt and gate.json, which forgets exports of before.</summary>
     /// <param name="gate">Of the run's best checkpoint.</param>
     /// <param name="normals">Photos of the subject that set centroid and threshold.</param>
@@ -35,7 +45,7 @@ public static class Recalibration
         }
 
         var record = folder.ReadRecord();
-        var result = gate.Network.Kind == FeatureKind.Depths
+        var result = IsClosedForm(gate)
             ? ByCosines(gate, loader, normals, negatives, acceptRate, progress)
             : new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
         var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
@@ -55,7 +65,7 @@ public static class Recalibration
         [
             .. loader.Load(images).SelectMany(batch =>
             {
-                progress?.Invoke(done += batch.Images.Count, normals.Count + negatives.Count);
+                progress?.Invoke(done += batch.Images.Count, ViewsOf(gate, normals.Count, negatives.Count));
                 return gate.Cosines(batch);
             }),
         ];

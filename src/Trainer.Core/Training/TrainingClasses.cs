@@ -20,8 +20,8 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     /// <summary>The classes of a run that goes on.</summary>
     public static TrainingClasses Of(IReadOnlyDictionary<ulong, int> labels) => new(labels, Math.Max(labels.Values.DefaultIfEmpty().Max() + 1, 2));
 
-    /// <summary>The class of a photo.</summary>
-    public int Of(ImageEntry image) => Labels[image.ContentKey];
+    /// <summary>The class of a photo; any for one that could not be read, which no step will show.</summary>
+    public int Of(ImageEntry image) => Labels.GetValueOrDefault(image.ContentKey);
 
     /// <summary>Finds the classes by the features before training.</summary>
     /// <param name="normals">Photos of the subject that train.</param>

@@ -37,7 +37,8 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             Restore(keeper, folder);
 
             var steps = new BatchLoader(learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
-            var epochs = new Epochs(plan, new TrainingPictures(plan, learner.Recipe.Sampler, steps, reader, cancel), learner);
+            var variations = options.Gate == GateKind.Centroid ? new CentroidVariations(plan, steps, reader, cancel) : null;
+            var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, variations), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(folder, plan, maker, learner.Updater);
             while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs && !HasSettled(keeper.State))

@@ -1,32 +1,16 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Runs;
 
 namespace Trainer.Core.Training;
 
 /// <summary>What training shows: each epoch's pictures in their order, varied; a pure function of (seed, epoch, position).</summary>
-internal sealed class TrainingPictures
+/// <param name="loader">Makes batches of the sampler's size.</param>
+/// <param name="centroid">How the pictures are varied; null for a closed-form gate's, which are shown as taken again.</param>
+internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sampler, BatchLoader loader, CentroidVariations? centroid)
 {
     private const ulong AugmentationPurpose = 0x41554758; // "AUGX": keeps these numbers apart from the sampler's
-
-    private readonly TrainingOptions options;
-    private readonly IEpochSampler sampler;
-    private readonly Palettes palettes;
-    private readonly CutOuts cutOuts;
-    private readonly BatchLoader loader;
-
-    /// <param name="loader">Makes batches of the sampler's size.</param>
-    /// <param name="reader">Of pictures beside those of a batch.</param>
-    public TrainingPictures(TrainingPlan plan, IEpochSampler sampler, BatchLoader loader, CachedReader reader, CancellationToken cancel)
-    {
-        options = plan.Options;
-        this.loader = loader;
-        this.sampler = sampler;
-        palettes = new Palettes(plan.Data, options, loader, cancel);
-        cutOuts = new CutOuts(plan.Data.Negatives.Train, options, reader);
-    }
 
     /// <summary>Pictures in a batch.</summary>
     public int BatchSize => sampler.BatchSize;
@@ -40,21 +24,13 @@ internal sealed class TrainingPictures
         var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
         return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
-            options.Gate == GateKind.ClosedForm
-                ? (_, position, picture) => PictureView.ToInput(picture, PictureVariation.Retaken, Random(position), edge)
-                : (image, position, picture) => cutOuts.Apply(Varied(image, position, picture), edge, state.Epoch, position),
+            (image, position, picture) =>
+            {
+                var random = new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position);
+                return centroid?.ToInput(image, picture, state.Epoch, position, random, edge) ?? PictureView.ToInput(picture, PictureVariation.Retaken, random, edge);
+            },
             dropLast: sampler.DropsLast, // a small last batch upsets batch norm; a single one is better than none
             first: state.Position,
             cancel);
-
-        CounterRandom Random(int position) => new((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position);
-
-        byte[] Varied(LabelledImage image, int position, RgbImage picture) => Augmentation.ToInput(
-            picture,
-            options.Augmentation,
-            Random(position),
-            cutOuts.KeepsColours(image.Label, state.Epoch, position) ? null : palettes.For(image.Label, state.Epoch, position),
-            options.LeastArea,
-            edge);
     }
 }

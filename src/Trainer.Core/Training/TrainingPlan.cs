@@ -52,7 +52,15 @@ public sealed record TrainingPlan
         RunFolder.RequireFree(options.Out);
         var (device, threads) = Prepare(options, tell);
         var start = StartWeights.Find(options.Weights, options.WeightsInput, tell, cancel);
-        return Make(OptionsFile.Resolve([start.IsRandom ? RandomStart.Defaults : options.Gate == GateKind.Centroid ? GateRecipe.CentroidDefaults : [], .. chosen]), start, (device, threads), resumed: null, tell, cancel);
+        var isGateChosen = chosen.Any(layer => layer.ContainsKey("gate"));
+        var recipe = (options.Gate, start.IsRandom) switch
+        {
+            (GateKind.ClosedForm, true) when isGateChosen => [],
+            (_, true) => RandomStart.Defaults,
+            (GateKind.Centroid, false) => GateRecipe.CentroidDefaults,
+            _ => new JsonObject(),
+        };
+        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, cancel);
     }
 
     /// <summary>Plans a new run whose options are all chosen, whatever it starts from.</summary>

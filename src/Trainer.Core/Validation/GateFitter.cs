@@ -69,7 +69,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         using var held = new HeldOutPhotos(photos.HeldOut, featureSize);
         foreach (var (features, images) in Views(photos.HeldOut, GateViews.OfNormals, cancel))
         {
-            held.Add(features, images, Weights(GateViews.OfNormals));
+            held.Add(features, images, GateViews.OfNormals);
         }
 
         ClosedFormHead Solve(IEnumerable<ViewSums> parts) => HeadOf(trained, parts, nuisance, ordinary.Photos, embeddingSize);
@@ -90,8 +90,6 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
             photos.Normals.Count + held.Count);
     }
 
-    private static double[] Weights((Imaging.Augmenting.PictureVariation Variation, double Weight)[] views) => [.. views.Select(view => view.Weight)];
-
     private ClosedFormHead HeadOf(ViewSums trained, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, int embeddingSize)
     {
         using var scope = NewDisposeScope();
@@ -107,17 +105,17 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         return ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize);
     }
 
-    private void AddAll(ViewSums sums, IReadOnlyList<ImageEntry> images, (Imaging.Augmenting.PictureVariation Variation, double Weight)[] views, CancellationToken cancel)
+    private void AddAll(ViewSums sums, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
         foreach (var (features, _) in Views(images, views, cancel))
         {
-            sums.Add(features, Weights(views));
+            sums.Add(features, views);
         }
     }
 
     /// <summary>Features of photos and of their views, batch by batch: [n, 1 + views, F].</summary>
     private IEnumerable<(Tensor Features, IReadOnlyList<ImageEntry> Images)> Views(
-        IReadOnlyList<ImageEntry> images, (Imaging.Augmenting.PictureVariation Variation, double Weight)[] views, CancellationToken cancel)
+        IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
         var each = 1 + views.Length;
         foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture), cancel))

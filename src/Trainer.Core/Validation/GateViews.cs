@@ -4,21 +4,23 @@ using Trainer.Core.Imaging.Augmenting;
 
 namespace Trainer.Core.Validation;
 
-/// <summary>The views by which a gate learns what not to mind, and how much each counts.</summary>
+/// <summary>A view of a photo, and how much its difference from the photo counts in a covariance; a photo's own difference from the mean counts 1.</summary>
+internal readonly record struct GateView(PictureVariation Variation, double Weight);
+
+/// <summary>The views by which a gate learns what not to mind.</summary>
 /// <remarks>Measured in docs/decisions/0024. A view is a pure function of the photo's content: the same in every run.</remarks>
 internal static class GateViews
 {
-    /// <summary>Of a photo of the subject; the weight is that of its difference from the photo itself, whose own difference from the mean weighs 1.</summary>
-    public static readonly (PictureVariation Variation, double Weight)[] OfNormals =
-        [(PictureVariation.Retaken, 0.1), (PictureVariation.Rescaled, 0.1), (PictureVariation.Piece, 0.05)];
+    /// <summary>Of a photo of the subject.</summary>
+    public static readonly GateView[] OfNormals = [new(PictureVariation.Retaken, 0.1), new(PictureVariation.Rescaled, 0.1), new(PictureVariation.Piece, 0.05)];
 
     /// <summary>Of an ordinary photo. Ordinary photos tell in which directions any photo moves when it is taken again: there are more of them, and they know nothing of the subject.</summary>
-    public static readonly (PictureVariation Variation, double Weight)[] OfOrdinary = [(PictureVariation.Retaken, 0.3), (PictureVariation.Rescaled, 1)];
+    public static readonly GateView[] OfOrdinary = [new(PictureVariation.Retaken, 0.3), new(PictureVariation.Rescaled, 1)];
 
     private const ulong Purpose = 0x56494557; // "VIEW"
 
     /// <summary>The network's input for a view: 128 · 128 · 3 bytes.</summary>
     /// <param name="view">0 is the photo as it is; the others are those of <paramref name="views"/>.</param>
-    public static byte[] ToInput((PictureVariation Variation, double Weight)[] views, ImageEntry image, int view, RgbImage picture) => PictureView.ToInput(
+    public static byte[] ToInput(GateView[] views, ImageEntry image, int view, RgbImage picture) => PictureView.ToInput(
         picture, view == 0 ? PictureVariation.None : views[view - 1].Variation, new CounterRandom(Purpose, image.ContentKey, (ulong)view));
 }

@@ -23,16 +23,15 @@ internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featur
 
     /// <summary>Takes photos in.</summary>
     /// <param name="features">[n, 1 + views, F]: of each photo as it is, then of its views.</param>
-    /// <param name="weights">Of the views.</param>
-    public void Add(Tensor features, IReadOnlyList<ImageEntry> images, IReadOnlyList<double> weights)
+    public void Add(Tensor features, IReadOnlyList<ImageEntry> images, GateView[] views)
     {
         using var scope = NewDisposeScope();
         for (var i = 0; i < images.Count; i++)
         {
             var fold = (int)((long)places[images[i].Path] * sums.Length / photos.Count);
             var photo = features.narrow(0, i, 1); // [1, 1 + views, F]
-            sums[fold].Add(photo, weights);
-            read.Add((images[i].ContentKey, photo.select(1, 0).clone().data<float>().ToArray(), fold));
+            sums[fold].Add(photo, views);
+            read.Add((images[i].ContentKey, photo.select(1, 0).contiguous().data<float>().ToArray(), fold));
         }
     }
 

@@ -17,16 +17,15 @@ internal sealed class ViewSums(int featureSize) : IDisposable
 
     /// <summary>Takes photos in.</summary>
     /// <param name="features">[n, 1 + views, F]: of each photo as it is, then of its views.</param>
-    /// <param name="weights">Of the views.</param>
-    public void Add(Tensor features, IReadOnlyList<double> weights)
+    public void Add(Tensor features, GateView[] views)
     {
         using var scope = NewDisposeScope();
         var wide = features.to(ScalarType.Float64);
         var photos = wide.select(1, 0); // [n, F]
         Photos.Add(photos);
-        for (var view = 0; view < weights.Count; view++)
+        for (var view = 0; view < views.Length; view++)
         {
-            using Scalar root = Math.Sqrt(weights[view]);
+            using Scalar root = Math.Sqrt(views[view].Weight);
             Differences.Add(wide.select(1, view + 1).sub(photos).mul_(root));
         }
     }

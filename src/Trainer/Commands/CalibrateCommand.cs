@@ -2,7 +2,6 @@ using System.CommandLine;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Training;
@@ -35,6 +34,11 @@ internal static class CalibrateCommand
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
             var normals = Pictures(result.GetValue(normal), SetLabel.Normal);
             var negatives = Pictures(result.GetValue(coco), SetLabel.Negative);
+            if (result.GetValue(normal) is not null && RunParts.CountTrained(folder, normals) is > 0 and var trained)
+            {
+                Screen.Note($"{trained} of the {Counted.Of(normals.Count, "photo")} trained this gate. It knows them, so they make the threshold too strict: leave them out.");
+            }
+
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             var hadExports = GateFile.HasExports(folder.Gate);
@@ -42,7 +46,7 @@ internal static class CalibrateCommand
             var before = gate.Threshold;
             var (threshold, found) = Screen.Progress(
                 "calibrating",
-                (normals.Count * Variations.Count) + negatives.Count,
+                Recalibration.ViewsOf(gate, normals.Count, negatives.Count),
                 silent: false,
                 done => Recalibration.Write(folder, gate, new BatchLoader(BatchSize, used, skipped), normals, negatives, wanted, (count, _) => done(count)));
             Screen.Line(FormattableString.Invariant($"Accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on; before, of {before:f4}."));

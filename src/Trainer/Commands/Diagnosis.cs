@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -49,7 +50,7 @@ internal sealed partial record Diagnosis(
         threads,
         LibtorchDiagnosis.Of(device, threads),
         VersionOf(() => OnnxEnvironment.Version),
-        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion) },
+        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion), ["ImageSharp"] = VersionOf(() => typeof(SixLabors.ImageSharp.Image).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]) },
         HandleLimit.Limit() is { } limit ? (long)Math.Min(limit, long.MaxValue) : null,
         CacheDiagnosis.Of(Path.TrimEndingDirectorySeparator(UserCache.FolderOf(""))),
         StartWeightsDiagnosis.Find(),

@@ -53,6 +53,11 @@ internal static class EvalCommand
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             using var exported = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : null;
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
+            if (exported is not null && !result.GetValue(json) && sets.TakeOwnNormals(result))
+            {
+                Screen.Note("an exported file's head may know the run's own photos of the subject, and then their cosines flatter it. Name other photos, --normal DIR, or leave out --model: the checkpoint judges each by a head without it.");
+            }
+
             IGate gate = exported is not null ? exported : trained!; // one of the two
             var results = Screen.Progress(
                 "evaluating",

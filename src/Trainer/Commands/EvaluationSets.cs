@@ -24,6 +24,9 @@ internal sealed class EvaluationSets
     /// <summary>True when no folder is named: then a run's own test part is meant.</summary>
     public bool AreOwn(ParseResult result) => result.GetValue(normal) is null && result.GetValue(coco) is null && result.GetValue(negatives) is null or [];
 
+    /// <summary>True when the normals are those of the run's own test part.</summary>
+    public bool TakeOwnNormals(ParseResult result) => result.GetValue(normal) is null;
+
     /// <summary>The sets for one run.</summary>
     /// <param name="skipped">Takes what can't be read.</param>
     public IReadOnlyList<EvaluationSet> For(RunFolder run, ParseResult result, SkippedFiles skipped)

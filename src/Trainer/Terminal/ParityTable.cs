@@ -13,7 +13,7 @@ internal static class ParityTable
         foreach (var result in results)
         {
             Screen.Line(FormattableString.Invariant(
-                $"{result.Format.PadRight(width)}  {result.Bytes / 1e6,6:f2}  {Time(result.MedianMilliseconds),5}  {result.ChangedDecisions,8}   {Rate(result.AurocBefore),12}  {Rate(result.AurocAfter),5}   {Share(result.AcceptedBefore),15}  {Share(result.AcceptedAfter),5}   {result.WorstDelta,16:e1}  {result.MeanDelta,7:e1}")
+                $"{result.Format.PadRight(width)}  {result.Bytes / 1e6,6:f2}  {Time(result.MedianMilliseconds),5}  {result.ChangedDecisions,8}   {Rate(result.AurocBefore),12}  {Rate(result.AurocAfter),5}   {Share(result.AcceptedBefore),15}  {Share(result.AcceptedAfter),5}   {result.WorstDelta,16:0.0e-0}  {result.MeanDelta,7:0.0e-0}")
                 + (result.Holds ? "" : "  [red]out of bounds[/]"));
         }
 

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Trainer.Terminal;
 
-/// <summary>The only place that writes to the terminal: results to standard output, everything else to standard error.</summary>
+/// <summary>What people read: results to standard output, everything else to standard error.</summary>
 internal static class Screen
 {
     private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

@@ -140,7 +140,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     private void Show(RunDone done)
     {
         live?.Hide();
-        Screen.Line($"{(Screen.Quiet ? "" : "\n")}[bold]Done[/] in {Screen.Time(done.Seconds)}; the best gate is that of epoch {done.BestEpoch + 1}.");
+        Screen.Line($"{(Screen.Quiet ? "" : "\n")}[bold]Done[/] in {Screen.Time(done.Seconds)}; {(options is { Epochs: 0 } ? "the gate is of the start weights as they were" : $"the best gate is that of epoch {done.BestEpoch + 1}")}.");
         Screen.Line($"  {done.Promise}");
         if (done.Skipped > 0)
         {

@@ -78,7 +78,7 @@ public sealed class PatienceTests : IDisposable
     {
         var events = new List<TrainingEvent>();
 
-        _ = new TrainingLoop(TrainingPlan.Make(Options("run") with { Patience = 1, Epochs = 6, SmallFirst = 1 }, events.Add), events.Add).Run(TestContext.Current.CancellationToken);
+        _ = new TrainingLoop(TrainingPlan.Make(Options("run") with { Gate = GateKind.Centroid, Patience = 1, Epochs = 6, SmallFirst = 1 }, events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(6, events.OfType<Validated>().Count());
     }

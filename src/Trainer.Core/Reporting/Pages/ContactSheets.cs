@@ -14,7 +14,7 @@ internal static class ContactSheets
     private static Html Sheet(ContactSheet sheet, bool open) => Html.Of(
         $"""
         <details class="sheet"{new Html(open ? " open" : "")}><summary><b>{Words.Of(sheet.Set)}</b> <span>{Title(sheet)}</span></summary>
-        {(sheet.Part == "calibration" && sheet.Role == SetRole.Normal ? Html.Of($"<p class=\"fine\">These made the centroid and set the threshold: one wrong photo here does the most harm.</p>") : Html.None)}
+        {(sheet.Part == "calibration" && sheet.Role == SetRole.Normal ? Html.Of($"<p class=\"fine\">These set the threshold: one wrong photo here does the most harm.</p>") : Html.None)}
         {(sheet.Judged ? Halves(sheet) : Grid(sheet.Pictures))}</details>
         """);
 

@@ -11,7 +11,7 @@ internal static class DataSection
     public static Html Of(RunReport report) => Html.Of(
         $"""
         <div class="scroll"><table><thead><tr><td></td><th scope="col">Training</th><th scope="col">Calibration</th><th scope="col">Test</th></tr></thead><tbody>{Row("Subject", report.Record.Normals)}{Row("Ordinary", report.Record.Negatives)}</tbody></table></div>
-        <p>Training pictures teach the network, calibration pictures set centroid and threshold, test pictures do neither: figures come from them. Equal pictures share a part, and so do near-duplicates.</p>
+        <p>Training pictures teach the network, calibration pictures set the threshold, test pictures give the figures. Each of these is judged by a gate that was made without it. Equal pictures share a part, and so do near-duplicates.</p>
         {Skipped(report)}
         {Warnings(report)}
         """);

@@ -1,0 +1,63 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using Trainer.Core.Runs;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Tests.Training;
+
+public sealed class ClosedFormTrainingTests : IDisposable
+{
+    private readonly SmallTraining training = new();
+
+    public void Dispose() => training.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void TheRunHoldsAComputedHeadAndAnAxis(int epochs)
+    {
+        var run = Train(epochs);
+
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+
+        Assert.Equal(FeatureKind.Depths, gate.Network.Kind);
+        Assert.Equal(ClosedFormHead.Axis(EmbeddingNetwork.EmbeddingSize), gate.Checkpoint.Centroid.Values);
+        Assert.Equal(Math.Sqrt(0.5), gate.Threshold, 1e-6);
+        Assert.All(gate.Network.Head.weight[0].data<float>().ToArray(), weight => Assert.Equal(0, weight));
+        Assert.Equal(epochs > 0, ClassesFile.Read(run.Classes).Count > 0);
+    }
+
+    [Fact]
+    public void EveryHeldOutPhotoIsJudgedByAHeadWithoutItWhereverItIsAskedByName()
+    {
+        var run = Train(epochs: 0);
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+        var parts = RunParts.Find(run, SetLabel.Normal);
+        ImageEntry[] held = [.. parts.Calibration, .. parts.Test];
+
+        Assert.Equal(held.Select(image => image.ContentKey).ToHashSet(), gate.Checkpoint.HeldOut.Keys.ToHashSet());
+        foreach (var image in held)
+        {
+            var batch = new BatchLoader(1, 1, new SkippedFiles()).Load([image]).Single();
+            Assert.Equal([gate.Checkpoint.HeldOut[image.ContentKey]], gate.Cosines(batch));
+            var known = gate.Judge(ImageDecoder.Decode(image.Path)).Similarity; // the head as it is, which knows the photo
+            Assert.True(known > gate.Checkpoint.HeldOut[image.ContentKey], $"{known} isn't above {gate.Checkpoint.HeldOut[image.ContentKey]}");
+        }
+    }
+
+    [Fact]
+    public void PhotosThatTrainedAreCounted()
+    {
+        var run = Train(epochs: 0);
+        var parts = RunParts.Find(run, SetLabel.Normal);
+
+        Assert.Equal(parts.Train.Count, RunParts.CountTrained(run, [.. parts.Train, .. parts.Calibration, .. parts.Test]));
+        Assert.Equal(0, RunParts.CountTrained(run, ImageFolder.Scan(DrawnPictures.Normals(training.Folder, "other", 3, first: 500)).Images));
+    }
+
+    private RunFolder Train(int epochs) => training.Train(training.Options(epochs) with { Gate = GateKind.ClosedForm });
+}
