@@ -9,12 +9,18 @@ namespace Trainer.Tests;
 public sealed class BrokenRunsTests
 {
     private const int KillsBeforeTheEnd = 4;
+    private readonly SmallRuns runs;
+
+    public BrokenRunsTests(SmallRuns runs)
+    {
+        this.runs = runs;
+        runs.Clear();
+    }
 
     [Fact]
     public void KilledRunsGoOnAndEndTheSame()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
-        using var runs = new SmallRuns();
         var (passed, failures) = (0, new List<string>());
         var left = Torture.Rounds("KILLS", 2);
         for (var round = 0; left > 0 && Torture.HasTime; round++)
@@ -46,20 +52,16 @@ public sealed class BrokenRunsTests
     public void StoppedRunsSaveSayHowToGoOnAndEndTheSame()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
-        using var runs = new SmallRuns();
         var (passed, failures) = (0, new List<string>());
         var rounds = Torture.Rounds("STOPS", 2);
         for (var round = 0; round < rounds && Torture.HasTime; round++)
         {
             var random = new CounterRandom(Torture.Seed, 15, (ulong)round);
             var signal = round % 2 == 0 ? RunningTrainer.Terminate : RunningTrainer.Interrupt;
-            if (Stop(runs, random.NextDouble() * runs.Duration, signal) is { } failure)
+            if (Stop(random.NextDouble() * runs.Duration, signal) is { } failure)
             {
                 failures.Add($"round {round}: {failure}");
-                if (Directory.Exists(runs.Run))
-                {
-                    Directory.Delete(runs.Run, recursive: true); // the next begins afresh
-                }
+                runs.Clear(); // the next begins afresh
             }
             else
             {
@@ -74,7 +76,6 @@ public sealed class BrokenRunsTests
     public void SecondSignalLeavesAtOnceAndBreaksNothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
-        using var runs = new SmallRuns();
         var run = runs.Begin();
         run.SignalAfter(runs.Duration / 2, RunningTrainer.Interrupt);
 
@@ -89,7 +90,6 @@ public sealed class BrokenRunsTests
     public void FullDiskIsAnErrorAndWhatWasSavedStays()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/dev/shm"), "Fills a limit of the shell, as Linux has it.");
-        using var runs = new SmallRuns();
         var first = runs.Begin();
         first.SignalAfter(runs.Duration / 2, RunningTrainer.Terminate);
         first.WaitForEnd();
@@ -138,9 +138,7 @@ public sealed class BrokenRunsTests
     [Fact]
     public void TwoProgramsNeverWorkInOneFolder()
     {
-        using var runs = new SmallRuns();
-        var (one, other) = (runs.Begin(), runs.Start("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "out", "--weights", "none", "--device", "cpu",
-            "--threads", "1", "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2"));
+        var (one, other) = (runs.Begin(), runs.Start(SmallRuns.Options));
 
         var ends = new[] { one.WaitForEnd(), other.WaitForEnd() }.OrderBy(end => end.ExitCode).ToArray();
 
@@ -149,7 +147,7 @@ public sealed class BrokenRunsTests
         Assert.Null(runs.Difference());
     }
 
-    private static string? Stop(SmallRuns runs, TimeSpan after, int signal)
+    private string? Stop(TimeSpan after, int signal)
     {
         var run = runs.Begin();
         var isStopped = run.SignalAfter(after, signal);
@@ -161,7 +159,7 @@ public sealed class BrokenRunsTests
             return $"exit code {stopped.ExitCode}: {stopped.Error}";
         }
 
-        if (taken > Torture.MostToStop + Step(runs))
+        if (taken > Torture.MostToStop + LongestStep)
         {
             return $"took {taken} to stop";
         }
@@ -177,5 +175,5 @@ public sealed class BrokenRunsTests
     }
 
     /// <summary>What a step takes on this machine at most, by a wide margin: it may be busy.</summary>
-    private static TimeSpan Step(SmallRuns runs) => runs.Duration / 4;
+    private TimeSpan LongestStep => runs.Duration / 4;
 }

@@ -4,41 +4,59 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Trainer.Core.Samples;
 using Trainer.Core.Tests;
+using Trainer.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SmallRuns))]
 
 namespace Trainer.Tests;
 
 /// <summary>Runs of a few seconds, started as a user does, to be killed and stopped; and the unbroken one that they are compared with.</summary>
-internal sealed partial class SmallRuns : IDisposable
+/// <remarks>One for all tests: they come one after the other, and each begins with <see cref="Clear"/>.</remarks>
+public sealed partial class SmallRuns : IDisposable
 {
     private const string Out = "out";
     private const string Unbroken = "unbroken";
+
+    public static readonly string[] Options =
+    [
+        "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu", "--threads", "1",
+        "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2",
+    ];
+
     private readonly TemporaryFolder folder = new();
-
-    public SmallRuns()
-    {
-        SamplePictures.Write(Path.Combine(folder.Root, "pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1);
-        var clock = Stopwatch.StartNew();
-        var outcome = Begin().WaitForEnd();
-        Duration = clock.Elapsed;
-        if (outcome.ExitCode != 0)
-        {
-            throw new InvalidOperationException(outcome.Error);
-        }
-
-        Directory.Move(PathOf(Out), PathOf(Unbroken)); // all go to the same place: its name stands in the files
-    }
+    private TimeSpan? duration;
 
     /// <summary>Of the unbroken run.</summary>
-    public TimeSpan Duration { get; }
+    public TimeSpan Duration => duration ??= RunUnbroken();
 
     /// <summary>The folder that all runs go to.</summary>
     public string Run => PathOf(Out);
 
+    /// <summary>Clears the place for the next test's runs.</summary>
+    public void Clear()
+    {
+        if (Directory.Exists(Run))
+        {
+            Directory.Delete(Run, recursive: true);
+        }
+    }
+
+    /// <summary>Puts a copy of the unbroken run into the place.</summary>
+    public void Finish()
+    {
+        _ = Duration;
+        Clear();
+        Directory.CreateDirectory(Run);
+        Array.ForEach(Names(Unbroken), name => File.Copy(PathOf($"{Unbroken}/{name}"), PathOf($"{Out}/{name}")));
+    }
+
     /// <summary>Starts the run, or goes on with it where there is something to go on with.</summary>
-    public RunningTrainer Begin() => File.Exists(PathOf($"{Out}/options.json"))
-        ? Start("train", "--resume", Out)
-        : Start("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu", "--threads", "1",
-            "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2");
+    public RunningTrainer Begin()
+    {
+        _ = Duration; // the unbroken run has gone to the same place before
+        return File.Exists(PathOf($"{Out}/options.json")) ? Start("train", "--resume", Out) : Start(Options);
+    }
 
     public RunningTrainer Start(params string[] arguments) => new(folder.Root, arguments);
 
@@ -49,11 +67,26 @@ internal sealed partial class SmallRuns : IDisposable
         var difference = expected.SequenceEqual(actual)
             ? expected.Where(name => !Content(Unbroken, name).AsSpan().SequenceEqual(Content(Out, name))).Select(name => $"{name} differs").FirstOrDefault()
             : $"the files are {string.Join(", ", actual)}";
-        Directory.Delete(PathOf(Out), recursive: true);
+        Clear();
         return difference;
     }
 
     public void Dispose() => folder.Dispose();
+
+    private TimeSpan RunUnbroken()
+    {
+        SamplePictures.Write(PathOf("pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1);
+        var clock = Stopwatch.StartNew();
+        var outcome = Start(Options).WaitForEnd();
+        var taken = clock.Elapsed;
+        if (outcome.ExitCode != 0)
+        {
+            throw new InvalidOperationException(outcome.Error);
+        }
+
+        Directory.Move(Run, PathOf(Unbroken)); // all go to the same place: its name stands in the files
+        return taken;
+    }
 
     private string PathOf(string name) => Path.Combine(folder.Root, name);
 
@@ -75,7 +108,7 @@ internal sealed partial class SmallRuns : IDisposable
 }
 
 /// <summary>The program at work, to be sent signals.</summary>
-internal sealed partial class RunningTrainer
+public sealed partial class RunningTrainer
 {
     /// <summary>SIGINT; SIGTERM where whoever started the tests lets SIGINT be ignored, as shells do with what they run in the background.</summary>
     public static readonly int Interrupt = IgnoresInterrupt() ? Terminate : 2;

@@ -1,5 +1,6 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Metrics;
+using Trainer.Core.Validation;
 
 namespace Trainer.Core.Inspection;
 
@@ -15,7 +16,7 @@ public static class Enough
     /// <param name="validNegatives">The same of the negatives.</param>
     public static EnoughPictures Judge(double accept, int normals, int? validNormals, int negatives, int? validNegatives)
     {
-        var calibration = validNormals is { } own ? (own + 1) / 2 : PartSplit.HeldOut(normals);
+        var calibration = Math.Min(validNormals is { } own ? (own + 1) / 2 : normals - PartSplit.HeldOut(normals), GatePhotos.MostJudged);
         var test = validNegatives is { } others ? others / 2 : PartSplit.HeldOut(negatives, PartSplit.MostHeldOutNegatives);
         return new EnoughPictures(
             accept,
@@ -23,7 +24,7 @@ public static class Enough
             calibration,
             calibration > 0 ? Promise(accept, calibration) : new BinomialInterval(0, 1),
             [.. Below.Select(below => (Below: below, Calibration: CalibrationFor(accept, below)))
-                .Select(needed => new NeededNormals(needed.Below, needed.Calibration, (int)Math.Ceiling(needed.Calibration / PartSplit.HeldOutShare)))],
+                .Select(needed => new NeededNormals(needed.Below, needed.Calibration, (int)Math.Ceiling(needed.Calibration / (1 - PartSplit.HeldOutShare))))],
             negatives,
             test,
             test > 0 ? BinomialInterval.Of(0, test).High : 1);

@@ -18,17 +18,41 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(normals);
         ArgumentNullException.ThrowIfNull(negatives);
         ArgumentNullException.ThrowIfNull(figure);
-        if (normals.Length == 0 || negatives.Length == 0)
+        return normals.Length == 0 || negatives.Length == 0 ? (double.NaN, double.NaN) : Middle(Figures(normals, negatives, figure));
+    }
+
+    /// <summary>The same for how much a figure of the same pictures by one gate exceeds that by another: both see the same resampled pictures.</summary>
+    /// <param name="one">Cosines of the normals and the negatives by one gate.</param>
+    /// <param name="other">By the other, in the same order.</param>
+    /// <returns>NaN on both sides when either set is empty.</returns>
+    public static (double Low, double High) IntervalOfDifference(
+        (float[] Normals, float[] Negatives) one, (float[] Normals, float[] Negatives) other, Figure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        if (one.Normals.Length != other.Normals.Length || one.Negatives.Length != other.Negatives.Length)
         {
-            return (double.NaN, double.NaN);
+            throw new ArgumentException("Both gates have to judge the same pictures.");
         }
 
+        return one.Normals.Length == 0 || one.Negatives.Length == 0
+            ? (double.NaN, double.NaN)
+            : Middle([.. Figures(one.Normals, one.Negatives, figure).Zip(Figures(other.Normals, other.Negatives, figure), (a, b) => a - b)]);
+    }
+
+    /// <summary>Resample i takes the same places of any sets of these sizes.</summary>
+    private static double[] Figures(float[] normals, float[] negatives, Figure figure)
+    {
         var figures = new double[Resamples];
         Parallel.For(0, Resamples, i =>
         {
             var random = new CounterRandom(Purpose, (ulong)i);
             figures[i] = figure(Draw(normals, ref random), Draw(negatives, ref random));
         });
+        return figures;
+    }
+
+    private static (double Low, double High) Middle(double[] figures)
+    {
         Array.Sort(figures);
         return (figures[(int)(0.025 * Resamples)], figures[(int)(0.975 * Resamples)]);
     }

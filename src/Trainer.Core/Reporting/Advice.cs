@@ -27,6 +27,7 @@ public sealed record Advice(string What, string Why)
             ? new("Start from ImageNet's weights", "This run started from random ones. With a few hundred photos nothing else helps as much: 'trainer train --weights imagenet'.")
             : null;
         yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;
+        yield return OfBaseline(report);
         yield return report.Normals is { } rejecting && IsRejecting(rejecting, report)
             ? new("Photograph what it turns away", "It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder. Until then, 'trainer calibrate --run RUN --normal photos/new' sets the threshold by a folder of such photos; keep the measured ones out of it.")
             : null;
@@ -41,6 +42,16 @@ public sealed record Advice(string What, string Why)
             ? new("Take more photos of the subject",
                 $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to lie {Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve that width.")
             : null;
+    }
+
+    /// <summary>A gate has to be better than what needs no training.</summary>
+    private static Advice? OfBaseline(RunReport report)
+    {
+        var better = report.Baselines.SelectMany(baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => (Baseline: baseline.Name, Set: set))).ToArray();
+        return better.Length == 0 ? null : new(
+            "Compare with a gate that isn't trained",
+            $"The start weights alone tell {string.Join(", ", better.Select(found => $"{Words.Of(found.Set.Set)} apart at an AUROC of {Words.Figure(found.Set.Auroc)} ({found.Baseline}), where this gate reaches {Words.Figure(found.Set.GateAuroc)}"))}. "
+            + "'trainer train --epochs 0' makes a gate of them in seconds; measure it on the same photos, and keep the better one.");
     }
 
     private static bool IsRejecting(SetResult normals, RunReport report) => normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate;

@@ -31,6 +31,9 @@ public sealed record RunReport(
     /// <summary>What an inspection of the run's pictures warns of, the gravest first.</summary>
     public IReadOnlyList<DataWarning> Warnings { get; init; } = [];
 
+    /// <summary>What the start weights tell by themselves, beside the gate; none where that isn't known.</summary>
+    public IReadOnlyList<Baseline> Baselines { get; init; } = [];
+
     /// <summary>The subject's photos; null when only negatives were evaluated.</summary>
     public SetResult? Normals => Sets.FirstOrDefault(set => set.Role == SetRole.Normal);
 

@@ -12,7 +12,7 @@ namespace Trainer.Core.Runs;
 /// <param name="OptionsJson">The run's options, as in options.json.</param>
 public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
 {
-    /// <summary>Cosines of held-out photos of the subject that the head was computed from, each by a head without it; by their content.</summary>
+    /// <summary>Cosines of the subject's photos, each by a head that it was held out of; by their content.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
 
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>

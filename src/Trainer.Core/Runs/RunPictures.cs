@@ -65,7 +65,7 @@ public static class RunPictures
     internal static GatePhotos OfGate(RunFolder run)
     {
         var normals = RunParts.Find(run, SetLabel.Normal);
-        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train);
+        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train, AreAlike: run.ReadRecord().Options.ValidNormal is null);
     }
 
     private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)

@@ -40,6 +40,9 @@ public sealed class SavedOptions
     /// <summary>Share of the training pictures of which only a piece was shown; 0 where there was no such option.</summary>
     public double CutOuts => Number("cutOuts") is >= 0 and <= 1 and var share ? share : 0;
 
+    /// <summary>How the start weights' training pictures were normalised; auto where it isn't said.</summary>
+    public WeightsInput WeightsInput => Enum.TryParse<WeightsInput>(Text("weightsInput"), ignoreCase: true, out var input) ? input : WeightsInput.Auto;
+
     /// <summary>Every option and its value, by the names in JSON, in the order of the file.</summary>
     public IEnumerable<KeyValuePair<string, JsonNode?>> All => json;
 

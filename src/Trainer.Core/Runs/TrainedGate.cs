@@ -14,6 +14,7 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     {
         Network = network;
         Checkpoint = checkpoint;
+        Device = device;
         Embedder = new Embedder(network, device);
     }
 
@@ -22,6 +23,9 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
 
     /// <summary>Centroid, threshold and where in the run they were found.</summary>
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>Where the network is.</summary>
+    public Device Device { get; }
 
     /// <summary>Runs the network.</summary>
     internal Embedder Embedder { get; }
@@ -50,7 +54,7 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>A held-out photo that the head was computed from has the cosine by a head without it: what a new photo like it would get.</remarks>
+    /// <remarks>A photo that the head was computed from has the cosine by a head without it: what a new photo like it would get.</remarks>
     public float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

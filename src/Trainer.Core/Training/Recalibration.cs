@@ -18,6 +18,16 @@ public static class Recalibration
         return (normals * (IsClosedForm(gate) ? 1 : Variations.Count)) + negatives;
     }
 
+    /// <summary>The photos of the subject that the run's own threshold was set by, as far as they are still there.</summary>
+    /// <param name="tell">Told when some of the calibration part are gone.</param>
+    /// <exception cref="TrainerException">A folder is gone, or none of the calibration part is there any more.</exception>
+    public static IReadOnlyList<ImageEntry> OwnNormals(RunFolder folder, TrainedGate gate, Action<string> tell)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        var calibration = RunPictures.CalibrationPart(folder, SetLabel.Normal, tell);
+        return IsClosedForm(gate) ? [.. calibration, .. RunParts.Find(folder, SetLabel.Normal).Train.Where(photo => gate.Checkpoint.HeldOut.ContainsKey(photo.ContentKey))] : calibration;
+    }
+
     private static bool IsClosedForm(TrainedGate gate) => gate.Network.Kind == FeatureKind.Depths;
 
     /// <summary>Measures the best checkpoint's gate, and puts what is found into best.ckpt, embedding.txt and gate.json, which forgets exports of before.</summary>

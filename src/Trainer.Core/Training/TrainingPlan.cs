@@ -88,9 +88,10 @@ public sealed record TrainingPlan
             yield return $"There are fewer training negatives ({Data.Negatives.Train.Count}) than normals ({Data.Normals.Train.Count}): each epoch shows all of them. More ordinary photos make a better gate.";
         }
 
-        if (Data.Normals.Calibration.Count < 20)
+        var calibrating = Data.Normals.Calibration.Count + (Options is { Gate: GateKind.ClosedForm, ValidNormal: null } ? Data.Normals.Train.Count : 0);
+        if (calibrating < 20)
         {
-            yield return $"The threshold is calibrated by {Counted.Of(Data.Normals.Calibration.Count, "normal")} only: its promise of {Options.Accept:P0} is a rough one. 100 photos of the subject and more make it firm.";
+            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: its promise of {Options.Accept:P0} is a rough one. 100 photos of the subject and more make it firm.";
         }
 
         foreach (var notice in Resumed?.Notices() ?? [])

@@ -6,32 +6,19 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Validation;
 
-/// <summary>Photos to compute a gate from.</summary>
-/// <param name="Normals">Of the subject; the features may have been trained on them.</param>
-/// <param name="Calibration">Of the subject; the features were not trained on them. They set the threshold, and serve the head as well.</param>
-/// <param name="Test">Of the subject; the features were not trained on them. They serve the head alone.</param>
-/// <param name="Ordinary">Of anything else.</param>
-internal sealed record GatePhotos(
-    IReadOnlyList<ImageEntry> Normals, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test, IReadOnlyList<ImageEntry> Ordinary)
-{
-    /// <summary>Photos of the subject that the features were not trained on, in the order of their names.</summary>
-    public IReadOnlyList<ImageEntry> HeldOut => [.. Calibration.Concat(Test).OrderBy(image => image.Name, StringComparer.Ordinal)];
-}
-
 /// <summary>A gate on given features.</summary>
 /// <param name="Head">The layer behind the features.</param>
 /// <param name="Threshold">For the cosine to <see cref="ClosedFormHead.Axis"/>.</param>
-/// <param name="Cosines">Of each calibration photo that could be read, by a head that it took no part in.</param>
-/// <param name="HeldOut">The same for calibration and test photos, by their content.</param>
+/// <param name="Cosines">Of each photo that set the threshold, by a head that it took no part in.</param>
+/// <param name="HeldOut">The same for every photo that was judged so, by its content.</param>
 /// <param name="NormalCount">Photos of the subject that the head was computed from.</param>
 internal sealed record FittedGate(ClosedFormHead Head, Threshold Threshold, float[] Cosines, IReadOnlyDictionary<ulong, float> HeldOut, int NormalCount);
 
 /// <summary>Computes a gate in closed form on features as they are: head, then threshold.</summary>
 /// <remarks>
-/// All photos serve the head: with a seventh fewer, rice was told from chilli leaves at an AUROC of 0.96 instead of 0.99. Each held-out photo is judged by a head that
-/// was computed without it and its neighbours, and the threshold is a quantile of those distances for the calibration photos (cross-conformal prediction, as CV+ of
-/// Barber et al. 2021, <see href="https://arxiv.org/abs/1905.02928"/>). Photos that the features were trained on lie nearer than new ones will, so they have no
-/// say in the threshold.
+/// All photos serve the head: with a seventh fewer, rice was told from chilli leaves at an AUROC of 0.96 instead of 0.99. And all but the test photos set the threshold:
+/// each is judged by a head that was computed without it and its neighbours, and the threshold is a quantile of those distances (cross-conformal prediction, as CV+ of
+/// Barber et al. 2021, <see href="https://arxiv.org/abs/1905.02928"/>). Photos that the features were trained on may lie nearer than new ones will; see <see cref="Trained"/>.
 /// </remarks>
 /// <param name="describe">A batch's features, [N · V, F], on the CPU; the caller disposes them.</param>
 /// <param name="featureSize">F.</param>
@@ -57,44 +44,60 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var viewed = photos.Ordinary.OrderBy(image => image.ContentKey).Take(MostViewed).ToHashSet();
-        (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (photos.Normals.Count + photos.HeldOut.Count)) + photos.Ordinary.Count + (GateViews.OfOrdinary.Length * viewed.Count));
+        var judged = photos.Judged;
+        IReadOnlyList<ImageEntry> others = [.. photos.Normals.Except(judged)];
+        (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + (GateViews.OfOrdinary.Length * viewed.Count));
 
         using var ordinary = new ViewSums(featureSize);
-        using var trained = new ViewSums(featureSize);
+        using var more = new ViewSums(featureSize);
         AddAll(ordinary, [.. viewed], GateViews.OfOrdinary, cancel);
         var nuisance = ordinary.Nuisance();
         AddAll(ordinary, [.. photos.Ordinary.Where(image => !viewed.Contains(image))], [], cancel);
-        AddAll(trained, photos.Normals, GateViews.OfNormals, cancel);
+        AddAll(more, others, GateViews.OfNormals, cancel);
 
-        using var held = new HeldOutPhotos(photos.HeldOut, featureSize);
-        foreach (var (features, images) in Views(photos.HeldOut, GateViews.OfNormals, cancel))
+        using var held = new HeldOutPhotos(judged, featureSize);
+        foreach (var (features, images) in Views(judged, GateViews.OfNormals, cancel))
         {
             held.Add(features, images, GateViews.OfNormals);
         }
 
-        ClosedFormHead Solve(IEnumerable<ViewSums> parts) => HeadOf(trained, parts, nuisance, ordinary.Photos, embeddingSize);
+        ClosedFormHead Solve(IEnumerable<ViewSums> parts) => HeadOf(more, parts, nuisance, ordinary.Photos, embeddingSize);
         var distances = held.Distances(Solve, cancel);
-        var calibration = photos.Calibration.Select(image => image.ContentKey).Where(distances.ContainsKey).Distinct().Select(key => distances[key]).ToArray();
-        if (calibration.Length == 0)
+        var calibration = Of(photos.Calibration, distances);
+        if (calibration.Count == 0)
         {
             throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(photos.Calibration.Count, "file")}), so there is no threshold. The skipped files and reasons are listed above.");
         }
 
-        var limit = Math.Max(Tail.DistanceOf(acceptRate, calibration), LeastLimit);
+        var trained = Trained.AsNew(Of(photos.Normals, distances), calibration);
+        double[] calibrating = [.. calibration.Values, .. trained.Values];
+        var limit = Math.Max(Tail.DistanceOf(acceptRate, calibrating), LeastLimit);
         float Cosine(double distance) => (float)ClosedFormHead.CosineAt(distance, limit);
         return new FittedGate(
             Solve(held.Sums).With(limit),
-            new Threshold(Cosine(limit), acceptRate, calibration.Length),
-            [.. calibration.Select(Cosine)],
-            distances.ToDictionary(photo => photo.Key, photo => Cosine(photo.Value)),
-            photos.Normals.Count + held.Count);
+            new Threshold(Cosine(limit), acceptRate, calibrating.Length),
+            [.. calibrating.Select(Cosine)],
+            distances.ToDictionary(photo => photo.Key, photo => Cosine(trained.GetValueOrDefault(photo.Key, photo.Value))),
+            others.Count + held.Count);
     }
 
-    private ClosedFormHead HeadOf(ViewSums trained, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, int embeddingSize)
+    /// <summary>Distances of some photos, by their content, in their order; without those that couldn't be read.</summary>
+    private static OrderedDictionary<ulong, double> Of(IReadOnlyList<ImageEntry> photos, IReadOnlyDictionary<ulong, double> distances)
+    {
+        var found = new OrderedDictionary<ulong, double>();
+        foreach (var photo in photos.Where(photo => distances.ContainsKey(photo.ContentKey)))
+        {
+            found.TryAdd(photo.ContentKey, distances[photo.ContentKey]);
+        }
+
+        return found;
+    }
+
+    private ClosedFormHead HeadOf(ViewSums more, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, int embeddingSize)
     {
         using var scope = NewDisposeScope();
         using var sums = new ViewSums(featureSize);
-        sums.Add(trained);
+        sums.Add(more);
         foreach (var fold in held)
         {
             sums.Add(fold);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Trainer.Core;
 using Trainer.Core.Batching;
-using Trainer.Core.Catalog;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Training;
@@ -32,17 +31,17 @@ internal static class CalibrateCommand
             var wanted = CommonOptions.Checked(accept, result);
             var skipped = new SkippedFiles();
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
-            var normals = Pictures(result.GetValue(normal), SetLabel.Normal);
-            var negatives = Pictures(result.GetValue(coco), SetLabel.Negative);
+            var used = CommonOptions.Resolve(result.GetValue(threads));
+            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
+            using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
+            var normals = result.GetValue(normal) is { } photos ? EvaluationSets.Scan(photos, skipped) : Recalibration.OwnNormals(folder, gate, Screen.Note);
+            var negatives = result.GetValue(coco) is { } others ? EvaluationSets.Scan(others, skipped) : RunPictures.CalibrationPart(folder, SetLabel.Negative, Screen.Note);
             if (result.GetValue(normal) is not null && RunParts.CountTrained(folder, normals) is > 0 and var trained)
             {
                 Screen.Note($"{trained} of the {Counted.Of(normals.Count, "photo")} trained this gate. It knows them, so they make the threshold too strict: leave them out.");
             }
 
-            var used = CommonOptions.Resolve(result.GetValue(threads));
-            var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             var hadExports = GateFile.HasExports(folder.Gate);
-            using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
             var before = gate.Threshold;
             var (threshold, found) = Screen.Progress(
                 "calibrating",
@@ -65,9 +64,6 @@ internal static class CalibrateCommand
             {
                 Screen.Note($"report.html still shows the old threshold. Write it again: trainer report {folder.Path}");
             }
-
-            IReadOnlyList<ImageEntry> Pictures(string? named, SetLabel label) =>
-                named is null ? RunPictures.CalibrationPart(folder, label, Screen.Note) : EvaluationSets.Scan(named, skipped);
         });
         return command;
     }

@@ -29,10 +29,11 @@ internal static class EvalCommand
             HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var baselines = new Option<bool>("--baselines") { Description = "Show also what the start weights alone would tell: cosine to their centroid, and to the five nearest photos." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the table." };
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
-        foreach (var option in new Option[] { model, report, json, device, threads })
+        foreach (var option in new Option[] { model, report, baselines, json, device, threads })
         {
             command.Options.Add(option);
         }
@@ -64,13 +65,18 @@ internal static class EvalCommand
                 chosen.Sum(set => set.Images.Count),
                 silent: result.GetValue(json),
                 done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
+            var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json)) : [];
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { gate.Threshold, Sets = results, Skipped = skipped.Count }, Json.Line));
+                Console.WriteLine(JsonSerializer.Serialize(new { gate.Threshold, Sets = results, Baselines = compared, Skipped = skipped.Count }, Json.Line));
             }
             else
             {
                 EvaluationTable.Print(results, gate.Threshold, skipped.Count);
+                if (result.GetValue(baselines))
+                {
+                    BaselineTable.Print(compared);
+                }
             }
 
             if (wantsReport)

@@ -7,6 +7,7 @@ using Trainer.Core.Runs;
 using Trainer.Core.Training;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
+using static TorchSharp.torch;
 
 namespace Trainer.Commands;
 
@@ -44,7 +45,27 @@ internal static class Reports
 
     /// <summary>Collects what a page shows.</summary>
     public static RunReport Build(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, int threads) =>
-        new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now);
+        new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now) with { Baselines = KnownBaselines(run, gate, sets, threads) };
+
+    /// <summary>What the run's start weights tell by themselves.</summary>
+    public static IReadOnlyList<Baseline> Baselines(RunFolder run, IReadOnlyList<SetResult> sets, Device device, int threads, bool silent) => Screen.Progress(
+        "measuring the start weights",
+        RunBaselines.PicturesOf(run, sets),
+        silent,
+        done => RunBaselines.Measure(run, sets, device, new BatchLoader(BatchSize, threads, new SkippedFiles()), done));
+
+    /// <summary>A page is written without them where they can't be had.</summary>
+    private static IReadOnlyList<Baseline> KnownBaselines(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, int threads)
+    {
+        try
+        {
+            return Baselines(run, sets, gate.Device, threads, silent: true);
+        }
+        catch (TrainerException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>The verdict, and where to read more.</summary>
     public static void Say(ReportWritten written, bool quiet)

@@ -11,8 +11,8 @@ public sealed class EnoughTests
     {
         var enough = Enough.Judge(0.95, normals: 100, validNormals: null, negatives: 400, validNegatives: null);
 
-        Assert.Equal((15, 60), (enough.CalibrationNormals, enough.TestNegatives)); // 15 % each
-        Assert.Equal(BinomialInterval.Of(15, 15), enough.AcceptInterval); // 14 of 15 are no 95 %
+        Assert.Equal((85, 60), (enough.CalibrationNormals, enough.TestNegatives)); // all but the test's 15 %
+        Assert.Equal(BinomialInterval.Of(81, 85), enough.AcceptInterval); // 80 of 85 are no 95 %
         Assert.Equal(1 - Math.Pow(0.025, 1.0 / 60), enough.FewestFalseAccepts, 6); // none of 60, solved by hand
     }
 
@@ -26,7 +26,7 @@ public sealed class EnoughTests
         {
             Assert.InRange(Low(needed.Calibration), 0.95 - needed.Below, 1);
             Assert.InRange(Low(needed.Calibration - 1), 0, 0.95 - needed.Below);
-            Assert.Equal(Math.Ceiling(needed.Calibration / 0.15), needed.Normals);
+            Assert.Equal(Math.Ceiling(needed.Calibration / 0.85), needed.Normals);
         });
         Assert.Equal(enough.Needed.Select(needed => needed.Normals).Order(), enough.Needed.Select(needed => needed.Normals));
 

@@ -55,6 +55,17 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void BaselineThatIsBetterIsSaid()
+    {
+        var report = Report(("normal", 95, 100), ("coco", 0, 100), ("weeds", 3, 100));
+        RunReport With(double most) => report with { Baselines = [new Baseline("frozen, 5 nearest", [new("weeds", 0.91, 0.85, [-0.09, most])])] };
+
+        var advice = Assert.Single(Advice.For(With(-0.02)), advice => advice.What == "Compare with a gate that isn't trained");
+        Assert.StartsWith("The start weights alone tell weeds apart at an AUROC of 0.910 (frozen, 5 nearest), where this gate reaches 0.850.", advice.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain(Advice.For(With(0.02)), other => other.What == advice.What); // by chance, perhaps
+    }
+
+    [Fact]
     public void ThereIsAlwaysSomethingToDo() => Assert.NotEmpty(Advice.For(Report(("normal", 200, 200), ("coco", 0, 100), ("weeds", 0, 100))));
 
     [Fact]

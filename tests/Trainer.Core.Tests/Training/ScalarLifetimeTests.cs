@@ -50,7 +50,7 @@ public sealed class ScalarLifetimeTests
         using var updater = new Updater(network, loss, Options with { Optimizer = optimizer }, startsRandom: true);
         var (images, labels) = (randn(4, 3, 32, 32), tensor(new long[] { 0, 1, 0, 1 }));
         network.train();
-        return [.. Enumerable.Range(0, 20).Select(step =>
+        return [.. Enumerable.Range(0, 8).Select(step =>
         {
             using var _ = NewDisposeScope();
             using var pass = new TrainingPass(network);

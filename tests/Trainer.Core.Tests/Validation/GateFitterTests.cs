@@ -34,6 +34,16 @@ public sealed class GateFitterTests : IDisposable
         var gate = Fit(Photos(), 0.9);
 
         Assert.Equal(Math.Sqrt(0.5), gate.Threshold.Cosine, 6);
+        Assert.Equal(30, gate.Threshold.CalibrationCount); // all but the test's
+        Assert.Equal(35, gate.NormalCount);
+        Assert.Equal(35, gate.HeldOut.Count);
+    }
+
+    [Fact]
+    public void PhotosOfTheUsersChoiceSetTheThresholdAlone()
+    {
+        var gate = Fit(Photos() with { AreAlike = false }, 0.9);
+
         Assert.Equal(10, gate.Threshold.CalibrationCount);
         Assert.Equal(35, gate.NormalCount);
         Assert.Equal(15, gate.HeldOut.Count);
@@ -50,8 +60,8 @@ public sealed class GateFitterTests : IDisposable
 
         var gate = Fit(photos, 0.9);
 
-        var known = Cosines(gate, photos.Calibration)[^1];
-        Assert.True(gate.Cosines[^1] < known - 0.01, $"The odd one out has {gate.Cosines[^1]} by the others, {known} by a head that knows it.");
+        var (odd, known) = (gate.Cosines[photos.Calibration.Count - 1], Cosines(gate, photos.Calibration)[^1]);
+        Assert.True(odd < known - 0.01, $"The odd one out has {odd} by the others, {known} by a head that knows it.");
     }
 
     [Fact]
@@ -70,7 +80,7 @@ public sealed class GateFitterTests : IDisposable
 
         var gate = Fit(Photos(), 0.95, skipped);
 
-        Assert.Equal(10, gate.Threshold.CalibrationCount);
+        Assert.Equal(30, gate.Threshold.CalibrationCount);
         Assert.Single(skipped.All);
     }
 
