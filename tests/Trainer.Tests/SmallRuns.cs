@@ -21,7 +21,7 @@ public sealed partial class SmallRuns : IDisposable
     public static readonly string[] Options =
     [
         "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu", "--threads", "1",
-        "--epochs", "3", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2",
+        "--epochs", "2", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2",
     ];
 
     private readonly TemporaryFolder folder = new();
