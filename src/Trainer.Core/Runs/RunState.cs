@@ -12,9 +12,8 @@ namespace Trainer.Core.Runs;
 /// <param name="IsTrained">True when the epoch's steps are done, and told, but not its validation.</param>
 /// <param name="MetricsLines">Lines of metrics.jsonl that belong to what was done so far.</param>
 /// <param name="Best">The best validation so far; null before the first.</param>
-/// <param name="Plateau">Whether validations still rise; null before the first.</param>
 public sealed record RunState(
-    int Epoch, int Step, int StepInEpoch, int Position, double LossSum, bool IsTrained, int MetricsLines, BestSoFar? Best, Plateau? Plateau = null)
+    int Epoch, int Step, int StepInEpoch, int Position, double LossSum, bool IsTrained, int MetricsLines, BestSoFar? Best)
 {
     /// <summary>Before the first step.</summary>
     public static RunState Start { get; } = new(0, 0, 0, 0, 0, IsTrained: false, 0, Best: null);

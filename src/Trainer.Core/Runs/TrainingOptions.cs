@@ -85,9 +85,6 @@ public sealed record TrainingOptions
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
     public int SaveInterval { get; init; } = 10;
 
-    /// <summary>Validations in a row that bring nothing new, after which training stops early; 0 to train all epochs.</summary>
-    public int Patience { get; init; }
-
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 3e-4;
 
@@ -184,7 +181,6 @@ public sealed record TrainingOptions
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
-        Check(Patience >= 0, "patience", Patience, "at least 0");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
         Check(LeastArea is >= 0.01 and <= 1, "least-area", LeastArea, "from 0.01 to 1");

@@ -1,5 +1,4 @@
 using Trainer.Core.Gates;
-using Trainer.Core.Imaging;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
@@ -8,8 +7,6 @@ namespace Trainer.Core.Training;
 /// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
 internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker maker, Updater updater)
 {
-    private readonly TrainingOptions options = plan.Options;
-
     /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>
     /// <param name="keeper">At the end of the epoch; afterwards at the beginning of the next.</param>
     public Validated ValidateAndSave(StateKeeper keeper, MetricsLog log, CancellationToken cancel)
@@ -23,7 +20,6 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
         keeper.State = state.NextEpoch() with
         {
             MetricsLines = log.Lines,
-            Plateau = IsFullSize(state.Epoch) ? Plateau.After(state.Plateau, result) : null,
             Best = isBest ? new BestSoFar(state.Epoch, result.Bar, result.Threshold) : state.Best,
         };
         if (isBest)
@@ -36,9 +32,6 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
         keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
         return Validated.Of(found);
     }
-
-    /// <summary>Smaller pictures come first where there are any; until the full size has been trained on, the gate can't have settled.</summary>
-    private bool IsFullSize(int epoch) => PictureSize.At(epoch, options.Epochs, options.SmallFirst) == Preprocessing.ImageSize;
 
     private ValidationResult Calibrate(CancellationToken cancel)
     {

@@ -41,7 +41,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, variations), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(folder, plan, maker, learner.Updater);
-            while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs && !HasSettled(keeper.State))
+            while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs)
             {
                 cancel.ThrowIfCancellationRequested();
                 if (!keeper.State.IsTrained)
@@ -90,13 +90,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
 
         folder.WriteSkipped(skipped.All);
         report(validate());
-        if (HasSettled(keeper.State) && epoch + 1 < options.Epochs)
-        {
-            report(new Notice($"Stopped after {epoch + 1} of {options.Epochs} epochs: {Counted.Of(options.Patience, "validation")} in a row brought nothing new (--patience {options.Patience})."));
-        }
     }
-
-    private bool HasSettled(RunState state) => options.Patience > 0 && state.Plateau?.Length >= options.Patience;
 
     private void Begin(RunFolder folder, TrainingClasses? classes)
     {

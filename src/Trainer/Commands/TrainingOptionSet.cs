@@ -32,7 +32,6 @@ internal sealed class TrainingOptionSet
         Add<int>("--epochs", "N", "How often every photo of the subject is shown; 0 for a gate on the start weights, in seconds.");
         Add<int>("--batch", "N", "Pictures in a step.");
         Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
-        Add<int>("--patience", "N", "Stop after so many validations in a row that bring nothing new; 0 to train all epochs.");
         Add<double>("--lr", "RATE", "Peak learning rate of the network.");
         Add<double>("--features-lr", "RATE", "Peak learning rate of the features where they start from given weights; random ones learn at --lr.");
         Add<double>("--class-lr", "RATE", "Of a centroid gate: peak learning rate of the class weights.");

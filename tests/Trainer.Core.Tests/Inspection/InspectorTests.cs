@@ -13,18 +13,23 @@ public sealed class InspectorTests : IDisposable
 {
     private const int Count = 24;
 
+    private static readonly byte[][] Normals = Photos(SampleKind.Normal);
+    private static readonly byte[][] Negatives = Photos(SampleKind.Negative);
+
     private readonly TemporaryFolder folder = new();
 
     public InspectorTests()
     {
         for (var i = 0; i < Count; i++)
         {
-            folder.Write($"normal/{i:d2}.jpg", SamplePictures.Draw(SampleKind.Normal, i, seed: 3));
-            folder.Write($"coco/{i:d2}.jpg", SamplePictures.Draw(SampleKind.Negative, i, seed: 3));
+            folder.Write($"normal/{i:d2}.jpg", Normals[i]);
+            folder.Write($"coco/{i:d2}.jpg", Negatives[i]);
         }
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static byte[][] Photos(SampleKind kind) => [.. Enumerable.Range(0, Count).Select(i => SamplePictures.Draw(kind, i, seed: 3))];
 
     [Fact]
     public void DifferentPicturesGiveNoDuplicates() => Assert.Empty(Inspect().Duplicates);

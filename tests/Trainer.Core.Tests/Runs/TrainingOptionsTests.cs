@@ -12,7 +12,6 @@ public sealed class TrainingOptionsTests
         { Defaults with { Epochs = -1 }, "--epochs is -1; it must be at least 0." },
         { Defaults with { Batch = 1 }, "--batch is 1; it must be at least 2." },
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
-        { Defaults with { Patience = -1 }, "--patience is -1; it must be at least 0." },
         { Defaults with { CutOuts = 1.1 }, "--cut-outs is 1.1; it must be from 0 to 1." },
         { Defaults with { Lr = 0 }, "--lr is 0; it must be above 0, at most 100." },
         { Defaults with { Lr = double.NaN }, "--lr is NaN; it must be above 0, at most 100." },
@@ -54,8 +53,8 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, CutOuts = 0, Patience = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, CutOuts = 1, Patience = int.MaxValue, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, CutOuts = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, CutOuts = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());
