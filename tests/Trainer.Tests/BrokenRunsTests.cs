@@ -22,7 +22,7 @@ public sealed class BrokenRunsTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
         var (passed, failures) = (0, new List<string>());
-        var left = Torture.Rounds("KILLS", 2);
+        var left = Torture.Rounds("KILLS", 1);
         for (var round = 0; left > 0 && Torture.HasTime; round++)
         {
             var random = new CounterRandom(Torture.Seed, 9, (ulong)round);
@@ -53,7 +53,7 @@ public sealed class BrokenRunsTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent as POSIX has them.");
         var (passed, failures) = (0, new List<string>());
-        var rounds = Torture.Rounds("STOPS", 2);
+        var rounds = Torture.Rounds("STOPS", 1);
         for (var round = 0; round < rounds && Torture.HasTime; round++)
         {
             var random = new CounterRandom(Torture.Seed, 15, (ulong)round);
