@@ -4,9 +4,11 @@
 #:property GenerateDocumentationFile=false
 #:property TreatWarningsAsErrors=false
 #:property PublishAot=false
-// scripts/bench/subjects --data DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [-- options of trainer train for every run]
+// scripts/bench/subjects --data DIR|--classes DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [--edge N] [-- options of trainer train for every run]
 // --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting, any other folder with look-alikes.
 // --changed judges the test photos also as other programs and cameras would hand them over: resized by other filters, compressed, darker, blurred, closer.
+// --classes DIR takes the place of --data: train/CLASS/ and test/CLASS/, such as CIFAR-10 written out as files. Each class is a subject, and the others' test photos its look-alikes.
+// --edge N shrinks the ordinary photos to N pixels first (32 for CIFAR-10): else how sharp a photo is gives the answer away.
 // A recipe is a file of recipes/: what differs from the defaults. What is in --out already is not run again, and seconds are those it took then.
 using System.Diagnostics;
 using System.Globalization;
@@ -21,8 +23,9 @@ var own = args.Skip(2).TakeWhile(a => a != "--").ToArray();
 var shared = args.Skip(2 + own.Length + 1).ToArray();
 string Option(string name, string? otherwise = null) =>
     own.Index().Where(a => a.Item == name && a.Index + 1 < own.Length).Select(a => own[a.Index + 1]).FirstOrDefault() ?? otherwise ?? throw new ArgumentException($"{name} is missing.");
-var data = Path.GetFullPath(Option("--data"));
 var folder = Directory.CreateDirectory(Option("--out")).FullName;
+var data = own.Contains("--classes") ? OneAgainstTheRest(Path.GetFullPath(Option("--classes"))) : Path.GetFullPath(Option("--data"));
+var (coco, testCoco) = (Shrunk(Option("--coco")), Shrunk(Option("--test-coco")));
 var subjects = Option("--subjects", string.Join(',', Directory.GetDirectories(data).Select(Path.GetFileName).Order(StringComparer.Ordinal))).Split(',');
 var (recipes, seeds) = (Option("--recipes", "default").Split(','), Option("--seeds", "0").Split(','));
 var wantsChanged = own.Contains("--changed");
@@ -61,6 +64,15 @@ foreach (var recipe in recipes)
     Console.WriteLine($"| {string.Join(" | ", cells)} |");
 }
 
+// What the start weights of the first recipe's first runs tell by themselves.
+var frozen = subjects.Select(subject => results.First(r => r.Subject == subject && r.Recipe == recipes[0])).ToArray();
+foreach (var baseline in frozen.SelectMany(r => r.Baselines.Keys).Distinct())
+{
+    double Auroc(Result run, string set) => run.Baselines[baseline].GetValueOrDefault(set, double.NaN);
+    var others = frozen.SelectMany(r => r.Sets.Where(s => !s.IsSubject && s.Name != "coco").Select(s => Auroc(r, s.Name)));
+    Console.WriteLine($"| {baseline} | – | {others.Average():f3} | {frozen.Average(r => Auroc(r, "coco")):f4} | {frozen.Min(r => Auroc(r, "coco")):f4} | – | {(wantsChanged ? "– | – | " : "")}– |");
+}
+
 foreach (var subject in subjects)
 {
     var sets = results.First(r => r.Subject == subject).Sets;
@@ -71,6 +83,11 @@ foreach (var subject in subjects)
         Console.WriteLine($"| {recipe} | {string.Join(" | ", sets.Select(s => s.IsSubject
             ? runs.Average(r => r[s.Name].Accepted).ToString("f3")
             : $"{runs.Average(r => r[s.Name].Auroc):f4}, {runs.Average(r => r[s.Name].Fpr):f2}, {runs.Average(r => r[s.Name].Accepted):f2}"))} |");
+    }
+
+    foreach (var (name, aurocs) in frozen.Single(r => r.Subject == subject).Baselines)
+    {
+        Console.WriteLine($"| {name} | {string.Join(" | ", sets.Select(s => s.IsSubject ? "–" : $"{aurocs.GetValueOrDefault(s.Name, double.NaN):f4}"))} |");
     }
 }
 
@@ -86,7 +103,7 @@ Result Measure(string recipe, string seed, string subject)
         }
 
         var clock = Stopwatch.StartNew();
-        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", Option("--coco"), "--seed", seed, "--out", run, "--json", .. shared]);
+        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", coco, "--seed", seed, "--out", run, "--json", .. shared]);
         File.WriteAllText(seconds, clock.Elapsed.TotalSeconds.ToString());
     }
 
@@ -94,7 +111,7 @@ Result Measure(string recipe, string seed, string subject)
     if (!File.Exists(figures))
     {
         var others = Directory.GetDirectories(Path.Combine(data, subject)).Where(d => Path.GetFileName(d) is not ("train" or "test")).Order(StringComparer.Ordinal);
-        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", Option("--test-coco"), .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={d}" }), "--json"]));
+        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", testCoco, .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={d}" }), "--json", .. recipe == "random" ? Array.Empty<string>() : ["--baselines"]]));
     }
 
     if (wantsChanged && !File.Exists(decisions))
@@ -104,7 +121,8 @@ Result Measure(string recipe, string seed, string subject)
 
     using var json = JsonDocument.Parse(File.ReadAllText(figures));
     var (changed, scaler) = wantsChanged ? Decisions(File.ReadAllLines(decisions)) : (double.NaN, double.NaN);
-    return new(recipe, seed, subject, double.Parse(File.ReadAllText(seconds)), [.. json.RootElement.GetProperty("sets").EnumerateArray().Select(Read)], changed, scaler);
+    return new(recipe, seed, subject, double.Parse(File.ReadAllText(seconds)), [.. json.RootElement.GetProperty("sets").EnumerateArray().Select(Read)], changed, scaler,
+        json.RootElement.GetProperty("baselines").EnumerateArray().ToDictionary(b => b.GetProperty("name").GetString()!, b => b.GetProperty("sets").EnumerateArray().ToDictionary(s => s.GetProperty("set").GetString()!, s => s.GetProperty("auroc").GetDouble())));
 }
 
 // Accepted share of all changed photos, and share of the scalers' photos that are decided otherwise than the photo as it is.
@@ -154,6 +172,56 @@ string Changed(string subject, string test)
     return at;
 }
 
+// Folders as --data has them, of links.
+string OneAgainstTheRest(string classes)
+{
+    var at = Path.Combine(folder, "classes");
+    foreach (var test in Directory.GetDirectories(Path.Combine(classes, "test")))
+    {
+        var name = Path.GetFileName(test);
+        var subject = Path.Combine(at, name);
+        if (Directory.Exists(subject))
+        {
+            continue;
+        }
+
+        Directory.CreateDirectory(Path.Combine(subject, "rest"));
+        Directory.CreateSymbolicLink(Path.Combine(subject, "train"), Path.Combine(classes, "train", name));
+        Directory.CreateSymbolicLink(Path.Combine(subject, "test"), test);
+        foreach (var other in Directory.GetDirectories(Path.Combine(classes, "test")).Where(other => other != test))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(subject, "rest", Path.GetFileName(other)), other);
+        }
+    }
+
+    return at;
+}
+
+string Shrunk(string photos)
+{
+    if (Option("--edge", "") is not { Length: > 0 } edge)
+    {
+        return photos;
+    }
+
+    var at = Path.Combine(folder, $"edge-{edge}", Path.GetFileName(Path.TrimEndingDirectorySeparator(photos)));
+    if (!Directory.Exists(at))
+    {
+        var making = Directory.CreateDirectory(at + ".making").FullName;
+        foreach (var (i, image) in ImageFolder.Scan(photos).Images.Index())
+        {
+            var picture = ImageDecoder.Decode(image.Path);
+            var size = int.Parse(edge);
+            using var written = Image.NewFromMemoryCopy(Resampler.Resize(picture, CropBox.CentreSquare(picture.Width, picture.Height), size, size), size, size, 3, Enums.BandFormat.Uchar);
+            written.Pngsave(Path.Combine(making, $"{i:d5}.png"));
+        }
+
+        Directory.Move(making, at);
+    }
+
+    return at;
+}
+
 Set Read(JsonElement set)
 {
     double Number(string name) => set.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN;
@@ -172,7 +240,7 @@ string Trainer(int[] allowed, IEnumerable<string> arguments)
 /// <param name="IsSubject">True where the photos should be accepted.</param>
 internal sealed record Set(string Name, bool IsSubject, double Auroc, double Fpr, double Accepted);
 
-internal sealed record Result(string Recipe, string Seed, string Subject, double Seconds, Set[] Sets, double Changed, double Scaler)
+internal sealed record Result(string Recipe, string Seed, string Subject, double Seconds, Set[] Sets, double Changed, double Scaler, Dictionary<string, Dictionary<string, double>> Baselines)
 {
     public Set this[string name] => Sets.Single(s => s.Name == name);
 }

@@ -67,8 +67,8 @@ public sealed class OrientationTests : IDisposable
     [Fact]
     public void OrientationAgreesWithOpenCv()
     {
-        var image = ImageDecoder.Decode(SharedFiles.Golden("preprocess/g_exif6_120x90.jpg"));
-        var golden = ImageDecoder.Decode(SharedFiles.Golden("preprocess/g_exif6_120x90.jpg.cv2.png"));
+        var image = ImageDecoder.Decode(GoldenFiles.PathOf("preprocess/g_exif6_120x90.jpg"));
+        var golden = ImageDecoder.Decode(GoldenFiles.PathOf("preprocess/g_exif6_120x90.jpg.cv2.png"));
 
         var pixels = Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), 128, 128);
 

@@ -12,8 +12,8 @@ public sealed class ResamplerTests
     [InlineData("e_256x256.png")]
     public void AgreesWithPillow(string name)
     {
-        var image = ImageDecoder.Decode(SharedFiles.Golden($"preprocess/{name}"));
-        var golden = ImageDecoder.Decode(SharedFiles.Golden($"preprocess/{name}.pil.png"));
+        var image = ImageDecoder.Decode(GoldenFiles.PathOf($"preprocess/{name}"));
+        var golden = ImageDecoder.Decode(GoldenFiles.PathOf($"preprocess/{name}.pil.png"));
 
         var pixels = Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), 128, 128);
 
