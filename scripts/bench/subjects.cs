@@ -4,9 +4,10 @@
 #:property GenerateDocumentationFile=false
 #:property TreatWarningsAsErrors=false
 #:property PublishAot=false
-// scripts/bench/subjects --data DIR|--classes DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [--edge N] [-- options of trainer train for every run]
+// scripts/bench/subjects --data DIR|--classes DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [--known N] [--edge N] [-- options of trainer train for every run]
 // --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting, any other folder with look-alikes.
 // --changed judges the test photos also as other programs and cameras would hand them over: resized by other filters, compressed, darker, blurred, closer.
+// --known N trains with the first N photos of each folder of look-alikes (--negative), and measures on the others.
 // --classes DIR takes the place of --data: train/CLASS/ and test/CLASS/, such as CIFAR-10 written out as files. Each class is a subject, and the others' test photos its look-alikes.
 // --edge N shrinks the ordinary photos to N pixels first (32 for CIFAR-10): else how sharp a photo is gives the answer away.
 // A recipe is a file of recipes/: what differs from the defaults. What is in --out already is not run again, and seconds are those it took then.
@@ -103,7 +104,7 @@ Result Measure(string recipe, string seed, string subject)
         }
 
         var clock = Stopwatch.StartNew();
-        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", coco, "--seed", seed, "--out", run, "--json", .. shared]);
+        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", coco, "--seed", seed, "--out", run, "--json", .. Known(subject).SelectMany(k => new[] { "--negative", $"{k.Name}={k.Shown}" }), .. shared]);
         File.WriteAllText(seconds, clock.Elapsed.TotalSeconds.ToString());
     }
 
@@ -111,7 +112,7 @@ Result Measure(string recipe, string seed, string subject)
     if (!File.Exists(figures))
     {
         var others = Directory.GetDirectories(Path.Combine(data, subject)).Where(d => Path.GetFileName(d) is not ("train" or "test")).Order(StringComparer.Ordinal);
-        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", testCoco, .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={d}" }), "--json", .. recipe == "random" ? Array.Empty<string>() : ["--baselines"]]));
+        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", testCoco, .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={Known(subject).FirstOrDefault(k => k.Name == Path.GetFileName(d)).Rest ?? d}" }), "--json", .. recipe == "random" ? Array.Empty<string>() : ["--baselines"]]));
     }
 
     if (wantsChanged && !File.Exists(decisions))
@@ -170,6 +171,32 @@ string Changed(string subject, string test)
 
     Directory.Move(making, at);
     return at;
+}
+
+// Links to the photos of each folder of look-alikes: those to train with, and the others.
+IEnumerable<(string Name, string Shown, string Rest)> Known(string subject)
+{
+    if (Option("--known", "0") is not { } text || int.Parse(text) is not (> 0 and var count))
+    {
+        yield break;
+    }
+
+    foreach (var photos in Directory.GetDirectories(Path.Combine(data, subject)).Where(d => Path.GetFileName(d) is not ("train" or "test") && !Path.GetFileName(d).StartsWith("same-", StringComparison.Ordinal)))
+    {
+        var at = Path.Combine(folder, $"known-{count}", subject, Path.GetFileName(photos));
+        var (shown, rest) = (Path.Combine(at, "shown"), Path.Combine(at, "rest"));
+        if (!Directory.Exists(at))
+        {
+            Directory.CreateDirectory(shown);
+            Directory.CreateDirectory(rest);
+            foreach (var (i, image) in ImageFolder.Scan(photos).Images.OrderBy(image => image.ContentKey).Index())
+            {
+                File.CreateSymbolicLink(Path.Combine(i < count ? shown : rest, $"{i:d5}{Path.GetExtension(image.Path)}"), Path.GetFullPath(image.Path));
+            }
+        }
+
+        yield return (Path.GetFileName(photos), shown, rest);
+    }
 }
 
 // Folders as --data has them, of links.

@@ -74,6 +74,17 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void KnownLookAlikesAreShownByTheirName()
+    {
+        var outcome = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--negative", "leaves=pictures/hard", "--out", "known",
+            "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", "0", "--threads", "2");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches(@"(?m)^  leaves +6 train, +1 calibration, +1 test$", outcome.Output);
+        Assert.Matches(@"(?m)^leaves +1 +", run.Run("eval", "--run", "known", "--threads", "2").Output);
+    }
+
+    [Fact]
     public void JsonIsOneObjectALine()
     {
         var events = run.TrainedAgain.Lines.Select(line => Json(line)["event"]!.ToString()).ToArray(); // each line has one

@@ -13,11 +13,12 @@ public static class PartsFile
     private const string Test = "test";
 
     /// <summary>Writes the held-out parts.</summary>
-    public static void Write(string path, PartSplit normals, PartSplit negatives)
+    /// <param name="lookAlikes">Known ones, kind by kind.</param>
+    public static void Write(string path, PartSplit normals, PartSplit negatives, params IReadOnlyList<NamedParts> lookAlikes)
     {
         ArgumentNullException.ThrowIfNull(normals);
         ArgumentNullException.ThrowIfNull(negatives);
-        AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives)]));
+        AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives), .. lookAlikes.SelectMany(kind => Lines(LabelOf(kind.Name), kind.Parts))]));
     }
 
     /// <summary>Finds the pictures of one part and label among those of a folder, by content.</summary>
@@ -25,10 +26,23 @@ public static class PartsFile
     /// <exception cref="TrainerException">The file is missing or damaged.</exception>
     public static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, SetLabel label, IEnumerable<ImageEntry> images)
     {
-        var wanted = Keys(path, part == HeldOutPart.Test ? Test : Calibration, label == SetLabel.Normal ? "normal" : "negative");
+        return Find(path, part, label == SetLabel.Normal ? "normal" : "negative", images);
+    }
+
+    /// <summary>The same for a kind of known look-alikes.</summary>
+    /// <param name="kind">Its name.</param>
+    /// <inheritdoc cref="Find(string, HeldOutPart, SetLabel, IEnumerable{ImageEntry})"/>
+    public static (IReadOnlyList<ImageEntry> Found, int Listed) FindLookAlikes(string path, HeldOutPart part, string kind, IEnumerable<ImageEntry> images) =>
+        Find(path, part, LabelOf(kind), images);
+
+    private static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, string label, IEnumerable<ImageEntry> images)
+    {
+        var wanted = Keys(path, part == HeldOutPart.Test ? Test : Calibration, label);
         var found = images.Where(image => wanted.Contains(image.ContentKey)).DistinctBy(image => image.ContentKey).ToArray();
         return (found, wanted.Count);
     }
+
+    private static string LabelOf(string kind) => $"negative {kind.ReplaceLineEndings(" ").Replace('\t', ' ')}";
 
     private static HashSet<ulong> Keys(string path, string part, string label)
     {

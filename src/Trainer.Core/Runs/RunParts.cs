@@ -16,6 +16,16 @@ public static class RunParts
         return photos.Count(image => began.Contains(image.ContentKey) && !heldOut.Contains(image.ContentKey));
     }
 
+    /// <summary>Photos of a kind of known look-alikes that the gate was computed from, as far as they are still there.</summary>
+    /// <exception cref="TrainerException">The folder is gone, or a file of the run is damaged.</exception>
+    public static IReadOnlyList<ImageEntry> LookAlikesThatTrained(RunFolder run, string kind, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var images = ImageFolder.Scan(folder).Images;
+        var tested = PartsFile.FindLookAlikes(run.Parts, HeldOutPart.Test, kind, images).Found.Select(image => image.ContentKey).ToHashSet();
+        return [.. images.Where(image => !tested.Contains(image.ContentKey))];
+    }
+
     /// <summary>The pictures of one label that are still there. What isn't held out trained; a picture added later can't be told from those.</summary>
     /// <exception cref="TrainerException">A folder is gone, or a file of the run is damaged.</exception>
     public static PartSplit Find(RunFolder run, SetLabel label)

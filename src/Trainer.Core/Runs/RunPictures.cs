@@ -23,7 +23,12 @@ public static class RunPictures
         ArgumentNullException.ThrowIfNull(run);
         var options = run.ReadRecord().Options;
         var coco = Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell);
-        return coco.Count > 0 ? [TestNormals(run, tell), new("coco", SetRole.Negative, coco)] : [TestNormals(run, tell)];
+        return
+        [
+            TestNormals(run, tell),
+            .. coco.Count > 0 ? new[] { new EvaluationSet("coco", SetRole.Negative, coco) } : [],
+            .. options.Negative.Select(kind => new EvaluationSet(kind.Key, SetRole.Negative, OfLookAlikes(run, kind.Key, kind.Value, tell))).Where(set => set.Images.Count > 0),
+        ];
     }
 
     /// <summary>The normals of the run's own test part.</summary>
@@ -65,7 +70,23 @@ public static class RunPictures
     internal static GatePhotos OfGate(RunFolder run)
     {
         var normals = RunParts.Find(run, SetLabel.Normal);
-        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train, AreAlike: run.ReadRecord().Options.ValidNormal is null);
+        var options = run.ReadRecord().Options;
+        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train, AreAlike: options.ValidNormal is null)
+        {
+            LookAlikes = [.. options.Negative.SelectMany(kind => RunParts.LookAlikesThatTrained(run, kind.Key, kind.Value))],
+        };
+    }
+
+    /// <summary>Photos of a kind of known look-alikes that were kept for the test.</summary>
+    private static IReadOnlyList<ImageEntry> OfLookAlikes(RunFolder run, string kind, string folder, Action<string> tell)
+    {
+        var (found, listed) = PartsFile.FindLookAlikes(run.Parts, HeldOutPart.Test, kind, ImageFolder.Scan(folder).Images);
+        if (found.Count < listed)
+        {
+            tell($"{listed - found.Count} of the run's {listed} test photos of {kind} are no longer in '{folder}'; going on with the other {found.Count}.");
+        }
+
+        return found;
     }
 
     private static IReadOnlyList<ImageEntry> Find(RunFolder run, HeldOutPart part, SetLabel label, string folder, Action<string> tell)

@@ -25,6 +25,11 @@ public sealed class SavedOptions
     /// <summary>Folder of ordinary pictures.</summary>
     public string Coco => Text("coco")!; // made sure of when it was read
 
+    /// <summary>Folders of known look-alikes, by name.</summary>
+    public IReadOnlyDictionary<string, string> Negative => json["negative"] is JsonObject folders
+        ? folders.Where(folder => folder.Value is JsonValue value && value.TryGetValue<string>(out _)).ToDictionary(folder => folder.Key, folder => folder.Value!.GetValue<string>()) // a text: see above
+        : new Dictionary<string, string>();
+
     /// <summary>Normals for calibration and test; null where both were split off from <see cref="Normal"/>.</summary>
     public string? ValidNormal => Text("validNormal");
 

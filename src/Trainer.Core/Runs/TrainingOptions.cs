@@ -59,6 +59,9 @@ public sealed record TrainingOptions
     /// <summary>Folder of ordinary pictures, the negatives; searched in all its subfolders.</summary>
     public required string Coco { get; init; }
 
+    /// <summary>Folders of what users confuse with the subject, by the name that reports call it; of a closed-form gate.</summary>
+    public IReadOnlyDictionary<string, string> Negative { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Normals for calibration and test; without it both are split off from <see cref="Normal"/>.</summary>
     public string? ValidNormal { get; init; }
 

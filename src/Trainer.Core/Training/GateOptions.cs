@@ -5,7 +5,7 @@ namespace Trainer.Core.Training;
 /// <summary>Options that only one kind of gate has: for the other they would be read by nobody, in silence.</summary>
 internal static class GateOptions
 {
-    private static readonly string[] OfClosedForm = ["clusters", "trainedShare"];
+    private static readonly string[] OfClosedForm = ["negative", "clusters", "trainedShare"];
 
     private static readonly string[] OfCentroid =
         ["loss", "classLr", "augmentation", "leastArea", "smallFirst", "recolourNegatives", "recolourNormals", "cutOuts"];

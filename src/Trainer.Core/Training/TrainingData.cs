@@ -10,6 +10,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 {
     private const int FewestNormals = 3;
 
+    /// <summary>Photos of what users confuse with the subject, kind by kind, in their parts.</summary>
+    public IReadOnlyList<NamedParts> LookAlikes { get; init; } = [];
+
     /// <summary>Every picture that can be read, under the option that names its folder.</summary>
     public IReadOnlyList<PictureSet> Sets { get; init; } = [];
 
@@ -18,7 +21,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
     public static void RequireFolders(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.OfType<string>()], ImageFolder.Require);
+        Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.Concat(options.Negative.Values).OfType<string>()], ImageFolder.Require);
     }
 
     /// <summary>Lists and splits the folders; what decodes is decoded once, to find near-duplicates.</summary>
@@ -41,13 +44,22 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         }
 
         List<PictureSet> sets = [new("normal", normals), new("coco", negatives)];
+        NamedParts[] lookAlikes = [.. options.Negative.Select(folder => LookAlikes(folder.Key, folder.Value))];
         return new TrainingData(
             options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", folder) : PartSplit.ByContent(normals, normalGroups),
             options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
             DataFingerprint.Of(sets.Select(set => set.Images)))
         {
             Sets = sets,
+            LookAlikes = lookAlikes,
         };
+
+        NamedParts LookAlikes(string name, string path)
+        {
+            var (images, groups) = Images(path);
+            sets.Add(new($"negative {name}", images));
+            return new(name, PartSplit.ByContent(images, groups, PartSplit.MostHeldOutNegatives));
+        }
 
         PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string name, string path)
         {

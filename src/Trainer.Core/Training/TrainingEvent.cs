@@ -32,7 +32,11 @@ public sealed record PlanMade(TrainingOptions Options, string StartWeights) : Tr
 /// <summary>The folders are listed and split.</summary>
 /// <param name="Normals">Pictures that train, calibrate, test.</param>
 /// <param name="Negatives">The same of the negatives.</param>
-public sealed record DataReady(PartCounts Normals, PartCounts Negatives, string Device, int Threads) : TrainingEvent;
+public sealed record DataReady(PartCounts Normals, PartCounts Negatives, string Device, int Threads) : TrainingEvent
+{
+    /// <summary>The same of known look-alikes, by name.</summary>
+    public IReadOnlyDictionary<string, PartCounts> LookAlikes { get; init; } = new Dictionary<string, PartCounts>();
+}
 
 /// <summary>A folder was searched for pictures that are the same but for size or compression; they share a part.</summary>
 /// <param name="Groups">Different pictures; null when there are too many pictures to look at each.</param>

@@ -32,7 +32,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         var keeper = new StateKeeper(folder, plan, learner, journal.Log);
         try
         {
-            journal.Tell(new DataReady(plan.Record.Normals, plan.Record.Negatives, plan.Record.Device, plan.Threads));
+            journal.Tell(new DataReady(plan.Record.Normals, plan.Record.Negatives, plan.Record.Device, plan.Threads) { LookAlikes = plan.Data.LookAlikes.ToDictionary(kind => kind.Name, kind => PartCounts.Of(kind.Parts)) });
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
@@ -106,7 +106,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
 
         if (!File.Exists(folder.Parts) || !File.Exists(folder.Data))
         {
-            PartsFile.Write(folder.Parts, plan.Data.Normals, plan.Data.Negatives);
+            PartsFile.Write(folder.Parts, plan.Data.Normals, plan.Data.Negatives, plan.Data.LookAlikes);
             DataFile.Write(folder.Data, plan.Data.Sets);
         }
     }

@@ -46,7 +46,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var viewed = photos.Ordinary.OrderBy(image => image.ContentKey).Take(MostViewed).ToHashSet();
         var judged = photos.Judged;
         IReadOnlyList<ImageEntry> others = [.. photos.Normals.Except(judged)];
-        (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + (GateViews.OfOrdinary.Length * viewed.Count));
+        (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + photos.LookAlikes.Count + (GateViews.OfOrdinary.Length * viewed.Count));
 
         using var ordinary = new ViewSums(featureSize);
         using var more = new ViewSums(featureSize);
@@ -54,6 +54,8 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var nuisance = ordinary.Nuisance();
         AddAll(ordinary, [.. photos.Ordinary.Where(image => !viewed.Contains(image))], [], cancel);
         AddAll(more, others, GateViews.OfNormals, cancel);
+        using var lookAlikes = new ViewSums(featureSize);
+        AddAll(lookAlikes, photos.LookAlikes, [], cancel);
 
         using var held = new HeldOutPhotos(judged, featureSize);
         foreach (var (features, images) in Views(judged, GateViews.OfNormals, cancel))
@@ -61,8 +63,10 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
             held.Add(features, images, GateViews.OfNormals);
         }
 
-        ClosedFormHead Solve(IEnumerable<ViewSums> parts) => HeadOf(more, parts, nuisance, ordinary.Photos, embeddingSize);
-        var distances = held.Distances(Solve, cancel);
+        SubjectHead Solve(IEnumerable<ViewSums> parts) => HeadOf(more, parts, nuisance, ordinary.Photos, lookAlikes.Photos, embeddingSize);
+        var places = held.Measure(Solve, (head, features) => head.Place(features), cancel);
+        var weight = lookAlikes.Photos.Count > 0 && places.Count > 0 ? SubjectHead.WeightOf(places.Values) : 0;
+        var distances = places.ToDictionary(photo => photo.Key, photo => photo.Value.Total(weight));
         var calibration = Of(photos.Calibration, distances);
         if (calibration.Count == 0)
         {
@@ -74,7 +78,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var limit = Math.Max(Tail.DistanceOf(acceptRate, calibrating), LeastLimit);
         float Cosine(double distance) => (float)ClosedFormHead.CosineAt(distance, limit);
         return new FittedGate(
-            Solve(held.Sums).With(limit),
+            Solve(held.Sums).Layer(weight).With(limit),
             new Threshold(Cosine(limit), acceptRate, calibrating.Length),
             [.. calibrating.Select(Cosine)],
             distances.ToDictionary(photo => photo.Key, photo => Cosine(trained.GetValueOrDefault(photo.Key, photo.Value))),
@@ -82,7 +86,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
     }
 
     /// <summary>Distances of some photos, by their content, in their order; without those that couldn't be read.</summary>
-    private static OrderedDictionary<ulong, double> Of(IReadOnlyList<ImageEntry> photos, IReadOnlyDictionary<ulong, double> distances)
+    private static OrderedDictionary<ulong, double> Of(IReadOnlyList<ImageEntry> photos, Dictionary<ulong, double> distances)
     {
         var found = new OrderedDictionary<ulong, double>();
         foreach (var photo in photos.Where(photo => distances.ContainsKey(photo.ContentKey)))
@@ -93,7 +97,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         return found;
     }
 
-    private ClosedFormHead HeadOf(ViewSums more, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, int embeddingSize)
+    private SubjectHead HeadOf(ViewSums more, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, FeatureSums lookAlikes, int embeddingSize)
     {
         using var scope = NewDisposeScope();
         using var sums = new ViewSums(featureSize);
@@ -105,7 +109,8 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
 
         var mean = sums.Photos.Mean();
         var covariance = sums.Covariance(mean).add_(nuisance, One);
-        return ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize);
+        var axis = lookAlikes.Count > 0 ? LookAlikeAxis.Of(mean, covariance, sums.Photos.Count, lookAlikes) : null;
+        return new(ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize - (axis is null ? 0 : 1)), axis);
     }
 
     private void AddAll(ViewSums sums, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)

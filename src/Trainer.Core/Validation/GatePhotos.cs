@@ -11,6 +11,9 @@ namespace Trainer.Core.Validation;
 internal sealed record GatePhotos(
     IReadOnlyList<ImageEntry> Normals, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test, IReadOnlyList<ImageEntry> Ordinary, bool AreAlike = true)
 {
+    /// <summary>Photos of what users confuse with the subject; may be none.</summary>
+    public IReadOnlyList<ImageEntry> LookAlikes { get; init; } = [];
+
     /// <summary>More photos make no threshold firmer: with 2000, 95 % are known within one percent. Their features are held in memory, 7.5 kB each.</summary>
     public const int MostJudged = 2000;
 

@@ -1,5 +1,4 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Gates;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Validation;
@@ -35,22 +34,23 @@ internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featur
         }
     }
 
-    /// <summary>Distance of each photo by the head of all folds but its own, by its content.</summary>
+    /// <summary>What a head of all folds but its own makes of each photo, by its content.</summary>
     /// <param name="solve">Computes a head with these folds.</param>
-    public IReadOnlyDictionary<ulong, double> Distances(Func<IEnumerable<ViewSums>, ClosedFormHead> solve, CancellationToken cancel)
+    /// <param name="measure">Asks it about a photo's features.</param>
+    public IReadOnlyDictionary<ulong, TResult> Measure<THead, TResult>(Func<IEnumerable<ViewSums>, THead> solve, Func<THead, float[], TResult> measure, CancellationToken cancel)
     {
-        var distances = new Dictionary<ulong, double>();
+        var found = new Dictionary<ulong, TResult>();
         foreach (var fold in read.GroupBy(photo => photo.Fold))
         {
             cancel.ThrowIfCancellationRequested();
             var head = solve(sums.Where((_, other) => other != fold.Key));
             foreach (var (key, features, _) in fold)
             {
-                distances[key] = head.Distance(features);
+                found[key] = measure(head, features);
             }
         }
 
-        return distances;
+        return found;
     }
 
     /// <inheritdoc/>

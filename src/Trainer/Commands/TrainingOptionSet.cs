@@ -24,6 +24,7 @@ internal sealed class TrainingOptionSet
         this.command = command;
         Add<string>("--normal", "DIR", "Photos of the subject; searched in all subfolders.");
         Add<string>("--coco", "DIR", "Ordinary photos, such as COCO's; searched in all subfolders.");
+        AddNegatives();
         Add<string>("--valid-normal", "DIR", "Photos of the subject for calibration and test; else both are split off from --normal.");
         Add<string>("--valid-coco", "DIR", "Ordinary photos for calibration and test; else both are split off from --coco.");
         Add<string>("--out", "DIR", "Folder for what the run leaves; never overwritten. Default: runs/<name of the normal folder>.");
@@ -70,6 +71,20 @@ internal sealed class TrainingOptionSet
         }
 
         return given;
+    }
+
+    private void AddNegatives()
+    {
+        var option = new Option<string[]>("--negative") { Description = "Of a closed-form gate: a named folder of what users confuse with the subject; can be given several times. Part of it is kept for the test.", HelpName = "NAME=DIR" };
+        command.Options.Add(option);
+        readers.Add(result => result.GetValue(option) is { Length: > 0 } given ? new("negative", Folders(given)) : null);
+
+        static JsonObject Folders(string[] given)
+        {
+            var folders = given.Select(CommonOptions.Named).ToArray();
+            CommonOptions.RequireDifferentNames(["normal", "coco", .. folders.Select(folder => folder.Name)]);
+            return new(folders.Select(folder => new KeyValuePair<string, JsonNode?>(folder.Name, folder.Folder)));
+        }
     }
 
     private void Add<T>(string name, string helpName, string description)

@@ -31,6 +31,11 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case DataReady data:
                 Print($"  normals    {Parts(data.Normals)}");
                 Print($"  negatives  {Parts(data.Negatives)}");
+                foreach (var (name, parts) in data.LookAlikes)
+                {
+                    Print($"  {Screen.Escape(name.PadRight(9))}  {Parts(parts)}");
+                }
+
                 Print($"  on {data.Device}, {Counted.Of(data.Threads, "thread")}\n");
                 break;
             case Downloading download:

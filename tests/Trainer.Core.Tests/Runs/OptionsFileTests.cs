@@ -62,7 +62,7 @@ public sealed class OptionsFileTests : IDisposable
             Device = "cpu",
             Threads = 2,
         };
-        Assert.Equal(expected, options);
+        Assert.Equal(OptionsFile.Layer(expected).ToJsonString(), OptionsFile.Layer(options).ToJsonString());
     }
 
     [Theory]

@@ -59,5 +59,21 @@ public sealed class ClosedFormTrainingTests : IDisposable
         Assert.Equal(0, RunParts.CountTrained(run, ImageFolder.Scan(DrawnPictures.Normals(training.Folder, "other", 3, first: 500)).Images));
     }
 
+    [Fact]
+    public void KnownLookAlikesServeTheHeadAndSomeAreKeptForTheTest()
+    {
+        var folder = DrawnPictures.Negatives(training.Folder, "leaves", 10, first: 700);
+        var run = training.Train(training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["broad leaves"] = folder } });
+
+        var test = Assert.Single(RunPictures.TestSets(run, _ => { }), set => set.Name == "broad leaves").Images;
+        var trained = RunPictures.OfGate(run).LookAlikes;
+        Assert.Equal((2, 8), (test.Count, trained.Count)); // 15 of 100
+        Assert.Empty(test.Select(image => image.Path).Intersect(trained.Select(image => image.Path)));
+        Assert.Equal(folder, run.ReadRecord().Options.Negative["broad leaves"]);
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+        var last = gate.Network.Head.weight[EmbeddingNetwork.EmbeddingSize - 1].data<float>().ToArray(); // the axis to them
+        Assert.Contains(last, weight => weight != 0);
+    }
+
     private RunFolder Train(int epochs) => training.Train(training.Options(epochs) with { Gate = GateKind.ClosedForm });
 }

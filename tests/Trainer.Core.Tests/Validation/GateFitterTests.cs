@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Tests.Imaging;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Validation;
 using Xunit;
@@ -62,6 +63,39 @@ public sealed class GateFitterTests : IDisposable
 
         var (odd, known) = (gate.Cosines[photos.Calibration.Count - 1], Cosines(gate, photos.Calibration)[^1]);
         Assert.True(odd < known - 0.01, $"The odd one out has {odd} by the others, {known} by a head that knows it.");
+    }
+
+    [Fact]
+    public void KnownLookAlikesLieFartherOut()
+    {
+        var photos = Photos();
+        var (known, others) = (LookAlikes("known", 12, first: 200), LookAlikes("others", 6, first: 300));
+
+        var (without, with) = (Fit(photos, 0.95), Fit(photos with { LookAlikes = known }, 0.95));
+
+        Assert.Equal(without.Head.EmbeddingSize, with.Head.EmbeddingSize);
+        Assert.Equal(without.Threshold.Cosine, with.Threshold.Cosine, 1e-6f);
+        var (before, after) = (Cosines(without, others), Cosines(with, others));
+        Assert.True(after.Average() < before.Average() - 0.05, $"{after.Average()} after {before.Average()}");
+    }
+
+    /// <summary>Drawn as the subject is, but for a corner that is a little bluer.</summary>
+    private IReadOnlyList<ImageEntry> LookAlikes(string name, int count, int first)
+    {
+        foreach (var image in Scan(DrawnPictures.Normals(folder, name + " before", count, first)))
+        {
+            var picture = ImageDecoder.Decode(image.Path);
+            for (var at = 0; at < picture.Pixels.Length; at += 3)
+            {
+                var (x, y) = (at / 3 % picture.Width, at / 3 / picture.Width);
+                picture.Pixels[at + 2] = (byte)Math.Min(picture.Pixels[at + 2] + (x < picture.Width / 4 && y < picture.Height / 4 ? 20 : 0), 255);
+            }
+
+            Directory.CreateDirectory(folder.PathOf(name));
+            picture.Save(folder.PathOf($"{name}/{Path.GetFileNameWithoutExtension(image.Name)}.png"));
+        }
+
+        return Scan(folder.PathOf(name));
     }
 
     [Fact]
