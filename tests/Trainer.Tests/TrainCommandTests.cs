@@ -81,7 +81,9 @@ public sealed class TrainCommandTests(TrainedRun run)
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches(@"(?m)^  leaves +6 train, +1 calibration, +1 test$", outcome.Output);
-        Assert.Matches(@"(?m)^leaves +1 +", run.Run("eval", "--run", "known", "--threads", "2").Output);
+        var evaluated = run.Run("eval", "--run", "known", "--threads", "2").Output;
+        Assert.Matches(@"(?m)^leaves +1 +", evaluated);
+        Assert.Contains("Known look-alikes: leaves. The gate was made with other photos of it; ", evaluated, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,8 +58,8 @@ public sealed record Advice(string What, string Why)
 
     private static Advice OfWeakSpot(RunReport report, SetResult weak)
     {
-        var why = $"Photos like these, other ones than were measured here, belong into the folder of ordinary photos (--coco) before the next training. "
-            + "Keep the measured ones apart: they tell whether it helped.";
+        var place = weak.Name == Words.Coco ? "belong into the folder of ordinary photos (--coco) before the next training" : $"belong into the next training: 50 of them, '--negative {weak.Name}=DIR'";
+        var why = $"Photos like these, other ones than were measured here, {place}. Keep the measured ones apart: they tell whether it helped.";
         if (report.Normals is { } normals)
         {
             var half = AcceptRate.HighestThreshold(weak.Cosines, weak.AcceptRate / 2);

@@ -35,6 +35,11 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var notes = new List<string>();
+        if (KnownLookAlikes.Among(sets, run.ReadRecord().Options) is { } known)
+        {
+            notes.Add(known);
+        }
+
         IReadOnlyList<ContactSheet> sheets =
         [
             .. sets.Select(set => Sheet(part, set.Name, set.Role, [.. JudgedPicture.Of(set)], SheetOfASet)),

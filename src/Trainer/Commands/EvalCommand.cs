@@ -4,6 +4,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Platform;
+using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 using Trainer.Terminal;
@@ -73,6 +74,11 @@ internal static class EvalCommand
             else
             {
                 EvaluationTable.Print(results, gate.Threshold, skipped.Count);
+                if (KnownLookAlikes.Among(results, folder.ReadRecord().Options) is { } known)
+                {
+                    Screen.Line(Screen.Escape(known));
+                }
+
                 if (result.GetValue(baselines))
                 {
                     BaselineTable.Print(compared);
