@@ -112,7 +112,7 @@ Result Measure(string recipe, string seed, string subject)
     if (!File.Exists(figures))
     {
         var others = Directory.GetDirectories(Path.Combine(data, subject)).Where(d => Path.GetFileName(d) is not ("train" or "test")).Order(StringComparer.Ordinal);
-        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", testCoco, .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={Known(subject).FirstOrDefault(k => k.Name == Path.GetFileName(d)).Rest ?? d}" }), "--json", .. recipe == "random" ? Array.Empty<string>() : ["--baselines"]]));
+        File.WriteAllText(figures, Trainer([0], ["eval", "--run", run, "--normal", test, "--coco", testCoco, .. others.SelectMany(d => new[] { "--negative", $"{Path.GetFileName(d)}={Known(subject).FirstOrDefault(k => k.Name == Path.GetFileName(d)).Others ?? d}" }), "--json", .. recipe == "random" ? Array.Empty<string>() : ["--baselines"]]));
     }
 
     if (wantsChanged && !File.Exists(decisions))
@@ -174,7 +174,7 @@ string Changed(string subject, string test)
 }
 
 // Links to the photos of each folder of look-alikes: those to train with, and the others.
-IEnumerable<(string Name, string Shown, string Rest)> Known(string subject)
+IEnumerable<(string Name, string Shown, string Others)> Known(string subject)
 {
     if (Option("--known", "0") is not { } text || int.Parse(text) is not (> 0 and var count))
     {
