@@ -37,9 +37,12 @@ public static class RunBaselines
 
     private static void RequireWhole(TrainingEvent told, string file)
     {
-        if (told is WeightsLoaded { NotInFile: var missing } && missing.FirstOrDefault(name => name.StartsWith("features.", StringComparison.Ordinal)) is { } name)
+        if (told is WeightsLoaded { NotInFile: var missing } && missing.FirstOrDefault(IsOfAConvolution) is { } name)
         {
             throw new TrainerException($"The run's start weights '{file}' lack {name}, so their pooled features can't be had: there is no baseline to compare with.");
         }
     }
+
+    /// <summary>Counters of batch norms are no loss: files with folded norms lack them.</summary>
+    private static bool IsOfAConvolution(string name) => name.StartsWith("features.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
 }

@@ -4,6 +4,9 @@ using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
+using Trainer.Core.Training;
+using Trainer.Core.Validation;
+using Trainer.Core.Weights;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -73,6 +76,31 @@ public sealed class ClosedFormTrainingTests : IDisposable
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
         var last = gate.Network.Head.weight[EmbeddingNetwork.EmbeddingSize - 1].data<float>().ToArray(); // the axis to them
         Assert.Contains(last, weight => weight != 0);
+    }
+
+    [Fact]
+    public void BaselinesNeedNoCountersOfBatchNorms()
+    {
+        var weights = training.Folder.PathOf("folded.safetensors");
+        using (var network = new EmbeddingNetwork())
+        {
+            AtomicFile.Write(weights, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Where(tensor => !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))));
+        }
+
+        var run = training.Train(training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Weights = weights, WeightsInput = WeightsInput.Unit });
+        using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
+        var loader = new BatchLoader(8, 2, new SkippedFiles());
+        var sets = new Evaluator(gate, loader).Evaluate(RunPictures.TestSets(run, _ => { }));
+
+        Assert.Equal([FrozenBaselines.ByCentroid, FrozenBaselines.ByNearest], RunBaselines.Measure(run, sets, CPU, loader).Select(baseline => baseline.Name));
+    }
+
+    [Fact]
+    public void RandomWeightsAreNoBaseline()
+    {
+        var error = Assert.Throws<TrainerException>(() => RunBaselines.Measure(Train(epochs: 0), [], CPU, new BatchLoader(8, 2, new SkippedFiles())));
+
+        Assert.StartsWith("This run started from random weights", error.Message, StringComparison.Ordinal);
     }
 
     private RunFolder Train(int epochs) => training.Train(training.Options(epochs) with { Gate = GateKind.ClosedForm });
