@@ -181,6 +181,7 @@ public sealed record TrainingOptions
     public TrainingOptions Checked()
     {
         Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1");
+        Check(!Negative.Keys.Any(name => name is "" or "normal" or "coco"), "negative", string.Join(", ", Negative.Keys), "called by names of their own; 'normal' and 'coco' are those of --normal and --coco");
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");

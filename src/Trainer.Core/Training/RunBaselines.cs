@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
@@ -11,9 +12,7 @@ namespace Trainer.Core.Training;
 public static class RunBaselines
 {
     /// <summary>How many pictures <see cref="Measure"/> looks at.</summary>
-    public static int PicturesOf(RunFolder run, IReadOnlyList<SetResult> sets) => RunParts.Find(run, SetLabel.Normal) is var normals
-        ? normals.Train.Count + normals.Calibration.Count + sets.Sum(set => set.Count)
-        : 0;
+    public static int PicturesOf(RunFolder run, IReadOnlyList<SetResult> sets) => Known(run).Length + sets.Sum(set => set.Count);
 
     /// <summary>Measures them beside the gate. The photos that the run trained on and was calibrated by are those that they compare with.</summary>
     /// <param name="sets">As the gate was evaluated on them.</param>
@@ -28,11 +27,16 @@ public static class RunBaselines
             throw new TrainerException("This run started from random weights, which tell nothing by themselves: there is no baseline to compare with.");
         }
 
-        var normals = RunParts.Find(run, SetLabel.Normal);
         using var network = new EmbeddingNetwork(FeatureKind.Pooled);
         StartWeights.Find(record.StartWeights, record.Options.WeightsInput, _ => { }).Load(network, told => RequireWhole(told, record.StartWeights));
         network.to(device);
-        return new FrozenBaselines(network, device, loader, progress).Measure([.. normals.Train, .. normals.Calibration], sets);
+        return new FrozenBaselines(network, device, loader, progress).Measure(Known(run), sets);
+    }
+
+    private static ImageEntry[] Known(RunFolder run)
+    {
+        var normals = RunParts.Find(run, SetLabel.Normal);
+        return [.. normals.Train, .. normals.Calibration];
     }
 
     private static void RequireWhole(TrainingEvent told, string file)

@@ -87,7 +87,7 @@ internal static class EvalCommand
 
             if (wantsReport)
             {
-                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), result.GetValue(report) ?? folder.Report, used); // no --model: see above
+                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), result.GetValue(report) ?? folder.Report, used, result.GetValue(baselines) ? compared : null); // no --model: see above
                 Reports.Say(written, quiet: result.GetValue(json));
             }
         });

@@ -35,17 +35,18 @@ internal static class Reports
 
     /// <summary>Writes one run's page.</summary>
     /// <param name="areOwn">True when the sets are the run's own test part.</param>
-    public static ReportWritten Write(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, string file, int threads)
+    /// <param name="baselines">Where they are measured already.</param>
+    public static ReportWritten Write(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, string file, int threads, IReadOnlyList<Baseline>? baselines = null)
     {
-        var report = Build(run, gate, sets, areOwn, threads);
+        var report = Build(run, gate, sets, areOwn, threads, baselines);
         AtomicFile.WriteText(file, RunPage.Of(report));
         var verdict = Verdict.Of(report);
         return new ReportWritten(file, verdict.Headline, verdict.Sentence);
     }
 
     /// <summary>Collects what a page shows.</summary>
-    public static RunReport Build(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, int threads) =>
-        new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now) with { Baselines = KnownBaselines(run, gate, sets, threads) };
+    public static RunReport Build(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, int threads, IReadOnlyList<Baseline>? baselines = null) =>
+        new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now) with { Baselines = baselines ?? KnownBaselines(run, gate, sets, threads) };
 
     /// <summary>What the run's start weights tell by themselves.</summary>
     public static IReadOnlyList<Baseline> Baselines(RunFolder run, IReadOnlyList<SetResult> sets, Device device, int threads, bool silent) => Screen.Progress(

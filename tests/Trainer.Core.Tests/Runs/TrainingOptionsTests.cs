@@ -9,6 +9,7 @@ public sealed class TrainingOptionsTests
 
     public static TheoryData<TrainingOptions, string> OutsideTheirRange => new()
     {
+        { Defaults with { Negative = new Dictionary<string, string> { ["coco"] = "other" } }, "--negative is coco; it must be called by names of their own; 'normal' and 'coco' are those of --normal and --coco." },
         { Defaults with { Epochs = -1 }, "--epochs is -1; it must be at least 0." },
         { Defaults with { Batch = 1 }, "--batch is 1; it must be at least 2." },
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
