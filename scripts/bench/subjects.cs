@@ -104,7 +104,7 @@ Result Measure(string recipe, string seed, string subject)
         }
 
         var clock = Stopwatch.StartNew();
-        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", coco, "--seed", seed, "--out", run, "--json", .. Known(subject).SelectMany(k => new[] { "--negative", $"{k.Name}={k.Shown}" }), .. shared]);
+        Trainer([0], ["train", "--config", Path.Combine(here, "recipes", recipe + ".json"), "--normal", Path.Combine(data, subject, "train"), "--coco", coco, "--seed", seed, "--out", run, "--json", "--no-report", .. Known(subject).SelectMany(k => new[] { "--negative", $"{k.Name}={k.Shown}" }), .. shared]);
         File.WriteAllText(seconds, clock.Elapsed.TotalSeconds.ToString());
     }
 

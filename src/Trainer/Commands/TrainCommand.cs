@@ -17,11 +17,13 @@ internal static class TrainCommand
         var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
         var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
+        var noReport = new Option<bool>("--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
         var resume = new Option<string>("--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.", HelpName = "RUN" };
         command.Options.Add(config);
         command.Options.Add(resume);
         command.Options.Add(json);
         command.Options.Add(tensorBoard);
+        command.Options.Add(noReport);
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
@@ -32,7 +34,10 @@ internal static class TrainCommand
                 : TrainingPlan.Make([DefaultOut(given), .. given], show, Interruption.Token);
             var events = result.GetValue(tensorBoard) ? new TensorBoardLog(plan.Folder.TensorBoard) : null;
             var done = new TrainingLoop(plan, events is null ? show : events.Add + show).Run(Interruption.Token);
-            Reports.AfterTraining(plan.Options with { Out = done.Folder }, display.Show);
+            if (!result.GetValue(noReport))
+            {
+                Reports.AfterTraining(plan.Options with { Out = done.Folder }, display.Show);
+            }
         });
         return command;
     }
