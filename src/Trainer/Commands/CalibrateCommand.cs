@@ -19,7 +19,7 @@ internal static class CalibrateCommand
             + "Example: trainer calibrate --run runs/rice --accept 0.98\n"
             + "Example: trainer calibrate --run runs/rice --normal photos/from-the-field");
         var run = CommonOptions.Run();
-        var accept = CommonOptions.Accept("Share of the subject's photos that the threshold is to accept.");
+        var accept = new Option<double?>("--accept") { Description = "Share of the subject's photos that the threshold is to accept. Default: what the gate promises already.", HelpName = "SHARE" };
         var normal = new Option<string>("--normal") { Description = "Photos of the subject that set centroid and threshold. Default: the run's own calibration part.", HelpName = "DIR" };
         var coco = new Option<string>("--coco") { Description = "Ordinary photos, to count how many get through. Default: the run's own calibration part.", HelpName = "DIR" };
         var device = CommonOptions.Device();
@@ -28,12 +28,18 @@ internal static class CalibrateCommand
         command.SetAction(result =>
         {
             var folder = RunFolder.Open(result.GetValue(run)!); // required
-            var wanted = CommonOptions.Checked(accept, result);
+            if (result.GetValue(accept) is null && result.GetValue(normal) is null)
+            {
+                throw new TrainerException("Say what is to change: --accept SHARE for another promise, --normal DIR for photos of your own. Nothing was changed.");
+            }
+
+            var asked = CommonOptions.Checked(result.GetValue(accept));
             var skipped = new SkippedFiles();
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
+            var before = gate.Checkpoint.Threshold;
             var normals = result.GetValue(normal) is { } photos ? EvaluationSets.Scan(photos, skipped) : Recalibration.OwnNormals(folder, gate, Screen.Note);
             var negatives = result.GetValue(coco) is { } others ? EvaluationSets.Scan(others, skipped) : RunPictures.CalibrationPart(folder, SetLabel.Negative, Screen.Note);
             if (result.GetValue(normal) is not null && RunParts.CountTrained(folder, normals) is > 0 and var trained)
@@ -42,14 +48,13 @@ internal static class CalibrateCommand
             }
 
             var hadExports = GateFile.HasExports(folder.Gate);
-            var before = gate.Threshold;
             var (threshold, found) = Screen.Progress(
                 "calibrating",
                 Recalibration.ViewsOf(gate, normals.Count, negatives.Count),
                 silent: false,
-                done => Recalibration.Write(folder, gate, new BatchLoader(BatchSize, used, skipped), normals, negatives, wanted, (count, _) => done(count)));
-            Screen.Line(FormattableString.Invariant($"Accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on; before, of {before:f4}."));
-            Screen.Line(threshold.Promise);
+                done => Recalibration.Write(folder, gate, new BatchLoader(BatchSize, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
+            Screen.Line(FormattableString.Invariant($"before  accepted from a cosine of {before.Cosine:f4} on. {before.Promise}"));
+            Screen.Line(FormattableString.Invariant($"[bold]now[/]     accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on. {threshold.Promise}"));
             if (found.Negatives.Count > 0)
             {
                 Screen.Line(FormattableString.Invariant($"Of {Counted.Of(found.Negatives.Count, "ordinary photo")}, {100 * found.FalseAcceptRate:f1} % are accepted too."));

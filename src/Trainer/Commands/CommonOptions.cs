@@ -17,11 +17,10 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };
 
-    public static Option<double> Accept(string description) => new("--accept") { Description = description, HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
-
-    public static double Checked(Option<double> accept, ParseResult result) => result.GetValue(accept) is var share and > 0 and <= 1
-        ? share
-        : throw new TrainerException(FormattableString.Invariant($"--accept is {result.GetValue(accept)}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
+    /// <summary>--accept as it was given, if it can be a share.</summary>
+    public static double? Checked(double? accept) => accept is null or (> 0 and <= 1)
+        ? accept
+        : throw new TrainerException(FormattableString.Invariant($"--accept is {accept}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
 
     /// <summary>Lets shells complete the values that the help lists: those in small letters of "auto|none|FILE".</summary>
     public static Option<T> WithValues<T>(this Option<T> option)

@@ -19,7 +19,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         var folders = new Folders();
-        var accept = CommonOptions.Accept("Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.");
+        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
         var run = new Option<string>("--run") { Description = "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
         var device = CommonOptions.Device();
@@ -31,7 +31,7 @@ internal static class InspectCommand
         command.SetAction(result =>
         {
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var wanted = CommonOptions.Checked(accept, result);
+            var wanted = CommonOptions.Checked(result.GetValue(accept))!.Value; // has a default
             var opened = result.GetValue(run) is { } path ? RunFolder.Open(path) : null;
             var sets = folders.Sets(result, opened?.ReadRecord().Options);
             var skipped = new SkippedFiles();
