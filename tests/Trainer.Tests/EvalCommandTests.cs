@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Trainer.Core.Tests;
 using Xunit;
 
 namespace Trainer.Tests;
@@ -37,9 +38,23 @@ public sealed class EvalCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void NamedSetsAreMeasuredAgainstTheRunsOwnNormals() => Assert.Equal(
-        [("normal", "normal", 4), ("broad leaves", "negative", 8), ("all coco", "negative", 36)],
+    public void NamedSetsAreMeasuredBesideTheRunsOwnTestPart() => Assert.Equal(
+        [("normal", "normal", 4), ("coco", "negative", 5), ("broad leaves", "negative", 8), ("all coco", "negative", 36)],
         Sets(Eval("--json", "--negative", "broad leaves=pictures/hard", "--negative", "all coco=pictures/coco")).Select(Identity));
+
+    [Fact]
+    public void OrdinaryPhotosThatAreGoneAreNotedAndTheNamedSetsMeasured()
+    {
+        using var folder = new TemporaryFolder();
+        run.CopyTo(folder.PathOf("run"));
+        var options = folder.PathOf("run/options.json");
+        File.WriteAllText(options, File.ReadAllText(options).Replace("pictures/coco", "pictures/gone", StringComparison.Ordinal));
+
+        var outcome = run.Run("eval", "--run", folder.PathOf("run"), "--negative", "broad leaves=pictures/hard", "--json", "--threads", "2");
+
+        Assert.StartsWith("note: the run's own ordinary photos aren't measured: There is no folder 'pictures/gone'", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal([("normal", "normal", 4), ("broad leaves", "negative", 8)], Sets(outcome).Select(Identity));
+    }
 
     [Fact]
     public void FoldersTakeThePlaceOfTheRunsOwn() => Assert.Equal(

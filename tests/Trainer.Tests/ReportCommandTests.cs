@@ -26,6 +26,18 @@ public sealed class ReportCommandTests(TrainedRun run)
     }
 
     [Fact]
+    public void NamedSetsGetAPageOfTheirOwnAndTheVerdictWeighsOrdinaryPhotosToo()
+    {
+        var own = File.ReadAllText(run.PathOf("report.html"));
+
+        var outcome = run.Run("eval", "--run", TrainedRun.Out, "--negative", "broad leaves=pictures/hard", "--report", "--threads", "2");
+
+        Assert.EndsWith($"  report: {Path.Combine("runs", "normal", "evaluated.html")}\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(" ordinary photos through", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(own, File.ReadAllText(run.PathOf("report.html")));
+    }
+
+    [Fact]
     public void SeveralRunsStandSideBySide()
     {
         var outcome = run.Run("report", TrainedRun.Out, TrainedRun.Out, "--output", "both.html", "--threads", "2");

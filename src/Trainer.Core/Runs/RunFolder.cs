@@ -58,8 +58,11 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported Core ML model in the older format.</summary>
     public string CoreMlLegacy => File("model.mlmodel");
 
-    /// <summary>The page for people.</summary>
+    /// <summary>The page for people, on the run's own test part.</summary>
     public string Report => File("report.html");
+
+    /// <summary>The page for people, on folders that were named last.</summary>
+    public string Evaluated => File("evaluated.html");
 
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
     /// <exception cref="TrainerException">The folder holds something already.</exception>

@@ -20,15 +20,19 @@ public static class RunPictures
     /// <exception cref="TrainerException">A folder is gone, or none of the pictures is there any more.</exception>
     public static IReadOnlyList<EvaluationSet> TestSets(RunFolder run, Action<string> tell)
     {
+        return [TestNormals(run, tell), .. TestNegatives(run, tell)];
+    }
+
+    /// <summary>The ordinary photos of the run's own test part, as "coco", and those of each kind of look-alikes that it knows.</summary>
+    /// <inheritdoc cref="TestSets"/>
+    /// <param name="except">Names of sets that aren't wanted, and whose folders may be gone.</param>
+    public static IReadOnlyList<EvaluationSet> TestNegatives(RunFolder run, Action<string> tell, params IReadOnlyCollection<string> except)
+    {
         ArgumentNullException.ThrowIfNull(run);
         var options = run.ReadRecord().Options;
-        var coco = Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell);
-        return
-        [
-            TestNormals(run, tell),
-            .. coco.Count > 0 ? new[] { new EvaluationSet("coco", SetRole.Negative, coco) } : [],
-            .. options.Negative.Select(kind => new EvaluationSet(kind.Key, SetRole.Negative, OfLookAlikes(run, kind.Key, kind.Value, tell))).Where(set => set.Images.Count > 0),
-        ];
+        var sets = options.Negative.Select(kind => (kind.Key, Find: (Func<IReadOnlyList<ImageEntry>>)(() => OfLookAlikes(run, kind.Key, kind.Value, tell))))
+            .Prepend(("coco", () => Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell)));
+        return [.. sets.Where(set => !except.Contains(set.Key)).Select(set => new EvaluationSet(set.Key, SetRole.Negative, set.Find())).Where(set => set.Images.Count > 0)];
     }
 
     /// <summary>The normals of the run's own test part.</summary>

@@ -26,7 +26,7 @@ internal static class EvalCommand
         var model = new Option<string>("--model") { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
         var report = new Option<string>("--report")
         {
-            Description = "Write a page for people as well. Default: report.html in the run's folder.",
+            Description = "Write a page for people as well. Default: report.html in the run's folder, evaluated.html where folders are named.",
             HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -87,7 +87,7 @@ internal static class EvalCommand
 
             if (wantsReport)
             {
-                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), result.GetValue(report) ?? folder.Report, used, result.GetValue(baselines) ? compared : null); // no --model: see above
+                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), result.GetValue(report) ?? sets.PageOf(folder, result), used, result.GetValue(baselines) ? compared : null); // no --model: see above
                 Reports.Say(written, quiet: result.GetValue(json));
             }
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Runs;
@@ -10,9 +11,11 @@ namespace Trainer.Commands;
 /// <summary>The options that say what a gate is evaluated on.</summary>
 internal sealed class EvaluationSets
 {
+    private const string Coco = "coco";
+
     private readonly Option<string> normal = new("--normal") { Description = "Photos of the subject. Default: the run's own test part.", HelpName = "DIR" };
-    private readonly Option<string> coco = new("--coco") { Description = "Ordinary photos. Default, without any folder: the run's own test part.", HelpName = "DIR" };
-    private readonly Option<string[]> negatives = new("--negative") { Description = "A named set that should be rejected; can be given several times.", HelpName = "NAME=DIR" };
+    private readonly Option<string> coco = new("--coco") { Description = "Ordinary photos. Default: the run's own test part.", HelpName = "DIR" };
+    private readonly Option<string[]> negatives = new("--negative") { Description = "A named set that should be rejected, beside the ordinary photos; can be given several times.", HelpName = "NAME=DIR" };
 
     public EvaluationSets(Command command)
     {
@@ -27,27 +30,35 @@ internal sealed class EvaluationSets
     /// <summary>True when the normals are those of the run's own test part.</summary>
     public bool TakeOwnNormals(ParseResult result) => result.GetValue(normal) is null;
 
-    /// <summary>The sets for one run.</summary>
+    /// <summary>Where the page about the sets goes: the one on a run's own test part is kept.</summary>
+    public string PageOf(RunFolder run, ParseResult result) => AreOwn(result) ? run.Report : run.Evaluated;
+
+    /// <summary>The sets for one run: its own test part, and each named folder beside it, or in the place of the set that has its name.</summary>
     /// <param name="skipped">Takes what can't be read.</param>
     public IReadOnlyList<EvaluationSet> For(RunFolder run, ParseResult result, SkippedFiles skipped)
     {
-        if (AreOwn(result))
-        {
-            return RunPictures.TestSets(run, Screen.Note);
-        }
+        var normals = result.GetValue(normal) is { } photos ? new("normal", SetRole.Normal, Scan(photos, skipped)) : RunPictures.TestNormals(run, Screen.Note);
+        var named = Named(result).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder, skipped))).ToArray();
+        CommonOptions.RequireDifferentNames([normals.Name, .. named.Select(set => set.Name)]);
+        EvaluationSet[] negatives = [.. OwnNegatives(run, named), .. named];
+        return [normals, .. negatives.OrderByDescending(set => set.Name == Coco)]; // stable
+    }
 
-        var sets = new List<EvaluationSet>
-        {
-            result.GetValue(normal) is { } photos ? new("normal", SetRole.Normal, Scan(photos, skipped)) : RunPictures.TestNormals(run, Screen.Note),
-        };
-        if (result.GetValue(coco) is { } ordinary)
-        {
-            sets.Add(new("coco", SetRole.Negative, Scan(ordinary, skipped)));
-        }
+    private IEnumerable<(string Name, string Folder)> Named(ParseResult result) =>
+        [.. result.GetValue(coco) is { } ordinary ? [(Coco, ordinary)] : Array.Empty<(string, string)>(), .. (result.GetValue(negatives) ?? []).Select(CommonOptions.Named)];
 
-        sets.AddRange((result.GetValue(negatives) ?? []).Select(CommonOptions.Named).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder, skipped))));
-        CommonOptions.RequireDifferentNames(sets.Select(set => set.Name));
-        return sets;
+    /// <summary>What the run rejects or knows, as far as nothing named takes its place: a verdict on named sets alone would miss that ordinary photos get through.</summary>
+    private static IReadOnlyList<EvaluationSet> OwnNegatives(RunFolder run, EvaluationSet[] named)
+    {
+        try
+        {
+            return RunPictures.TestNegatives(run, Screen.Note, except: [.. named.Select(set => set.Name)]);
+        }
+        catch (TrainerException e) when (named.Length > 0)
+        {
+            Screen.Note($"the run's own ordinary photos aren't measured: {e.Message}");
+            return [];
+        }
     }
 
     /// <summary>The pictures of a folder; what can't be read is noted.</summary>

@@ -23,7 +23,7 @@ internal static class ReportCommand
         var runs = new Argument<string[]>("run") { Description = "Folders of runs.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
         command.Arguments.Add(runs);
         var sets = new EvaluationSets(command);
-        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder; of several runs, report.html here.", HelpName = "FILE" };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder, evaluated.html where folders are named; of several runs, report.html here.", HelpName = "FILE" };
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         foreach (var option in new Option[] { output, device, threads })
@@ -49,7 +49,7 @@ internal static class ReportCommand
                     done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
                 return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
             }).ToArray();
-            Write(reports, result.GetValue(output) ?? (folders.Length == 1 ? folders[0].Report : "report.html"));
+            Write(reports, result.GetValue(output) ?? (folders.Length == 1 ? sets.PageOf(folders[0], result) : "report.html"));
         });
         return command;
     }
