@@ -90,11 +90,23 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
 
         var accepted = Predict(sort).Lines.Count(line => line.Split(',')[2] == "true");
         Assert.Equal((accepted, 66 - accepted), (Files("yes"), Files("no")));
-        Predict(sort);
+        var other = Directory.GetFiles(folder.PathOf("no"))[0];
+        File.WriteAllText(other, "another picture of that name");
+        Predict(sort); // what is there already isn't copied again
 
-        Assert.Equal((2 * accepted, 2 * (66 - accepted)), (Files("yes"), Files("no")));
+        Assert.Equal((accepted, 66 - accepted + 1), (Files("yes"), Files("no")));
+        Assert.Equal("another picture of that name", File.ReadAllText(other));
 
         int Files(string name) => Directory.Exists(Path.Combine(folder.Root, name)) ? Directory.GetFiles(Path.Combine(folder.Root, name), "*", SearchOption.AllDirectories).Length : 0;
+    }
+
+    [Fact]
+    public void CopiesNeverGoWhereTheyWouldBeJudgedNextTime()
+    {
+        var outcome = Predict("pictures/normal", "--copy-rejected", "pictures/normal/rejected");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal("error: --copy-rejected pictures/normal/rejected lies in 'pictures/normal', so the copies would be judged as well the next time. Name a folder outside it.\n", outcome.Error);
     }
 
     [Fact]

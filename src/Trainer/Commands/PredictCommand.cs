@@ -43,12 +43,13 @@ internal static class PredictCommand
                 throw new TrainerException("--json and --csv exclude one another.");
             }
 
-            var files = result.GetValue(pictures)!.SelectMany(Files).ToArray(); // at least one
+            var copies = new SortedCopies(result.GetValue(accepted), result.GetValue(rejected));
+            copies.RequireOutside(result.GetValue(pictures)!); // at least one
+            var files = result.GetValue(pictures)!.SelectMany(Files).ToArray();
             var used = CommonOptions.Resolve(result.GetValue(threads));
             IPictureGate gate = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
             using var owned = (IDisposable)gate;
             var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table();
-            var copies = new SortedCopies(result.GetValue(accepted), result.GetValue(rejected));
             return Predict(gate, files, used, lines, copies) ? 0 : SomeNotAccepted;
         });
         return command;
