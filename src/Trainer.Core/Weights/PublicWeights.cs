@@ -84,9 +84,9 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
             var cause = e.GetBaseException();
             var reason = e is OperationCanceledException && cause is not TimeoutException // that one is of connecting, and says so
                 ? FormattableString.Invariant($"It sent nothing for {patience.TotalSeconds:0.#} seconds.")
-                : cause.Message;
-            throw new TrainerException($"Can't fetch {Address}: {reason} What has arrived is kept and taken up the next time. "
-                + $"Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
+                : $"{cause.Message.TrimEnd('.')}.";
+            var kept = new FileInfo(part) is { Exists: true, Length: > 0 } ? " What has arrived is kept and taken up the next time." : "";
+            throw new TrainerException($"Can't fetch {Address}: {reason}{kept} Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
         }
     }
 

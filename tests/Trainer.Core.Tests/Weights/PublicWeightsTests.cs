@@ -139,7 +139,11 @@ public sealed class PublicWeightsTests : IDisposable
     {
         var nobody = WeightServer.Nobody();
 
-        AssertNamesTheWaysOut(Refused(Weights(nobody)), nobody);
+        var error = Refused(Weights(nobody));
+
+        AssertNamesTheWaysOut(error, nobody);
+        Assert.DoesNotContain("What has arrived", error.Message, StringComparison.Ordinal); // nothing has
+        Assert.Matches(@"\w\. Behind a proxy", error.Message);
     }
 
     [Fact]
