@@ -19,7 +19,7 @@ public static partial class AtomicFile
     public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = TemporaryOf(path);
         InProgress[temporary] = true;
         try
         {
@@ -37,14 +37,9 @@ public static partial class AtomicFile
             File.Move(temporary, path, overwrite: true);
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         }
-        catch (DirectoryNotFoundException e)
-        {
-            throw new TrainerException($"Can't write '{path}': its folder isn't there (any more).", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: a file system's or a shell's limit for one file
         {
-            throw new TrainerException($"Can't write '{path}': {e.Message.TrimEnd('.')}. What was there before is untouched. "
-                + "Check the free space and the folder's permissions.", e);
+            throw Refused(path, e);
         }
         finally
         {
@@ -59,6 +54,28 @@ public static partial class AtomicFile
         using var writer = new StreamWriter(stream, leaveOpen: true);
         writer.Write(text);
     });
+
+    /// <summary>Makes sure, before long work, that a file or folder can be put at a place; leaves nothing there.</summary>
+    /// <exception cref="TrainerException">The folder around it is read-only or missing.</exception>
+    public static void RequireWritable(string path)
+    {
+        try
+        {
+            File.Create(TemporaryOf(path), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, e);
+        }
+    }
+
+    private static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
+    private static TrainerException Refused(string path, Exception cause) => new(
+        cause is DirectoryNotFoundException
+            ? $"Can't write '{path}': there is no folder '{Path.GetDirectoryName(Path.GetFullPath(path))}'."
+            : $"Can't write '{path}': {cause.Message.Replace(TemporaryOf(""), "", StringComparison.Ordinal).TrimEnd('.')}. What was there before is untouched. Check the free space and the folder's permissions.",
+        cause);
 
     /// <summary>True for the name of a file that was being written when its program was killed, or that is being written now.</summary>
     public static bool IsTemporary(string path)

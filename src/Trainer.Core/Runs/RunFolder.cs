@@ -65,7 +65,7 @@ public sealed record RunFolder(string Path)
     public string Evaluated => File("evaluated.html");
 
     /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
-    /// <exception cref="TrainerException">The folder holds something already.</exception>
+    /// <exception cref="TrainerException">The folder holds something already, or can't be made.</exception>
     public static void RequireFree(string path)
     {
         if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsPrecious)))
@@ -75,6 +75,18 @@ public sealed record RunFolder(string Path)
                     ? $"'{path}' already holds a run, and nothing is ever overwritten. Go on with it by 'trainer train --resume {path}', choose another folder with --out, or move or delete this one."
                     : $"'{path}' already holds files, and nothing is ever overwritten. Choose another folder with --out, or move or delete this one.");
         }
+
+        var first = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        while (System.IO.Path.GetDirectoryName(first) is { } above && !Directory.Exists(above))
+        {
+            first = above;
+            if (System.IO.File.Exists(first))
+            {
+                throw new TrainerException($"Can't make the run's folder '{path}': '{first}' is a file. Choose another with --out.");
+            }
+        }
+
+        AtomicFile.RequireWritable(first);
     }
 
     /// <summary>False for what a killed run may leave before its first file is whole.</summary>
@@ -105,6 +117,8 @@ public sealed record RunFolder(string Path)
             ? run
             : throw new TrainerException(Directory.Exists(path)
                 ? $"'{path}' holds no best.ckpt: it is no run, or one that stopped before its first save. Name the folder that 'trainer train' printed."
+                : System.IO.File.Exists(path)
+                ? $"'{path}' is a file, and --run names a run's folder. An exported file is named with --model."
                 : $"There is no folder '{path}'. Name the folder that 'trainer train' printed, runs/<name> by default.");
     }
 

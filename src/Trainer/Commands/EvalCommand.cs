@@ -48,6 +48,12 @@ internal static class EvalCommand
             }
 
             var folder = RunFolder.Open(result.GetValue(run)!); // required
+            var page = result.GetValue(report) ?? sets.PageOf(folder, result);
+            if (wantsReport)
+            {
+                AtomicFile.RequireWritable(page);
+            }
+
             var skipped = new SkippedFiles();
             skipped.Skipped += file => Screen.Note($"skipped {file.Path}: {file.Reason}");
             var chosen = sets.For(folder, result, skipped);
@@ -87,7 +93,7 @@ internal static class EvalCommand
 
             if (wantsReport)
             {
-                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), result.GetValue(report) ?? sets.PageOf(folder, result), used, result.GetValue(baselines) ? compared : null); // no --model: see above
+                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), page, used, result.GetValue(baselines) ? compared : null); // no --model: see above
                 Reports.Say(written, quiet: result.GetValue(json));
             }
         });

@@ -59,6 +59,11 @@ internal static class ExportCommand
                 throw new TrainerException($"--output names one file, and {files.Length} were asked for. Leave it out, and each goes into the run's folder.");
             }
 
+            if (result.GetValue(output) is { } target)
+            {
+                AtomicFile.RequireWritable(target);
+            }
+
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var allowedDrift = result.GetValue(drift) ?? double.NaN;
             if (files.Length > 0)

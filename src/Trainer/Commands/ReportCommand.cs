@@ -34,6 +34,8 @@ internal static class ReportCommand
         command.SetAction(result =>
         {
             var folders = result.GetValue(runs)!.Select(RunFolder.Open).ToArray(); // at least one
+            var page = result.GetValue(output) ?? (folders.Length == 1 ? sets.PageOf(folders[0], result) : "report.html");
+            AtomicFile.RequireWritable(page);
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             var reports = folders.Select(folder =>
@@ -49,7 +51,7 @@ internal static class ReportCommand
                     done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
                 return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
             }).ToArray();
-            Write(reports, result.GetValue(output) ?? (folders.Length == 1 ? sets.PageOf(folders[0], result) : "report.html"));
+            Write(reports, page);
         });
         return command;
     }

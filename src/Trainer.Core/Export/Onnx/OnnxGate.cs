@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
+using Trainer.Core.Runs;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Export.Onnx;
@@ -53,6 +54,13 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     /// <exception cref="TrainerException">The file is missing, no ONNX model, or no gate.</exception>
     public static OnnxGate Open(string path, int threads)
     {
+        if (Directory.Exists(path))
+        {
+            throw new TrainerException(File.Exists(new RunFolder(path).BestCheckpoint)
+                ? $"'{path}' is a run's folder: name it with --run, or an exported file in it with --model."
+                : $"'{path}' is a folder, and --model names a file that 'trainer export --onnx' wrote.");
+        }
+
         try
         {
             return Load(File.ReadAllBytes(path), threads, path);
