@@ -18,6 +18,7 @@ internal static class Program
     private static int Run(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        ResultStream.Install();
         Interruption.Listen();
         var error = Console.Error; // opened while there are handles for it
         try
