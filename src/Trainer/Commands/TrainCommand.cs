@@ -36,6 +36,7 @@ internal static class TrainCommand
             var done = new TrainingLoop(plan, events is null ? show : events.Add + show).Run(Interruption.Token);
             if (!result.GetValue(noReport))
             {
+                Interruption.Say($"stopped; the run is complete, and only its report is missing. Write it: trainer report {done.Folder}");
                 Reports.AfterTraining(plan.Options with { Out = done.Folder }, display.Show);
             }
         });

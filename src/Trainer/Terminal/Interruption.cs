@@ -16,6 +16,7 @@ internal static partial class Interruption
     private static volatile bool endsByItself; // however long that takes
     private static Action leaving = AtomicFile.Abandon;
     private static volatile bool hasWorkToSave; // then an interrupted program waits for it
+    private static volatile string lastWords = "stopped";
 
     /// <summary>Asks whoever works to stop.</summary>
     public static CancellationToken Token => Source.Token;
@@ -54,10 +55,14 @@ internal static partial class Interruption
     /// <summary>What is still to be done when the work doesn't stop in time, and is left.</summary>
     public static void WhenLeft(Action tidy) => leaving += tidy;
 
+    /// <summary>What a program says that is left from now on: what is done, and what isn't.</summary>
+    public static void Say(string whenLeft) => lastWords = whenLeft;
+
     /// <summary>Shows a run's events, and remembers while there is something to save.</summary>
     public static Action<TrainingEvent> Minding(Action<TrainingEvent> show) => happened =>
     {
         hasWorkToSave = happened is DataReady || (hasWorkToSave && happened is not (RunStopped or RunDone));
+        lastWords = happened is RunStopped ? "" : lastWords; // says all there is to say
         show(happened);
     };
 
@@ -65,7 +70,11 @@ internal static partial class Interruption
     {
         if (!hasWorkToSave && !endsByItself)
         {
-            Screen.Note("stopped");
+            if (lastWords.Length > 0)
+            {
+                Screen.Note(lastWords);
+            }
+
             LeaveNow();
         }
     }

@@ -11,6 +11,8 @@ internal sealed class LiveLine
     private const int WideBar = 20;
     private const int NarrowBar = 10;
     private const int Narrow = 80;
+    private static readonly Lock Terminal = new();
+    private static LiveLine? drawn; // the one that stands there now
     private readonly Stopwatch clock = new();
     private string working = "";
     private string shown = "";
@@ -42,18 +44,35 @@ internal sealed class LiveLine
         }
 
         nextDraw = Environment.TickCount64 + 100;
-        shown = Fit(share, parts, Math.Max(Console.WindowWidth, 20) - 1);
-        Console.Write(Clear + shown);
+        lock (Terminal)
+        {
+            shown = Fit(share, parts, Math.Max(Console.WindowWidth, 20) - 1);
+            drawn = this;
+            Console.Write(Clear + shown);
+        }
+    }
+
+    /// <summary>Writes lines in the place of the live one, which comes again with its next step; also from another thread, such as a signal's.</summary>
+    public static void Interrupt(Action write)
+    {
+        lock (Terminal)
+        {
+            drawn?.Hide();
+            write();
+        }
     }
 
     /// <summary>Takes the line away so that another can be printed; the next <see cref="Show"/> draws it again.</summary>
     public void Hide()
     {
-        if (shown.Length > 0)
+        lock (Terminal)
         {
-            Console.Write(Clear);
-            shown = "";
-            nextDraw = 0;
+            if (shown.Length > 0)
+            {
+                Console.Write(Clear);
+                shown = "";
+                nextDraw = 0;
+            }
         }
     }
 

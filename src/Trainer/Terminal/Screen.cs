@@ -76,7 +76,7 @@ internal static class Screen
         }
     }
 
-    private static void Aside(string colour, string kind, string text)
+    private static void Aside(string colour, string kind, string text) => LiveLine.Interrupt(() =>
     {
         if (Console.IsErrorRedirected)
         {
@@ -86,5 +86,5 @@ internal static class Screen
         {
             Errors.MarkupLine($"[{colour}]{kind}:[/] {Markup.Escape(text)}");
         }
-    }
+    });
 }
