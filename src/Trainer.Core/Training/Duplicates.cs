@@ -1,7 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
-using Trainer.Core.Inspection;
 
 namespace Trainer.Core.Training;
 
@@ -11,10 +10,10 @@ internal static class Duplicates
     /// <summary>Beyond this every start would wait minutes for decoding; equal files still stay together.</summary>
     public const int MostPictures = 20_000;
 
-    /// <summary>The pictures that decode, and the group of each; all of them and null where there are too many to look at.</summary>
+    /// <summary>The pictures that decode, each with its sketch; all of them and none where there are too many to look at.</summary>
     /// <param name="skipped">Takes what doesn't decode.</param>
     /// <param name="done">Told how many were looked at so far.</param>
-    public static (IReadOnlyList<ImageEntry> Images, int[]? Groups) Find(
+    public static (IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches) Find(
         IReadOnlyList<ImageEntry> images, CachedReader reader, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
     {
         if (images.Count > MostPictures)
@@ -24,6 +23,6 @@ internal static class Duplicates
 
         var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(reader.Read(image, ImageDecoder.TrainingShorterSide)), skipped, done, cancel);
         var read = Enumerable.Range(0, images.Count).Where(i => sketches[i] is not null).ToArray();
-        return ([.. read.Select(i => images[i])], Copies.Groups([.. sketches.OfType<PictureSketch>()]));
+        return ([.. read.Select(i => images[i])], [.. sketches.OfType<PictureSketch>()]);
     }
 }

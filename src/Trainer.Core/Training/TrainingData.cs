@@ -1,6 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Inspection;
 using Trainer.Core.Runs;
+using Trainer.Core.Validation;
 
 namespace Trainer.Core.Training;
 
@@ -35,8 +37,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(skipped);
         ArgumentNullException.ThrowIfNull(tell);
-        var (normals, normalGroups) = Images(options.Normal);
-        var (negatives, negativeGroups) = Images(options.Coco);
+        var folders = new List<ReadFolder>();
+        var (normals, normalGroups) = Images("--normal", SetRole.Normal, options.Normal);
+        var (negatives, negativeGroups) = Images("--coco", SetRole.Negative, options.Coco);
         if (normals.Count < FewestNormals)
         {
             throw new TrainerException($"'{options.Normal}' holds {Counted.Of(normals.Count, "picture")} that can be read; at least {FewestNormals} are needed to train, "
@@ -45,30 +48,32 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
 
         List<PictureSet> sets = [new("normal", normals), new("coco", negatives)];
         NamedParts[] lookAlikes = [.. options.Negative.Select(folder => LookAlikes(folder.Key, folder.Value))];
-        return new TrainingData(
-            options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", folder) : PartSplit.ByContent(normals, normalGroups),
-            options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
+        var data = new TrainingData(
+            options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", SetRole.Normal, folder) : PartSplit.ByContent(normals, normalGroups),
+            options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", SetRole.Negative, coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
             DataFingerprint.Of(sets.Select(set => set.Images)))
         {
             Sets = sets,
             LookAlikes = lookAlikes,
         };
+        Overlaps.Tell(folders, text => tell(new Notice(text)));
+        return data;
 
         NamedParts LookAlikes(string name, string path)
         {
-            var (images, groups) = Images(path);
+            var (images, groups) = Images($"--negative {name}", SetRole.Negative, path);
             sets.Add(new($"negative {name}", images));
             return new(name, PartSplit.ByContent(images, groups, PartSplit.MostHeldOutNegatives));
         }
 
-        PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string name, string path)
+        PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string name, SetRole role, string path)
         {
-            var (validation, groups) = Images(path);
+            var (validation, groups) = Images($"--{name}", role, path);
             sets.Add(new(name, validation));
             return PartSplit.WithValidation(train, validation, groups);
         }
 
-        (IReadOnlyList<ImageEntry> Images, int[]? Groups) Images(string path)
+        (IReadOnlyList<ImageEntry> Images, int[]? Groups) Images(string option, SetRole role, string path)
         {
             var scan = ImageFolder.Scan(path);
             foreach (var file in scan.Skipped)
@@ -76,7 +81,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            var (images, groups) = Duplicates.Find(scan.Images, reader, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+            var (images, sketches) = Duplicates.Find(scan.Images, reader, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+            folders.Add(new(option, path, role, scan.Images.Count + scan.Skipped.Count, images, sketches));
+            var groups = sketches is null ? null : Copies.Groups(sketches);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
             return images.Count > 0
                 ? (images, groups)

@@ -37,7 +37,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
             run.Events.OfType<DuplicatesFound>());
         var plan = Assert.IsType<PlanMade>(run.Events[0]);
         Assert.Equal((Text(run.Options), StartWeights.None), (Text(plan.Options), plan.StartWeights));
-        Assert.IsType<DataReady>(run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working)));
+        Assert.IsType<DataReady>(run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working or Notice)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
         Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last
