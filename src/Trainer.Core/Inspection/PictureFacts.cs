@@ -5,7 +5,7 @@ namespace Trainer.Core.Inspection;
 
 /// <summary>What can be said of a picture without knowing what it shows. Colours and sharpness are those of the network's input.</summary>
 /// <param name="Width">Of the whole picture, in pixels, as people see it.</param>
-/// <param name="JpegQuality">1 to 100; 100 for formats without loss, NaN for others.</param>
+/// <param name="JpegQuality">1 to 100; NaN for other formats.</param>
 /// <param name="Hue">Direction of the mean colour on the colour wheel, (cos, sin) of it times its strength.</param>
 /// <param name="Border">Mean colour of the outermost pixels: R, G, B, 0 to 255.</param>
 /// <param name="Contrast">Standard deviation of the brightness, 0 to 128: near 0 there is nothing to see.</param>
@@ -56,7 +56,6 @@ internal sealed record PictureFacts(
     private static double Quality(string path, ImageFormat format) => format switch
     {
         ImageFormat.Jpeg => Imaging.JpegQuality.Of(path) ?? double.NaN,
-        ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff or ImageFormat.Bmp or ImageFormat.Tga or ImageFormat.Netpbm => 100,
         _ => double.NaN,
     };
 

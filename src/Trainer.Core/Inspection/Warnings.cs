@@ -1,4 +1,6 @@
 using System.Globalization;
+using Trainer.Core.Metrics;
+using Trainer.Core.Validation;
 
 namespace Trainer.Core.Inspection;
 
@@ -48,7 +50,15 @@ internal static class Warnings
     /// <summary>In training each is a danger of its own; a set that only evaluates is merely too easy.</summary>
     private static IEnumerable<DataWarning> Shortcuts(DataFindings findings)
     {
-        foreach (var set in findings.Shortcuts.Where(shortcut => shortcut.Strong).GroupBy(shortcut => shortcut.NegativeSet))
+        var normals = findings.Sets.First(set => set.Role == SetRole.Normal); // there is one
+        var saved = findings.Sets.Where(set => set.Role == SetRole.Negative && Screenshots.Differ(normals, set)).ToArray();
+        foreach (var set in saved)
+        {
+            yield return Screenshots.Warning(normals, set);
+        }
+
+        bool IsSaid(Shortcut shortcut) => shortcut.Property is TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality && saved.Any(set => set.Name == shortcut.NegativeSet);
+        foreach (var set in findings.Shortcuts.Where(shortcut => shortcut.Strong && !IsSaid(shortcut)).GroupBy(shortcut => shortcut.NegativeSet))
         {
             if (set.Key is InspectionSet.Coco or InspectionSet.ValidCoco)
             {
@@ -89,8 +99,8 @@ internal static class Warnings
         {
             var (below, _, normals) = enough.Needed[0];
             yield return new(
-                $"Only {Counted.Of(enough.CalibrationNormals, "normal")} would set the threshold: of the {Percent(enough.Accept)} asked for, "
-                + $"{Percent(enough.AcceptInterval.Low)} might be what users see.",
+                $"Only {Counted.Of(enough.CalibrationNormals, "normal")} would set the threshold: it is asked to accept {Percent(enough.Accept)} of the subject's photos, "
+                + $"and might accept only {Hundredths.Around(enough.AcceptInterval.Low, 1).Low} % of them.",
                 $"Take more photos of the subject: {normals} keep the promise within {100 * below:f0} points.");
         }
 

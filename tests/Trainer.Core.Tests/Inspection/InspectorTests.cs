@@ -123,6 +123,24 @@ public sealed class InspectorTests : IDisposable
     }
 
     [Fact]
+    public void ScreenshotsAreCalledByTheirName()
+    {
+        foreach (var file in Directory.GetFiles(folder.PathOf("normal")))
+        {
+            using var image = Image.NewFromBuffer(File.ReadAllBytes(file));
+            image.Pngsave(Path.ChangeExtension(file, ".png"));
+            File.Delete(file);
+        }
+
+        var findings = Inspect();
+
+        var warning = Assert.Single(findings.Warnings, warning => warning.Text.Contains("screenshots", StringComparison.Ordinal));
+        Assert.StartsWith("100 % of the normals are PNG or the like, 0 % of coco. Cameras write JPEG or HEIC", warning.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(findings.Warnings, warning => warning.ToDo.Contains("compressed harder", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings.Shortcuts, shortcut => shortcut.Property == TrivialProperty.JpegQuality); // PNG has none
+    }
+
+    [Fact]
     public void TwoDrawsOfTheSameSetHaveNoShortcut()
     {
         for (var i = 0; i < Count; i++)
