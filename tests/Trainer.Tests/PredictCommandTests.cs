@@ -18,11 +18,23 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         var outcome = Predict("pictures/normal", "pictures/coco");
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Equal(30 + 36 + 1, outcome.Lines.Length);
-        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]\d\.\d{3}  pictures.(normal|coco).\S+\z", line));
+        Assert.Equal(30 + 36 + 2, outcome.Lines.Length);
+        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]\d\.\d{3,6}  pictures.(normal|coco).\S+\z", line));
         Assert.Equal($"66 pictures: {Count("accepted")} accepted, {Count("rejected")} rejected", outcome.Lines[66]);
+        Assert.Matches(@"\AAccepted from a cosine of -?\d\.\d{4} on\.\z", outcome.Lines[67]);
 
         int Count(string verdict) => outcome.Lines.Count(line => line.StartsWith(verdict, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RunsSayWherePicturesLieAmongTheSubjectsPhotos()
+    {
+        var table = run.Run("predict", "--run", TrainedRun.Out, "pictures/coco", "--threads", "2");
+        var json = run.Run("predict", "--run", TrainedRun.Out, "pictures/coco", "--json", "--threads", "2");
+
+        Assert.All(table.Lines[..36], line => Assert.Matches(@"  (closer|farther) than (all|\d+ of 100) +pictures", line));
+        Assert.EndsWith(" \"Closer than\" counts the subject's photos that the gate was made from.", table.Lines[^1], StringComparison.Ordinal);
+        Assert.All(json.Lines, line => Assert.InRange(JsonSerializer.Deserialize<JsonElement>(line).GetProperty("closerThan").GetDouble(), 0, 1));
     }
 
     [Fact]

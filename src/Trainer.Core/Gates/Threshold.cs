@@ -17,7 +17,9 @@ public sealed record Threshold(float Cosine, double PromisedAcceptRate, int Cali
     /// <summary>What the threshold promises, for people.</summary>
     [JsonIgnore]
     public string Promise => FormattableString.Invariant(
-        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {100 * AcceptInterval.Low:f0} and {100 * AcceptInterval.High:f0} with 95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
+        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {Bounds.Low} and {Bounds.High} with 95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
+
+    private (int Low, int High) Bounds => Hundredths.Around(AcceptInterval.Low, AcceptInterval.High);
 
     /// <summary>The threshold that the promised share of the subject's photos reaches, judged by the calibration normals alone: see <see cref="Tail"/>.</summary>
     /// <param name="cosines">Of the calibration normals, leave-one-out; at least one.</param>

@@ -31,6 +31,9 @@ public sealed record RunReport(
     /// <summary>What an inspection of the run's pictures warns of, the gravest first.</summary>
     public IReadOnlyList<DataWarning> Warnings { get; init; } = [];
 
+    /// <summary>Where cosines lie among those of the run's own photos of the subject; null where that isn't known.</summary>
+    public Nearness? Nearness { get; init; }
+
     /// <summary>What the start weights tell by themselves, beside the gate; none where that isn't known.</summary>
     public IReadOnlyList<Baseline> Baselines { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting;
@@ -32,7 +33,11 @@ internal static class Words
 
     /// <summary>"between 83 and 99 of 100".</summary>
     /// <param name="bounds">Low and high, 0 to 1.</param>
-    public static string Between(double[] bounds) => Number($"between {Math.Floor(100 * bounds[0])} and {Math.Ceiling(100 * bounds[1])} of 100");
+    public static string Between(double[] bounds)
+    {
+        var (low, high) = Hundredths.Around(bounds[0], bounds[1]);
+        return Number($"between {low} and {high} of 100");
+    }
 
     /// <summary>How many of the set the gate accepts.</summary>
     public static int Accepted(SetResult set, float threshold) => set.Cosines.Count(cosine => cosine >= threshold);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Core.Batching;
+using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Validation;
@@ -32,6 +33,9 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
 
     /// <inheritdoc/>
     public float Threshold => Checkpoint.Threshold.Cosine;
+
+    /// <summary>Where cosines lie among those of the run's own photos of the subject; null of centroid gates, and where there are few photos.</summary>
+    public Nearness? Nearness => Gates.Nearness.Among(Checkpoint.HeldOut.Values);
 
     /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> before.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>

@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Gates;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
@@ -47,10 +48,10 @@ internal static class PredictCommand
             copies.RequireOutside(result.GetValue(pictures)!); // at least one
             var files = result.GetValue(pictures)!.SelectMany(Files).ToArray();
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            IPictureGate gate = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
-            using var owned = (IDisposable)gate;
-            var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table();
-            return Predict(gate, files, used, lines, copies) ? 0 : SomeNotAccepted;
+            var gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
+            using var owned = (IDisposable)gate.Judge;
+            var lines = result.GetValue(json) ? PredictionLines.Json(gate.Nearness) : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table(gate.Threshold, gate.Nearness);
+            return Predict(gate.Judge, files, used, lines, copies) ? 0 : SomeNotAccepted;
         });
         return command;
     }
@@ -74,9 +75,18 @@ internal static class PredictCommand
         return allAccepted;
     }
 
+    private static (IPictureGate Judge, float Threshold, Nearness? Nearness) OpenModel(string file, int threads)
+    {
+        var gate = OnnxGate.Open(file, threads);
+        return (gate, gate.Threshold, null);
+    }
+
     /// <summary>In a method of its own, so that a model alone never loads TorchSharp.</summary>
-    private static TrainedGate OpenRun(string run, int threads) =>
-        TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
+    private static (IPictureGate Judge, float Threshold, Nearness? Nearness) OpenRun(string run, int threads)
+    {
+        var gate = TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
+        return (gate, gate.Threshold, gate.Nearness);
+    }
 
     private static IEnumerable<PictureFile> Files(string path) => Directory.Exists(path)
         ? ImageFolder.Names(path).Select(name => new PictureFile(Path.Combine(path, name), name))

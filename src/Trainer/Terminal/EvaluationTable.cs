@@ -15,13 +15,14 @@ internal static class EvaluationTable
     public static void Print(IReadOnlyList<SetResult> sets, float threshold, int skipped)
     {
         var nameWidth = Math.Max(sets.Max(set => set.Name.Length), 8);
+        var decimals = CosineText.Decimals(threshold, sets.SelectMany(set => new[] { set.CosinePercentile5, set.CosineMedian, set.CosinePercentile95 }), least: 2);
         if (Screen.Width >= nameWidth + TableWidth)
         {
-            PrintTable(sets, nameWidth);
+            PrintTable(sets, nameWidth, decimals);
         }
         else
         {
-            PrintList(sets);
+            PrintList(sets, decimals);
         }
 
         Screen.Line("In brackets: where the figure lies with 95 % confidence.");
@@ -33,23 +34,27 @@ internal static class EvaluationTable
         }
     }
 
-    private static void PrintTable(IReadOnlyList<SetResult> sets, int nameWidth)
+    private static void PrintTable(IReadOnlyList<SetResult> sets, int nameWidth, int decimals)
     {
-        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine 5 %  50 %  95 %   AUROC               FPR@95TPR           accepted[/]");
+        var width = decimals + 3; // a sign, a digit, a point
+        string Column(string text) => text.PadLeft(width);
+        string Cosine(double cosine) => Column(CosineText.Of(cosine, decimals));
+        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine 5 % {Column("50 %")} {Column("95 %")}   AUROC               FPR@95TPR           accepted[/]");
         foreach (var set in sets)
         {
-            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {set.CosinePercentile5,10:f2} {set.CosineMedian,5:f2} {set.CosinePercentile95,5:f2}   "
+            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {Cosine(set.CosinePercentile5),10} {Cosine(set.CosineMedian)} {Cosine(set.CosinePercentile95)}   "
                 + $"{Figure(set.Auroc, set.Intervals.Auroc),-20}{Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),-20}{Accepted(set)}");
         }
     }
 
     /// <summary>The same for narrow terminals.</summary>
-    private static void PrintList(IReadOnlyList<SetResult> sets)
+    private static void PrintList(IReadOnlyList<SetResult> sets, int decimals)
     {
+        string Cosine(double cosine) => CosineText.Of(cosine, decimals);
         foreach (var set in sets)
         {
             Screen.Line($"[bold]{Markup.Escape(set.Name)}[/]: {Counted.Of(set.Count, "picture")}, accepted {Accepted(set)}");
-            Screen.Line(FormattableString.Invariant($"cosine 5 % {set.CosinePercentile5:f2}, 50 % {set.CosineMedian:f2}, 95 % {set.CosinePercentile95:f2}"), indent: 2);
+            Screen.Line($"cosine 5 % {Cosine(set.CosinePercentile5)}, 50 % {Cosine(set.CosineMedian)}, 95 % {Cosine(set.CosinePercentile95)}", indent: 2);
             if (set.Role == SetRole.Negative)
             {
                 Screen.Line($"AUROC {Figure(set.Auroc, set.Intervals.Auroc)}", indent: 2);
@@ -82,6 +87,9 @@ internal static class EvaluationTable
     private static string Figure(double value, double[] bounds) =>
         double.IsNaN(value) ? "" : FormattableString.Invariant($"{value:f3} ({bounds[0]:f3}–{bounds[1]:f3})");
 
-    private static string Accepted(SetResult set) =>
-        FormattableString.Invariant($"{100 * set.AcceptRate:f1} % ({100 * set.Intervals.AcceptRate[0]:f0}–{100 * set.Intervals.AcceptRate[1]:f0})");
+    private static string Accepted(SetResult set)
+    {
+        var (low, high) = Hundredths.Around(set.Intervals.AcceptRate[0], set.Intervals.AcceptRate[1]);
+        return FormattableString.Invariant($"{100 * set.AcceptRate:f1} % ({low}–{high})");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trainer.Core;
 using Trainer.Core.Inspection;
+using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
 namespace Trainer.Terminal;
@@ -89,9 +90,10 @@ internal static class InspectionText
         static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:f0} %");
         Screen.Line();
         Screen.Line("[bold]Are they enough?[/]");
+        var (low, high) = Hundredths.Around(enough.AcceptInterval.Low, enough.AcceptInterval.High);
         Screen.Line($"{Counted.Of(enough.Normals, "different normal")}, {enough.CalibrationNormals} of them to set the threshold: when {Percent(enough.Accept)} are to be accepted, "
-            + $"between {Percent(enough.AcceptInterval.Low)} and {Percent(enough.AcceptInterval.High)} will be (95 % confidence).", indent: 2);
-        Screen.Line($"To keep it above: {string.Join("; ", enough.Needed.Select(needed => $"{Percent(enough.Accept - needed.Below)}, {needed.Normals} normals"))}.", indent: 2);
+            + $"between {low} % and {high} % will be (95 % confidence).", indent: 2);
+        Screen.Line($"{string.Join("; ", enough.Needed.Select(needed => $"{needed.Normals} normals keep it above {Percent(enough.Accept - needed.Below)}"))}.", indent: 2);
         if (enough.TestNegatives > 0)
         {
             Screen.Line($"{Counted.Of(enough.Negatives, "different negative")}, {enough.TestNegatives} of them for the test: if it accepts none of those, up to "

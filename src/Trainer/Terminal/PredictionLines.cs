@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Trainer.Core;
+using Trainer.Core.Gates;
+using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
 namespace Trainer.Terminal;
@@ -8,10 +10,13 @@ namespace Trainer.Terminal;
 internal abstract class PredictionLines
 {
     /// <summary>For people.</summary>
-    public static PredictionLines Table() => new TableLines();
+    /// <param name="threshold">From which pictures are accepted.</param>
+    /// <param name="nearness">Where they lie among the subject's photos, where that is known.</param>
+    public static PredictionLines Table(float threshold, Nearness? nearness) => new TableLines(threshold, nearness);
 
     /// <summary>A JSON object a line.</summary>
-    public static PredictionLines Json() => new JsonLines();
+    /// <param name="nearness">As in the table.</param>
+    public static PredictionLines Json(Nearness? nearness) => new JsonLines(nearness);
 
     /// <summary>Comma-separated values.</summary>
     public static PredictionLines Csv() => new CsvLines();
@@ -27,7 +32,7 @@ internal abstract class PredictionLines
 
     private static string Number(float similarity) => similarity.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private sealed class TableLines : PredictionLines
+    private sealed class TableLines(float threshold, Nearness? nearness) : PredictionLines
     {
         private int accepted, rejected, unreadable;
 
@@ -41,18 +46,25 @@ internal abstract class PredictionLines
             }
 
             _ = known.Accepted ? accepted++ : rejected++;
-            Screen.Line($"{(known.Accepted ? "[green]accepted[/]  " : "[red]rejected[/]  ")}  {FormattableString.Invariant($"{known.Similarity,6:f3}")}  {Screen.Escape(file)}");
+            Screen.Line($"{(known.Accepted ? "[green]accepted[/]  " : "[red]rejected[/]  ")}  {CosineText.Of(known.Similarity, threshold),6}  {(nearness is null ? "" : $"{nearness.Say(known.Similarity),-21}  ")}{Screen.Escape(file)}");
         }
 
-        public override void End() => Screen.Line(
-            $"{Counted.Of(accepted + rejected + unreadable, "picture")}: {accepted} accepted, {rejected} rejected{(unreadable > 0 ? $", {unreadable} unreadable" : "")}");
+        public override void End()
+        {
+            Screen.Line($"{Counted.Of(accepted + rejected + unreadable, "picture")}: {accepted} accepted, {rejected} rejected{(unreadable > 0 ? $", {unreadable} unreadable" : "")}");
+            Screen.Line($"Accepted from a cosine of {CosineText.Of(threshold, decimals: 4)} on.{(nearness is null ? "" : " \"Closer than\" counts the subject's photos that the gate was made from.")}");
+        }
     }
 
-    private sealed class JsonLines : PredictionLines
+    private sealed class JsonLines(Nearness? nearness) : PredictionLines
     {
         public override void Add(string file, Judgement? judgement, string? error) => Console.WriteLine(judgement is { } known
-            ? JsonSerializer.Serialize(new { file, similarity = float.IsFinite(known.Similarity) ? known.Similarity : (float?)null, accepted = known.Accepted }, Core.Json.Line)
+            ? Of(file, float.IsFinite(known.Similarity) ? known.Similarity : null, known.Accepted)
             : JsonSerializer.Serialize(new { file, error }, Core.Json.Line));
+
+        private string Of(string file, float? similarity, bool accepted) => nearness is null || similarity is null
+            ? JsonSerializer.Serialize(new { file, similarity, accepted }, Core.Json.Line)
+            : JsonSerializer.Serialize(new { file, similarity, accepted, closerThan = nearness.Share(similarity.Value) }, Core.Json.Line);
     }
 
     private sealed class CsvLines : PredictionLines

@@ -17,12 +17,20 @@ public sealed class WordsTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(0.0001, 1)] // not quite none
+    [InlineData(0.0001, 0)] // not quite none: half a dot
     [InlineData(0.5, 50)]
-    [InlineData(0.9999, 99)] // not quite all
+    [InlineData(0.9999, 99)] // not quite all: and half a dot
     [InlineData(1, 100)]
     [InlineData(double.NaN, 0)]
     public void HundredDotsShowTheShare(double share, int filled) => Assert.Equal(filled, Waffle.Filled(share));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.004, true)] // "fewer than 1 of 100"
+    [InlineData(0.01, false)]
+    [InlineData(0.996, true)] // "more than 99 of 100"
+    [InlineData(1, false)]
+    public void HalfADotIsFewerThanOne(double share, bool isBetween) => Assert.Equal(isBetween, Waffle.IsBetween(share));
 
     [Theory]
     [InlineData("photos/rice", "photos/rice")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trainer.Core.Metrics;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting.Pages;
@@ -16,11 +17,11 @@ internal static class HardPictures
         var scale = Scale.Of(report.Hardest);
         return Html.Of(
             $"""
-            <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.</p>
-            {Group([.. negatives.Where(picture => picture.Accepted)], "a", "Negatives that get through", Of(Total(report, SetRole.Negative)), scale)}
-            {Group([.. negatives.Where(picture => !picture.Accepted)], "b", "Negatives that come closest", "rejected, but nearest to the threshold", scale)}
-            {Group([.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are turned away", Of(Total(report, SetRole.Normal)), scale)}
-            {Group([.. normals.Where(picture => picture.Accepted)], "d", "Photos of the subject that come closest", "accepted, but nearest to the threshold", scale)}
+            <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.{(report.Nearness is null ? "" : " \"Closer than\" counts the subject's photos that the gate was made from, each judged by a gate without it.")}</p>
+            {Group(report, [.. negatives.Where(picture => picture.Accepted)], "a", "Negatives that get through", Of(Total(report, SetRole.Negative)), scale)}
+            {Group(report, [.. negatives.Where(picture => !picture.Accepted)], "b", "Negatives that come closest", "rejected, but nearest to the threshold", scale)}
+            {Group(report, [.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are turned away", Of(Total(report, SetRole.Normal)), scale)}
+            {Group(report, [.. normals.Where(picture => picture.Accepted)], "d", "Photos of the subject that come closest", "accepted, but nearest to the threshold", scale)}
             """);
 
         string Of(int total) => total > ReportBuilder.Hardest ? FormattableString.Invariant($"the {ReportBuilder.Hardest} farthest on the wrong side, of {total}") : "";
@@ -29,20 +30,22 @@ internal static class HardPictures
     private static int Total(RunReport report, SetRole role) => report.Sets.Where(set => set.Role == role)
         .Sum(set => set.Cosines.Count(cosine => cosine >= report.Threshold.Cosine == (role == SetRole.Negative)));
 
-    private static Html Group(IReadOnlyList<HardPicture> pictures, string id, string title, string note, Scale scale) => pictures.Count == 0 ? Html.None : Html.Of(
+    private static Html Group(RunReport report, IReadOnlyList<HardPicture> pictures, string id, string title, string note, Scale scale) => pictures.Count == 0 ? Html.None : Html.Of(
         $"""
         <h3>{title}<small>{note}</small></h3>
-        <ul class="cards">{pictures.Select((picture, i) => Card(picture, FormattableString.Invariant($"{id}{i}"), scale))}</ul>
+        <ul class="cards">{pictures.Select((picture, i) => Card(report, picture, FormattableString.Invariant($"{id}{i}"), scale))}</ul>
         """);
 
-    private static Html Card(HardPicture picture, string id, Scale scale)
+    private static Html Card(RunReport report, HardPicture picture, string id, Scale scale)
     {
         var lifts = picture.Evidence.Places;
         return Html.Of(
             $"""
-            <li class="card"><svg viewBox="0 0 {(2 * Shown) + Gap} {Shown}" role="img" aria-label="{Said(picture, lifts)}"><image id="{id}" width="{Shown}" height="{Shown}" href="data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}"/><g transform="translate({Shown + Gap})"><use href="#{id}" filter="url(#grey)"/>{lifts.Select((lift, i) => Place(lift, i, scale))}</g></svg><p class="name"><bdi>{picture.Name}</bdi></p><p class="meta"><b>{(picture.Accepted ? "accepted" : "rejected")}</b> · {Words.Figure(picture.Evidence.Cosine)} · <bdi>{Words.Of(picture.Set)}</bdi></p></li>
+            <li class="card"><svg viewBox="0 0 {(2 * Shown) + Gap} {Shown}" role="img" aria-label="{Said(picture, lifts)}"><image id="{id}" width="{Shown}" height="{Shown}" href="data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}"/><g transform="translate({Shown + Gap})"><use href="#{id}" filter="url(#grey)"/>{lifts.Select((lift, i) => Place(lift, i, scale))}</g></svg><p class="name"><bdi>{picture.Name}</bdi></p><p class="meta"><b>{(picture.Accepted ? "accepted" : "rejected")}</b> · {CosineText.Of(picture.Evidence.Cosine, report.Threshold.Cosine)}{Near(report, picture)} · <bdi>{Words.Of(picture.Set)}</bdi></p></li>
             """);
     }
+
+    private static string Near(RunReport report, HardPicture picture) => report.Nearness is { } nearness ? $" · {nearness.Say((float)picture.Evidence.Cosine)}" : "";
 
     private static Html Place(double lift, int i, Scale scale) => Html.Of(
         $"<rect class=\"{(lift >= 0 ? "lift" : "pull")}\" x=\"{i % EvidenceMap.Edge * Cell}\" y=\"{i / EvidenceMap.Edge * Cell}\" width=\"{Cell}\" height=\"{Cell}\" fill-opacity=\"{scale.Strength(lift):0.##}\"><title>{Signed(lift)}</title></rect>");

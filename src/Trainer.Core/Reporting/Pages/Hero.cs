@@ -15,7 +15,7 @@ internal static class Hero
             <h1>{verdict.Headline}</h1>
             <p class="lead">{verdict.Sentence}</p>
             <ul class="tiles{(report.Sets.Count is 2 or 4 ? " even" : "")}">{report.Sets.Select((set, i) => Tile(set, i, report.Threshold.Cosine))}</ul>
-            <p class="fine">Each dot is 1 of 100 photos, filled when the gate accepts it. The ranges hold with 95 % confidence.</p>
+            <p class="fine">Each dot is 1 of 100 photos, filled when the gate accepts it; a half-filled one is fewer than 1. The ranges hold with 95 % confidence.</p>
             """);
     }
 
