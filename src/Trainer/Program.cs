@@ -24,7 +24,7 @@ internal static class Program
         try
         {
             var root = Root();
-            var parsed = root.Parse(args);
+            var parsed = root.Parse(args is ["help", .. var command] ? [.. command, "--help"] : args);
             Screen.Quiet = parsed.GetValue(CommonOptions.Quiet);
             return parsed.Action is ParseErrorAction
                 ? throw new Core.TrainerException(UsageError.Of(parsed))

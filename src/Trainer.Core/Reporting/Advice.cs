@@ -23,26 +23,29 @@ public sealed record Advice(string What, string Why)
     private static IEnumerable<Advice?> Candidates(RunReport report)
     {
         var verdict = Verdict.Of(report);
+        var isFew = report.Normals is { Count: < Verdict.FewestNormals };
+        yield return isFew ? OfFew(report) : null;
         yield return report.Record.StartWeights == RunRecord.RandomWeights
             ? new("Start from ImageNet's weights", "This run started from random ones. With a few hundred photos nothing else helps as much: 'trainer train --weights imagenet'.")
             : null;
         yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;
         yield return OfBaseline(report);
         yield return report.Normals is { } rejecting && IsRejecting(rejecting, report)
-            ? new("Photograph what it turns away", "It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder. Until then, 'trainer calibrate --run RUN --normal photos/new' sets the threshold by a folder of such photos; keep the measured ones out of it.")
+            ? new("Photograph what it turns away", $"It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder. Until then, 'trainer calibrate --run {report.Run} --normal photos/new' sets the threshold by a folder of such photos; keep the measured ones out of it.")
             : null;
-        yield return report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
+        yield return !isFew && report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
             ? new("Photograph more of what it turns away", $"{Counted.Of(turnedAway, "photo")} of the subject {(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. Where one below shows the subject as your users will, add photos like it; where it doesn't, take it out.")
             : null;
         yield return report.Negatives.Any() && report.Negatives.All(set => set.Name == Words.Coco)
             ? new("Show it what your users confuse with the subject",
-                "Rejecting cats is easy. Put photos of the look-alikes into a folder and measure them: 'trainer eval --run RUN --negative weeds=photos/weeds --report'.")
+                $"Rejecting cats is easy. Put photos of the look-alikes into a folder and measure them: 'trainer eval --run {report.Run} --negative weeds=photos/weeds --report'.")
             : null;
-        yield return report.Normals is { Count: < FirmNormals } few
-            ? new("Take more photos of the subject",
-                $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to lie {Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve that width.")
-            : null;
+        yield return !isFew && report.Normals is { Count: < FirmNormals } ? OfFew(report) : null;
     }
+
+    private static Advice? OfFew(RunReport report) => report.Normals is not { } few ? null : new(
+        "Take more photos of the subject",
+        $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to lie {Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve that width.");
 
     /// <summary>A gate has to be better than what needs no training.</summary>
     private static Advice? OfBaseline(RunReport report)

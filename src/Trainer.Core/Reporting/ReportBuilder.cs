@@ -62,6 +62,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             written)
         {
             Warnings = Inspect(),
+            Folder = run.Path,
             Nearness = gate.Nearness,
         };
     }

@@ -28,6 +28,12 @@ public sealed record RunReport(
     IReadOnlyList<string> Notes,
     DateTimeOffset Written)
 {
+    /// <summary>The run's folder as a command names it, when it lies below the folder where the report was written; else its name alone.</summary>
+    public string Run => Folder is { } folder && !Path.IsPathRooted(folder) ? folder : Name;
+
+    /// <summary>The run's folder as it was named.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>What an inspection of the run's pictures warns of, the gravest first.</summary>
     public IReadOnlyList<DataWarning> Warnings { get; init; } = [];
 

@@ -24,6 +24,7 @@ internal static class Words
     /// <summary>A share as people count: "31 of 100", "none of 94", "all 41".</summary>
     public static string Share(int count, int total) => (count, (int)Math.Round(100.0 * count / total)) switch
     {
+        _ when total == 1 => Number($"{count} of 1"),
         (0, _) => Number($"none of {total}"),
         _ when count == total => Number($"all {total}"),
         (_, 0) => "fewer than 1 of 100",

@@ -72,7 +72,7 @@ public sealed record RunFolder(string Path)
         {
             throw new TrainerException(
                 System.IO.File.Exists(new RunFolder(path).Options)
-                    ? $"'{path}' already holds a run, and nothing is ever overwritten. Go on with it by 'trainer train --resume {path}', choose another folder with --out, or move or delete this one."
+                    ? $"'{path}' already holds a run, and nothing is ever overwritten. Train again into another folder, such as --out {FirstFree(path)}, or go on with this one by 'trainer train --resume {path}'."
                     : $"'{path}' already holds files, and nothing is ever overwritten. Choose another folder with --out, or move or delete this one.");
         }
 
@@ -88,6 +88,9 @@ public sealed record RunFolder(string Path)
 
         AtomicFile.RequireWritable(first);
     }
+
+    private static string FirstFree(string path) => Enumerable.Range(2, int.MaxValue - 2)
+        .Select(i => $"{System.IO.Path.TrimEndingDirectorySeparator(path)}-{i}").First(free => !System.IO.Path.Exists(free));
 
     /// <summary>False for what a killed run may leave before its first file is whole.</summary>
     private static bool IsPrecious(string path) => !AtomicFile.IsTemporary(path) && path != new RunFolder(System.IO.Path.GetDirectoryName(path) ?? "").Lock;

@@ -113,10 +113,10 @@ public sealed record Validated(
 public sealed record SuspectsFound(IReadOnlyList<Suspect> Negatives) : TrainingEvent;
 
 /// <summary>The run goes on from a checkpoint.</summary>
-/// <param name="Checkpoint">The file.</param>
+/// <param name="Checkpoint">The file; null where nothing was saved yet.</param>
 /// <param name="Epoch">0-based, to go on in.</param>
 /// <param name="Step">Updates so far.</param>
-public sealed record RunResumed(string Checkpoint, int Epoch, int Step) : TrainingEvent;
+public sealed record RunResumed(string? Checkpoint, int Epoch, int Step) : TrainingEvent;
 
 /// <summary>The run was asked to stop; what was done so far is saved.</summary>
 /// <param name="Step">Updates so far.</param>

@@ -121,7 +121,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
 
         Array.ForEach([.. folder.ReadSkipped()], skipped.Add);
         var checkpoint = keeper.RestoreNewest(report);
-        report(new RunResumed(checkpoint ?? "(none)", keeper.State.Epoch, keeper.State.Step));
+        report(new RunResumed(checkpoint, keeper.State.Epoch, keeper.State.Step));
     }
 
     private void TryWriteSkipped(RunFolder folder)

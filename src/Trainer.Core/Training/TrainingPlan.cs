@@ -91,7 +91,7 @@ public sealed record TrainingPlan
         var calibrating = Data.Normals.Calibration.Count + (Options is { Gate: GateKind.ClosedForm, ValidNormal: null } ? Data.Normals.Train.Count : 0);
         if (calibrating < 20)
         {
-            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: its promise of {Options.Accept:P0} is a rough one. 100 photos of the subject and more make it firm.";
+            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: neither its promise nor the figures of this gate are worth much. Try it out, but take 100 photos of the subject or more before an app relies on it.";
         }
 
         foreach (var notice in Resumed?.Notices() ?? [])

@@ -75,7 +75,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 Show(suspects);
                 break;
             case RunResumed resumed:
-                Print($"  going on in epoch {resumed.Epoch + 1} after {Counted.Of(resumed.Step, "step")}, from {Screen.Escape(resumed.Checkpoint)}\n");
+                Print(resumed.Checkpoint is { } checkpoint
+                    ? $"  going on in epoch {resumed.Epoch + 1} after {Counted.Of(resumed.Step, "step")}, from {Screen.Escape(checkpoint)}\n"
+                    : "  beginning anew: nothing was saved yet\n");
                 break;
             case RunStopped stopped:
                 Print($"\n[bold]Stopped[/] after {Counted.Of(stopped.Step, "step")}; all of it is saved.");
@@ -113,7 +115,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
         else if (skipped == SkippedShown + 1)
         {
-            Screen.Note("more pictures are skipped; all of them and the reasons stand in skipped.tsv, once the run has its folder");
+            Screen.Note("more pictures are skipped; skipped.tsv in the run's folder will list all of them, with the reasons");
         }
     }
 

@@ -55,6 +55,24 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void MorePhotosComeFirstWhereThereAreFew()
+    {
+        var advice = Advice.For(Report(("normal", 4, 5), ("coco", 0, 100)));
+
+        Assert.Equal("Take more photos of the subject", advice[0].What);
+        Assert.DoesNotContain(advice, other => other.Why.Contains("as was to be expected", StringComparison.Ordinal)); // of five nothing is
+    }
+
+    [Fact]
+    public void CommandsNameTheRun()
+    {
+        var report = Report(("normal", 40, 40), ("coco", 0, 100));
+
+        Assert.Contains(Advice.For(report with { Folder = "runs/rice" }), advice => advice.Why.Contains("trainer eval --run runs/rice --negative", StringComparison.Ordinal));
+        Assert.Equal("rice", (report with { Folder = Path.GetFullPath("runs/rice") }).Run); // whose machine it was is nobody's business
+    }
+
+    [Fact]
     public void BaselineThatIsBetterIsSaid()
     {
         var report = Report(("normal", 95, 100), ("coco", 0, 100), ("weeds", 3, 100));

@@ -9,6 +9,8 @@ public sealed class WordsTests
     [Theory]
     [InlineData(0, 94, "none of 94")]
     [InlineData(41, 41, "all 41")]
+    [InlineData(0, 1, "0 of 1")] // neither "none of 1 photos" nor "all 1"
+    [InlineData(1, 1, "1 of 1")]
     [InlineData(31, 100, "31 of 100")]
     [InlineData(1, 3, "33 of 100")]
     [InlineData(1, 1000, "fewer than 1 of 100")]

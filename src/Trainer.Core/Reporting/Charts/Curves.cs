@@ -56,8 +56,8 @@ internal static class Curves
         var steps = history.Steps.Select(s => (s.Epoch + ((s.StepInEpoch + 1.0) / s.StepsInEpoch), 1000 * s.LearningRate)).ToArray();
         var plot = new Plot(epochs, Axis.Over("", steps.Select(s => s.Item2).Append(0)));
         plot.Line(steps, 0);
-        return Figure("Learning rate", "thousandths; how far each step goes", plot, Html.Of(
-            $"<p>At most {1000 * history.Steps.Select(s => s.LearningRate).DefaultIfEmpty(double.NaN).Max():0.###} thousandths.</p>"));
+        return Figure("Learning rate", "in thousandths: how far each step goes", plot, Html.Of(
+            $"<p>The highest is {history.Steps.Select(s => s.LearningRate).DefaultIfEmpty(double.NaN).Max():0.######}.</p>"));
     }
 
     private static Html Means(IReadOnlyList<ValidationLine> validations, Axis epochs, int best)

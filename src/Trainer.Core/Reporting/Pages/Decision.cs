@@ -23,7 +23,7 @@ internal static class Decision
     private static Html Thresholds(RunReport report) => Html.Of(
         $"""
         <div class="scroll"><table class="thresholds"><thead><tr><th scope="col">Threshold</th>{report.Sets.Select((set, i) => Html.Of($"<th scope=\"col\" class=\"c{i}\"><i class=\"swatch\"></i>{(set.Role == SetRole.Normal ? "subject" : set.Name == Words.Coco ? "ordinary" : set.Name)}</th>"))}</tr></thead><tbody>{ThresholdRow.Of(report).Select(Row)}</tbody></table></div>
-        <p class="fine">Of the first set more is better, of the others less. What the threshold was set by: {report.Threshold.Promise} <code>trainer calibrate --run RUN --accept 0.9</code> sets a stricter one, 0.98 a more lenient one.</p>
+        <p class="fine">Of the first set more is better, of the others less. What the threshold was set by: {report.Threshold.Promise} <code>trainer calibrate --run {report.Run} --accept 0.9</code> sets a stricter one, 0.98 a more lenient one.</p>
         """);
 
     private static Html Row(ThresholdRow row) => Html.Of(
