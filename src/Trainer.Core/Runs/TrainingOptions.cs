@@ -180,7 +180,7 @@ public sealed record TrainingOptions
     /// <exception cref="TrainerException">A value is outside its range: which, what it is, and what it may be.</exception>
     public TrainingOptions Checked()
     {
-        Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1");
+        Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1 for a gate that is trained from random weights, or as two classes");
         Check(!Negative.Keys.Any(name => name is "" or "normal" or "coco"), "negative", string.Join(", ", Negative.Keys), "called by names of their own; 'normal' and 'coco' are those of --normal and --coco");
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
