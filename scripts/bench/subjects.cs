@@ -7,6 +7,7 @@
 // scripts/bench/subjects --data DIR|--classes DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [--known N] [--edge N] [-- options of trainer train for every run]
 // --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting, any other folder with look-alikes.
 // --changed judges the test photos also as other programs and cameras would hand them over: resized by other filters, compressed, darker, blurred, closer.
+// Behind -- goes also --size E; --changed judges by pictures of that size.
 // --known N trains with the first N photos of each folder of look-alikes (--negative), and measures on the others.
 // --classes DIR takes the place of --data: train/CLASS/ and test/CLASS/, such as CIFAR-10 written out as files. Each class is a subject, and the others' test photos its look-alikes.
 // --edge N shrinks the ordinary photos to N pixels first (32 for CIFAR-10): else how sharp a photo is gives the answer away.
@@ -30,6 +31,7 @@ var (coco, testCoco) = (Shrunk(Option("--coco")), Shrunk(Option("--test-coco")))
 var subjects = Option("--subjects", string.Join(',', Directory.GetDirectories(data).Select(Path.GetFileName).Order(StringComparer.Ordinal))).Split(',');
 var (recipes, seeds) = (Option("--recipes", "default").Split(','), Option("--seeds", "0").Split(','));
 var wantsChanged = own.Contains("--changed");
+var input = new Preprocessing(shared.Contains("--size") ? int.Parse(shared[Array.IndexOf(shared, "--size") + 1]) : Preprocessing.Default.Edge);
 string[] scalers = ["nearest", "bilinear", "lanczos"];
 
 var results = new List<Result>();
@@ -149,22 +151,22 @@ string Changed(string subject, string test)
     var making = at + ".making";
     foreach (var (i, image) in ImageFolder.Scan(test).Images.Index())
     {
-        var picture = ImageDecoder.Decode(image.Path);
+        var picture = ImageDecoder.DecodeTowards(input.ShorterSide, image.Path);
         var square = CropBox.CentreSquare(picture.Width, picture.Height);
-        var plain = Preprocessing.ToInput(picture);
-        byte[] Scaled(ResampleFilter filter) => Resampler.Resize(picture, square, Preprocessing.ImageSize, Preprocessing.ImageSize, filter);
+        var plain = input.ToInput(picture);
+        byte[] Scaled(ResampleFilter filter) => Resampler.Resize(picture, square, input.Edge, input.Edge, filter);
         byte[] dark = [.. plain.Select(p => (byte)Math.Round(0.6 * p))];
-        using var whole = Image.NewFromMemoryCopy(plain, 128, 128, 3, Enums.BandFormat.Uchar);
+        using var whole = Image.NewFromMemoryCopy(plain, input.Edge, input.Edge, 3, Enums.BandFormat.Uchar);
         using var compressed = Image.NewFromBuffer(whole.JpegsaveBuffer(q: 30));
-        using var blurred = whole.Gaussblur(1);
+        using var blurred = whole.Gaussblur(input.Edge / 128.0);
         var closer = new CropBox(square.X + (0.1 * square.Width), square.Y + (0.1 * square.Height), 0.8 * square.Width, 0.8 * square.Height);
         foreach (var (way, pixels) in new (string, byte[])[]
         {
             ("plain", plain), ("nearest", Scaled(ResampleFilter.Nearest)), ("bilinear", Scaled(ResampleFilter.Bilinear)), ("lanczos", Scaled(ResampleFilter.Lanczos)),
-            ("jpeg30", compressed.WriteToMemory<byte>()), ("darker", dark), ("blurred", blurred.WriteToMemory<byte>()), ("closer", Resampler.Resize(picture, closer, 128, 128)),
+            ("jpeg30", compressed.WriteToMemory<byte>()), ("darker", dark), ("blurred", blurred.WriteToMemory<byte>()), ("closer", Resampler.Resize(picture, closer, input.Edge, input.Edge)),
         })
         {
-            using var written = Image.NewFromMemoryCopy(pixels, 128, 128, 3, Enums.BandFormat.Uchar);
+            using var written = Image.NewFromMemoryCopy(pixels, input.Edge, input.Edge, 3, Enums.BandFormat.Uchar);
             written.Pngsave(Path.Combine(Directory.CreateDirectory(Path.Combine(making, way)).FullName, $"{i:d5}.png"));
         }
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Platform;
 using Trainer.Core.Weights;
@@ -22,7 +23,7 @@ internal static class StartWeights
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            var batch = new BatchLoader(batchSize: 16, workers: 2, new SkippedFiles()).Load(ImageFolder.Scan(pictures).Images).First();
+            var batch = new BatchLoader(Preprocessing.Default, batchSize: 16, workers: 2, new SkippedFiles()).Load(ImageFolder.Scan(pictures).Images).First();
             network.train();
             _ = network.forward(batch.ImagesOn(device));
         }

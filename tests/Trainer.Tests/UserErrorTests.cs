@@ -23,6 +23,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("no-value", $"{Train} --epochs")]
     [InlineData("epochs-below-0", $"{Train} --epochs -1")]
     [InlineData("margin-200", $"{Train} --margin 200")]
+    [InlineData("size-200", $"{Train} --size 200")]
     [InlineData("threads", $"{Train} --threads -1")]
     [InlineData("missing-folder", "train --normal pictures/rice --coco pictures/coco --out new")]
     [InlineData("missing-coco", "train --normal pictures/normal --coco coco --out new")]

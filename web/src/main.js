@@ -81,7 +81,7 @@ async function judgeFrame() {
     return; // the camera is still waking up
   }
   const began = performance.now();
-  const square = pixels.square(video, video.videoWidth, video.videoHeight);
+  const square = pixels.square(video, video.videoWidth, video.videoHeight, about.size);
   explainIfAsked(square);
   const judgement = await gate.judge(square);
   if (mode() === "camera" && camera.isOpen) {
@@ -96,7 +96,7 @@ async function openPhotos(files) {
     try {
       const bitmap = await createImageBitmap(file);
       const item = { file, width: bitmap.width, height: bitmap.height, thumbnail: pixels.thumbnail(bitmap, bitmap.width, bitmap.height) };
-      const square = pixels.square(bitmap, bitmap.width, bitmap.height);
+      const square = pixels.square(bitmap, bitmap.width, bitmap.height, about.size);
       bitmap.close();
       item.square = copy(square);
       item.judgement = await gate.judge(square);

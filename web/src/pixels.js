@@ -1,15 +1,17 @@
 // Pictures to bytes. Nothing is ever scaled by the canvas: its filter isn't the one that the gate was trained with.
 
-/** Trainer reduces large files while it decodes them, by whole factors and never below this shorter side. */
-const shorterSide = 256;
 const pixelsAtOnce = 4e6; // some phones give no larger canvas
 
 const canvas = document.createElement("canvas");
 const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false, colorSpace: "srgb" });
 
-/** The centre square of a picture, {edge, rgb}; of large ones whole blocks of pixels are averaged, as trainer does. */
-export function square(source, width, height) {
-  const spare = Math.floor(Math.min(width, height) / shorterSide);
+/**
+ * The centre square of a picture, {edge, rgb}; of large ones whole blocks of pixels are averaged, as trainer does: it reduces large files
+ * while it decodes them, by whole factors and never below a shorter side of twice the network's input.
+ * @param size Edge of the network's input.
+ */
+export function square(source, width, height, size) {
+  const spare = Math.floor(Math.min(width, height) / (2 * size));
   const shift = spare >= 8 ? 3 : spare >= 4 ? 2 : spare >= 2 ? 1 : 0;
   const edge = Math.min(width, height) >> shift;
   const side = edge << shift;

@@ -16,7 +16,7 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     /// <summary>V, how many views of each picture there are, one behind the other.</summary>
     public int Views { get; init; } = 1;
 
-    /// <summary>E, the edge of the square pictures: 128, and less where a training begins with small ones.</summary>
+    /// <summary>E, the edge of the square pictures: the run's, and less where a training begins with small ones.</summary>
     public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count * Views)));
 
     /// <summary>The pixels as the network takes them.</summary>

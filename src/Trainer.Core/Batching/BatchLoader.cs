@@ -4,11 +4,12 @@ using Trainer.Core.Imaging;
 namespace Trainer.Core.Batching;
 
 /// <summary>Decodes pictures on several threads ahead of the one that trains, and hands them out in batches, in order.</summary>
+/// <param name="preprocessing">Of the run or the gate that the pictures are for: decides how large they are read, and what <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.</param>
 /// <param name="batchSize">N, at least 1.</param>
 /// <param name="workers">Pictures decoded at once.</param>
 /// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>
 /// <param name="reader">Reads the pictures; without a cache when null.</param>
-public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
+public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
     private readonly CachedReader reader = reader ?? new CachedReader();
 
@@ -17,9 +18,12 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
 
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
 
+    /// <summary>How a picture becomes the network's input.</summary>
+    public Preprocessing Preprocessing => preprocessing;
+
     /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => Preprocessing.ToInput(picture), dropLast: false, ImageDecoder.ShorterSide, first: 0, cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => preprocessing.ToInput(picture), dropLast: false, preprocessing.ShorterSide, first: 0, cancel);
 
     /// <summary>Pictures prepared in a way of the caller's.</summary>
     /// <param name="prepare">Makes the network's input of a decoded picture, given its position in the sequence; called on many threads at once.</param>
@@ -27,13 +31,13 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
     /// <param name="first">Position in the sequence to begin at.</param>
     public IEnumerable<Batch> Load(
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
-        Load(images, prepare, dropLast, ImageDecoder.ShorterSide, first, cancel);
+        Load(images, prepare, dropLast, preprocessing.ShorterSide, first, cancel);
 
     /// <summary>The same, read at the smaller size that is enough for crops.</summary>
     /// <inheritdoc cref="Load(IEnumerable{LabelledImage}, Func{LabelledImage, int, RgbImage, byte[]}, bool, int, CancellationToken)"/>
     public IEnumerable<Batch> LoadForTraining(
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
-        Load(images, prepare, dropLast, ImageDecoder.TrainingShorterSide, first, cancel);
+        Load(images, prepare, dropLast, preprocessing.TrainingShorterSide, first, cancel);
 
     /// <summary>Several views of each picture, which is decoded once.</summary>
     /// <param name="views">V, at least 1.</param>
@@ -43,7 +47,7 @@ public sealed class BatchLoader(int batchSize, int workers, SkippedFiles skipped
             images.Select(image => new LabelledImage(image, Labels.Negative)),
             (labelled, _, picture) => [.. Enumerable.Range(0, views).SelectMany(view => prepare(labelled.Image, view, picture))],
             dropLast: false,
-            ImageDecoder.ShorterSide,
+            preprocessing.ShorterSide,
             first: 0,
             cancel).Select(batch => batch with { Views = views });
 

@@ -13,8 +13,9 @@ public static class PictureStream
     private const int AheadPerWorker = 4;
 
     /// <summary>The files in their order, each with its pixels or the reason why there are none.</summary>
+    /// <param name="shorterSide">As <see cref="ImageDecoder.DecodeTowards"/> takes it.</param>
     /// <param name="workers">Files decoded at once, at least 1; at most four times as many pictures are held in memory.</param>
-    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int workers, CancellationToken cancel = default)
+    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
@@ -22,7 +23,7 @@ public static class PictureStream
         foreach (var path in paths)
         {
             cancel.ThrowIfCancellationRequested();
-            ahead.Enqueue(Task.Factory.StartNew(() => Decode(path), cancel, TaskCreationOptions.None, scheduler));
+            ahead.Enqueue(Task.Factory.StartNew(() => Decode(path, shorterSide), cancel, TaskCreationOptions.None, scheduler));
             if (ahead.Count == workers * AheadPerWorker)
             {
                 yield return ahead.Dequeue().GetAwaiter().GetResult();
@@ -35,11 +36,11 @@ public static class PictureStream
         }
     }
 
-    private static DecodedFile Decode(string path)
+    private static DecodedFile Decode(string path, int shorterSide)
     {
         try
         {
-            return new DecodedFile(path, ImageDecoder.Decode(path), null);
+            return new DecodedFile(path, ImageDecoder.DecodeTowards(shorterSide, path), null);
         }
         catch (UndecodableImageException e)
         {

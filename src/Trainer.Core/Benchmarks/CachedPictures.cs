@@ -10,13 +10,13 @@ internal sealed class CachedPictures : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("trainer-bench-").FullName;
     private readonly PixelCache cache;
 
-    public CachedPictures(IReadOnlyList<ImageEntry> pictures)
+    public CachedPictures(IReadOnlyList<ImageEntry> pictures, int shorterSide)
     {
         cache = PixelCache.Open(folder, long.MaxValue);
         Reader = new CachedReader(cache);
         foreach (var picture in pictures)
         {
-            Reader.Read(picture, ImageDecoder.TrainingShorterSide);
+            Reader.Read(picture, shorterSide);
         }
     }
 

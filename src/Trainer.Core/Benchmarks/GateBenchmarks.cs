@@ -12,9 +12,10 @@ namespace Trainer.Core.Benchmarks;
 
 /// <summary>How fast this machine goes from pictures to a gate: each stage alone, and the whole loop.</summary>
 /// <param name="device">The CPU, prepared.</param>
+/// <param name="preprocessing">Decides the edge of the network's input.</param>
 /// <param name="threads">For computing, and for decoding beside it.</param>
 /// <param name="batchSize">Pictures in a step.</param>
-public sealed class GateBenchmarks(TorchSharp.torch.Device device, int threads, int batchSize)
+public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing preprocessing, int threads, int batchSize)
 {
     private const int BatchesInMemory = 4;
 
@@ -27,7 +28,7 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, int threads, 
     public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var batches = new BatchLoader(batchSize, threads, new SkippedFiles()).Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
+        var batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles()).Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
         if (batches.Length == 0)
         {
             throw new TrainerException($"None of the {Counted.Of(pictures.Count, "picture")} to measure with can be read.");
@@ -37,24 +38,24 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, int threads, 
         using var learningNorms = new StepBenchmark(device, startsRandom: true);
         using var libtorch = new StepBenchmark(device, startsRandom: false, ownKernels: false);
         using var article = new ArticleBenchmark(device);
-        using var cached = new CachedPictures(pictures);
-        using var loop = new LoopBenchmark(fixedNorms, Endless(pictures), cached.Reader, threads, batchSize);
-        using var firstLoop = new LoopBenchmark(fixedNorms, Endless(pictures), new CachedReader(), threads, batchSize);
+        using var cached = new CachedPictures(pictures, preprocessing.TrainingShorterSide);
+        using var loop = new LoopBenchmark(fixedNorms, Endless(pictures), cached.Reader, preprocessing, threads, batchSize);
+        using var firstLoop = new LoopBenchmark(fixedNorms, Endless(pictures), new CachedReader(), preprocessing, threads, batchSize);
         var embedder = new Embedder(fixedNorms.Network, device);
         var libtorchEmbedder = new Embedder(libtorch.Network, device);
         var folded = FoldedNetwork.Of(fixedNorms.Network);
         using var single = Exported(new FloatNetwork(folded), threads: 1);
         using var many = Exported(new FloatNetwork(folded), threads);
-        using var eightBit = Exported(new Int8Network(folded, batches.Take(1)), threads: 1);
+        using var eightBit = Exported(new Int8Network(folded, batches.Take(1), preprocessing.Edge), threads: 1);
         var one = new Batch(batches[0].Pixels[..(batches[0].Pixels.Length / batches[0].Images.Count)], [batches[0].Images[0]]);
-        var decoded = pictures.Take(batchSize).Select(picture => ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, picture.Path)).ToArray();
+        var decoded = pictures.Take(batchSize).Select(picture => ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, picture.Path)).ToArray();
         var turn = 0;
         IReadOnlyList<Benchmark> benchmarks =
         [
-            new("decode", "images/s", () => Done(ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
-            new("cache", "images/s", () => Done(cached.Reader.Read(pictures[turn++ % pictures.Count], ImageDecoder.TrainingShorterSide))),
+            new("decode", "images/s", () => Done(ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
+            new("cache", "images/s", () => Done(cached.Reader.Read(pictures[turn++ % pictures.Count], preprocessing.TrainingShorterSide))),
             new("augment", "images/s", () => Done(Augmentation.ToInput(
-                decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), turn % 2 == 0 ? LoopBenchmark.Colours : null))),
+                decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), preprocessing.Edge, turn % 2 == 0 ? LoopBenchmark.Colours : null))),
             new("train-step", "images/s", () => fixedNorms.Step(batches[turn++ % batches.Length])),
             new("train-step-random", "images/s", () => learningNorms.Step(batches[turn++ % batches.Length])),
             new("train-step-libtorch", "images/s", () => libtorch.Step(batches[turn++ % batches.Length])),
@@ -84,8 +85,8 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, int threads, 
         }
     }
 
-    private static OnnxGate Exported(IOnnxNetwork network, int threads) => OnnxGate.Load(
-        OnnxGateModel.Write(network, new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion, GateInput.Picture), threads, "the benchmark's model");
+    private OnnxGate Exported(IOnnxNetwork network, int threads) => OnnxGate.Load(
+        OnnxGateModel.Write(network, new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion, GateInput.Picture, preprocessing), threads, "the benchmark's model");
 
     private static float[] Axis() => [1, .. new float[EmbeddingNetwork.EmbeddingSize - 1]];
 

@@ -13,10 +13,10 @@ internal sealed class LoopBenchmark : IDisposable
     private readonly StepBenchmark step;
     private readonly IEnumerator<Batch> batches;
 
-    public LoopBenchmark(StepBenchmark step, IEnumerable<LabelledImage> pictures, CachedReader reader, int threads, int batchSize)
+    public LoopBenchmark(StepBenchmark step, IEnumerable<LabelledImage> pictures, CachedReader reader, Preprocessing preprocessing, int threads, int batchSize)
     {
         this.step = step;
-        batches = new BatchLoader(batchSize, threads, new SkippedFiles(), reader).LoadForTraining(pictures, Prepare, dropLast: true).GetEnumerator();
+        batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles(), reader).LoadForTraining(pictures, (image, position, picture) => Prepare(picture, position, preprocessing.Edge), dropLast: true).GetEnumerator();
     }
 
     /// <summary>A green picture's, to recolour to.</summary>
@@ -38,6 +38,6 @@ internal sealed class LoopBenchmark : IDisposable
 
     public void Dispose() => batches.Dispose();
 
-    private static byte[] Prepare(LabelledImage image, int position, RgbImage picture) =>
-        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), position % 2 == 0 ? Colours : null);
+    private static byte[] Prepare(RgbImage picture, int position, int edge) =>
+        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), edge, position % 2 == 0 ? Colours : null);
 }

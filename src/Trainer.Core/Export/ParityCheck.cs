@@ -30,7 +30,7 @@ public sealed class ParityCheck(int workers)
         var labels = new List<int>();
         var before = new List<Judgement>();
         var after = candidates.Select(_ => new List<Judgement>()).ToArray();
-        foreach (var chunk in Decoded(pictures, cancel).Chunk(BatchSize))
+        foreach (var chunk in Decoded(trained, pictures, cancel).Chunk(BatchSize))
         {
             labels.AddRange(chunk.Select(picture => picture.Image.Label));
             before.AddRange(Judge(trained, chunk));
@@ -47,15 +47,15 @@ public sealed class ParityCheck(int workers)
             : throw new TrainerException("None of the run's pictures can be read, so an exported model can't be checked. No file was written.");
     }
 
-    private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
-        pictures.Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), workers, cancel), (image, file) => (image, file.Picture))
+    private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(IGate trained, IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
+        pictures.Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel), (image, file) => (image, file.Picture))
             .Where(picture => picture.Picture is not null)
             .Select(picture => (picture.image, picture.Picture!)); // just seen
 
     private static IEnumerable<Judgement> Judge(IGate trained, (LabelledImage Image, RgbImage Pixels)[] chunk)
     {
         // Without their names: a run's own gate judges photos that it was computed from as if it hadn't been, which no file can.
-        var batch = new Batch([.. chunk.SelectMany(picture => Preprocessing.ToInput(picture.Pixels))], new LabelledImage[chunk.Length]);
+        var batch = new Batch([.. chunk.SelectMany(picture => trained.Preprocessing.ToInput(picture.Pixels))], new LabelledImage[chunk.Length]);
         return trained.Cosines(batch).Select(cosine => new Judgement(cosine, cosine >= trained.Threshold));
     }
 

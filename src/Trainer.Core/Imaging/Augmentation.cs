@@ -25,11 +25,11 @@ public static class Augmentation
     private const double HueRange = 0.15; // radians, 9 degrees
 
     /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
+    /// <param name="edge">E.</param>
     /// <param name="recolourTo">Colours to give the picture first, so that its own give nothing away; null to leave them.</param>
     /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
-    /// <param name="edge">E.</param>
     public static byte[] ToInput(
-        RgbImage image, AugmentationMode mode, CounterRandom random, Palette? recolourTo = null, double leastArea = LeastArea, int edge = Preprocessing.ImageSize)
+        RgbImage image, AugmentationMode mode, CounterRandom random, int edge, Palette? recolourTo = null, double leastArea = LeastArea)
     {
         ArgumentNullException.ThrowIfNull(image);
         var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);

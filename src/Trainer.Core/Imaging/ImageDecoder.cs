@@ -19,14 +19,8 @@ public static class ImageDecoder
     /// <summary>Pictures with a longer side are refused: JPEG has none, and what is that long is never reduced much.</summary>
     public const int MaxSide = 65_535;
 
-    /// <summary>Pictures are reduced towards this shorter side while decoding, never below: twice the network's input.</summary>
-    public const int ShorterSide = 2 * Preprocessing.ImageSize;
-
-    /// <summary>
-    /// The same for training, where every picture is cropped and stretched at random anyway: with 192, JPEGs of 640x480 are read at half their size,
-    /// in well under half of the time. What a gate is calibrated and judged by is read at <see cref="ShorterSide"/>.
-    /// </summary>
-    public const int TrainingShorterSide = Preprocessing.ImageSize * 3 / 2;
+    /// <summary>Pictures that no network is shown are reduced towards this shorter side while decoding, never below. What a network is shown: <see cref="Preprocessing.ShorterSide"/>.</summary>
+    public const int ShorterSide = 256;
 
     /// <summary>Rises with every change of the pixels that a file becomes; caches of another version are not read.</summary>
     public const int Version = 1;

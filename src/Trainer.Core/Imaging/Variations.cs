@@ -14,28 +14,29 @@ public static class Variations
     private const double LightRange = 0.15;
     private const ulong Purpose = 0x56415259; // "VARY"
 
-    /// <summary>The pixels that the network sees: 128 · 128 · 3 bytes, RGB.</summary>
+    /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
     /// <param name="photo">Any number that is the photo's own: with it, the variation is always the same.</param>
     /// <param name="variation">Below <see cref="Count"/>; 0 is the photo as it is.</param>
+    /// <param name="edge">E.</param>
     /// <param name="cutOuts">Share of the training pictures that were cut out; above 0, the last variation is so too: what was trained on is to be accepted.</param>
-    public static byte[] ToInput(RgbImage image, int photo, int variation, double cutOuts = 0)
+    public static byte[] ToInput(RgbImage image, int photo, int variation, int edge, double cutOuts = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(variation, Count);
         if (variation == 0)
         {
-            return Preprocessing.ToInput(image);
+            return new Preprocessing(edge).ToInput(image);
         }
 
         var random = new CounterRandom(Purpose, (ulong)photo, (ulong)variation);
-        var pixels = Resampler.Resize(image, Closer(image, ref random), Preprocessing.ImageSize, Preprocessing.ImageSize);
+        var pixels = Resampler.Resize(image, Closer(image, ref random), edge, edge);
         ColourTransform.Contrast(Change(ref random), Palette.Of(pixels).Grey)
             .Then(ColourTransform.Brightness(Change(ref random)))
             .Then(ColourTransform.Saturation(Change(ref random)))
             .Apply(pixels);
         if (cutOuts > 0 && variation == Count - 1)
         {
-            CutOut.Apply(pixels, Preprocessing.ImageSize, random, strips: 0);
+            CutOut.Apply(pixels, edge, random, strips: 0);
         }
 
         return pixels;

@@ -107,7 +107,7 @@ public enum TrivialProperty
     /// <summary>Mean, 0 to 255.</summary>
     Brightness,
 
-    /// <summary>Mean difference from the neighbours' mean, 0 to 255, at the network's 128x128.</summary>
+    /// <summary>Mean difference from the neighbours' mean, 0 to 255, at 128x128.</summary>
     Sharpness,
 
     /// <summary>Distance of the border's mean colour from that of the normals, 0 to 441.</summary>

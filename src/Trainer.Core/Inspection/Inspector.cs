@@ -6,8 +6,9 @@ using Trainer.Core.Validation;
 namespace Trainer.Core.Inspection;
 
 /// <summary>Looks at folders of pictures before anything is trained. Keeps about a kilobyte of each picture.</summary>
+/// <param name="preprocessing">Of the network that the pictures are for.</param>
 /// <param name="threads">Pictures read at once.</param>
-public sealed class Inspector(int threads)
+public sealed class Inspector(Preprocessing preprocessing, int threads)
 {
     private const double MostAspect = 3;
     private const double LeastContrast = 5;
@@ -51,7 +52,7 @@ public sealed class Inspector(int threads)
         return sets.Where(set => set.Role == SetRole.Negative).SelectMany(negatives => Inspection.Shortcuts.Between(normals, Facts(set => set == negatives), negatives.Name));
     }
 
-    private static SetFindings Describe(InspectionSet set, IReadOnlyList<InspectedPicture> pictures, Dictionary<string, SkippedFile> reasons) => new(
+    private SetFindings Describe(InspectionSet set, IReadOnlyList<InspectedPicture> pictures, Dictionary<string, SkippedFile> reasons) => new(
         set.Name,
         set.Role,
         set.Pictures.Folder,
@@ -64,8 +65,8 @@ public sealed class Inspector(int threads)
         [.. pictures.Select(picture => (picture.Image, Reason: Oddity(picture.Facts))).Where(odd => odd.Reason is not null)
             .Select(odd => new OddPicture(odd.Image.Name, odd.Image.Path, odd.Reason!))]); // just filtered
 
-    private static string? Oddity(PictureFacts facts) =>
-        Math.Min(facts.Width, facts.Height) < Preprocessing.ImageSize ? $"only {facts.Width}x{facts.Height} pixels; the network looks at {Preprocessing.ImageSize}x{Preprocessing.ImageSize}"
+    private string? Oddity(PictureFacts facts) =>
+        Math.Min(facts.Width, facts.Height) < preprocessing.Edge ? $"only {facts.Width}x{facts.Height} pixels; the network looks at {preprocessing.Edge}x{preprocessing.Edge}"
         : facts.Contrast < LeastContrast ? "nearly plain: there is nothing to see"
         : facts.AspectRatio > MostAspect ? FormattableString.Invariant($"one side is {facts.AspectRatio:f1} times the other; the network looks at the middle square")
         : null;

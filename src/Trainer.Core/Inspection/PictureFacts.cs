@@ -23,7 +23,7 @@ internal sealed record PictureFacts(
     double[] Border,
     PictureSketch Sketch)
 {
-    private const int Edge = Preprocessing.ImageSize;
+    private const int Edge = 128; // whatever the network's: sets are compared with each other
 
     /// <summary>Longer side by shorter side.</summary>
     public double AspectRatio => (double)Math.Max(Width, Height) / Math.Min(Width, Height);
@@ -33,7 +33,7 @@ internal sealed record PictureFacts(
     public static PictureFacts Of(ImageEntry file)
     {
         var (image, header) = ImageDecoder.DecodeWithHeader(file.Path);
-        var pixels = Preprocessing.ToInput(image);
+        var pixels = new Preprocessing(Edge).ToInput(image);
         var grey = Grey(pixels);
         var palette = Palette.Of(pixels);
         var (red, green, blue) = (palette.Mean[0], palette.Mean[1], palette.Mean[2]);

@@ -50,7 +50,7 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     /// <remarks>The head on what <see cref="Describe"/> gives.</remarks>
-    /// <param name="images">Normalised pixels, [N, 3, 128, 128]; fastest with channels-last strides.</param>
+    /// <param name="images">Normalised pixels, [N, 3, E, E]; fastest with channels-last strides.</param>
     /// <returns>Embeddings of any length, [N, 512].</returns>
     public override Tensor forward(Tensor images)
     {
@@ -60,7 +60,7 @@ public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>Images to features.</summary>
     /// <remarks>With gradients, which libtorch keeps track of, by libtorch; <see cref="TrainingPass"/> is the faster way. Without, by our kernels where there are any.</remarks>
-    /// <param name="images">Normalised pixels, [N, 3, 128, 128]; fastest with channels-last strides.</param>
+    /// <param name="images">Normalised pixels, [N, 3, E, E]; fastest with channels-last strides.</param>
     /// <returns>[N, F]: the pooled map, or descriptors.</returns>
     public Tensor Describe(Tensor images)
     {

@@ -17,12 +17,12 @@ public sealed record EvidenceMap(float Cosine, IReadOnlyList<float> Places)
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(batch);
-        return [.. batch.Pixels.Chunk(batch.Pixels.Length / batch.Images.Count).Select(picture => Of(gate, picture))];
+        return [.. batch.Pixels.Chunk(batch.Pixels.Length / batch.Images.Count).Select(picture => Of(gate, picture, batch.Edge))];
     }
 
-    private static EvidenceMap Of(IGate gate, byte[] picture)
+    private static EvidenceMap Of(IGate gate, byte[] picture, int edge)
     {
-        var cosines = gate.Cosines(new Batch([.. picture, .. Occlusion.Views(picture, Preprocessing.ImageSize)], new Catalog.LabelledImage[1 + Occlusion.Places]));
+        var cosines = gate.Cosines(new Batch([.. picture, .. Occlusion.Views(picture, edge)], new Catalog.LabelledImage[1 + Occlusion.Places]));
         return new EvidenceMap(cosines[0], Occlusion.Evidence(cosines[0], cosines[1..]));
     }
 }

@@ -24,7 +24,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private const int BatchSize = 32;
     private const int Inspected = 500; // of each folder: enough for what gives the answer away, a second or two
 
-    private readonly BatchLoader loader = new(BatchSize, threads, new SkippedFiles());
+    private readonly BatchLoader loader = new(gate.Preprocessing, BatchSize, threads, new SkippedFiles());
 
     /// <summary>Gathers figures, curves and pictures.</summary>
     /// <param name="sets">As an <see cref="Evaluator"/> found them with this gate.</param>
@@ -78,7 +78,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
                 new(InspectionSet.Normal, SetRole.Normal, Some(options.Normal)),
                 new(InspectionSet.Coco, SetRole.Negative, Some(options.Coco)),
             ];
-            return new Inspector(threads).Inspect(sets, options.Accept, new SkippedFiles()).Warnings;
+            return new Inspector(gate.Preprocessing, threads).Inspect(sets, options.Accept, new SkippedFiles()).Warnings;
         }
         catch (TrainerException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Weights;
 
@@ -14,6 +15,9 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
 {
     /// <summary>Cosines of the subject's photos, each by a head that it was held out of; by their content.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
+
+    /// <summary>How a picture becomes the network's input.</summary>
+    public Preprocessing Preprocessing { get; init; } = Preprocessing.Default;
 
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
     /// <param name="trained">What training changes, under its names in the file.</param>
@@ -58,6 +62,8 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
             CheckpointFile.Parse<Threshold>(file, "threshold"),
             file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"))
         {
+            Preprocessing = Preprocessing.Of(file.Metadata.GetValueOrDefault(CheckpointFile.Size))
+                ?? throw CheckpointFile.Damaged(path, $"its size is {file.Metadata[CheckpointFile.Size]}, expected one of {string.Join(", ", Preprocessing.Edges)}"),
             HeldOut = file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty,
         };
     }

@@ -18,6 +18,9 @@ internal static class CheckpointFile
     private const string WithoutChecksum = "1";
     private static readonly string NewestVersion = Newest.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What the metadata call the edge of the network's input; checkpoints from before there was a choice lack it.</summary>
+    public const string Size = "size";
+
     /// <summary>How the names of the network's tensors begin.</summary>
     public const string Network = "network.";
 
@@ -129,6 +132,7 @@ internal static class CheckpointFile
         tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length], MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
         metadata["epoch"] = gate.Epoch.ToString(CultureInfo.InvariantCulture);
         metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
+        metadata[Size] = gate.Preprocessing.Edge.ToString(CultureInfo.InvariantCulture);
         metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
         metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
         if (gate.HeldOut.Count > 0)

@@ -28,7 +28,7 @@ public static class GateFile
             EmbeddingNetwork.EmbeddingSize,
             checkpoint.Centroid.Sha256,
             checkpoint.Centroid.Concentration,
-            new GatePreprocessing(Preprocessing.Version, Preprocessing.ImageSize, Preprocessing.Description),
+            new GatePreprocessing(Preprocessing.Version, checkpoint.Preprocessing.Edge, checkpoint.Preprocessing.Description),
             validation,
             Files: []);
         AtomicFile.WriteText(path, FileFormat.Stamp(gate, Format).ToJsonString(Json.Indented) + "\n");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Runs;
 
@@ -41,6 +42,9 @@ public sealed class SavedOptions
 
     /// <summary>Share of the subject's pictures that the threshold was meant to accept.</summary>
     public double Accept => Number("accept") is > 0 and <= 1 and var share ? share : 0.95;
+
+    /// <summary>How a picture becomes the network's input; the default where there was no choice of it.</summary>
+    public Preprocessing Preprocessing => Number("size") is { } size && Preprocessing.Edges.FirstOrDefault(edge => edge == size) is > 0 and var edge ? new(edge) : Preprocessing.Default;
 
     /// <summary>Share of the training pictures of which only a piece was shown; 0 where there was no such option.</summary>
     public double CutOuts => Number("cutOuts") is >= 0 and <= 1 and var share ? share : 0;

@@ -34,6 +34,9 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
     /// <inheritdoc/>
     public float Threshold => Checkpoint.Threshold.Cosine;
 
+    /// <inheritdoc cref="IGate.Preprocessing"/>
+    public Preprocessing Preprocessing => Checkpoint.Preprocessing;
+
     /// <summary>Where cosines lie among those of the run's own photos of the subject; null of centroid gates, and where there are few photos.</summary>
     public Nearness? Nearness => Gates.Nearness.Among(Checkpoint.HeldOut.Values);
 

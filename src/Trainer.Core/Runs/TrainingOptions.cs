@@ -73,6 +73,12 @@ public sealed record TrainingOptions
 
     // Recipe
 
+    /// <summary>Edge of the square network input in pixels: one of <see cref="Imaging.Preprocessing.Edges"/>.</summary>
+    public int Size { get; init; } = Imaging.Preprocessing.Default.Edge;
+
+    /// <summary>How a picture becomes the network's input.</summary>
+    public Imaging.Preprocessing Preprocessing() => new(Size);
+
     /// <summary>How the gate decides; by it the recipe.</summary>
     public GateKind Gate { get; init; } = GateKind.ClosedForm;
 
@@ -182,6 +188,7 @@ public sealed record TrainingOptions
     {
         Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1 for a gate that is trained from random weights, or as two classes");
         Check(!Negative.Keys.Any(name => name is "" or "normal" or "coco"), "negative", string.Join(", ", Negative.Keys), "called by names of their own; 'normal' and 'coco' are those of --normal and --coco");
+        Check(Imaging.Preprocessing.Edges.Contains(Size), "size", Size, $"one of {string.Join(", ", Imaging.Preprocessing.Edges)}");
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");

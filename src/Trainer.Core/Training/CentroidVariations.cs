@@ -26,6 +26,6 @@ internal sealed class CentroidVariations
     public byte[] ToInput(LabelledImage image, RgbImage picture, int epoch, int position, CounterRandom random, int edge)
     {
         var palette = cutOuts.KeepsColours(image.Label, epoch, position) ? null : palettes.For(image.Label, epoch, position);
-        return cutOuts.Apply(Augmentation.ToInput(picture, options.Augmentation, random, palette, options.LeastArea, edge), edge, epoch, position);
+        return cutOuts.Apply(Augmentation.ToInput(picture, options.Augmentation, random, edge, palette, options.LeastArea), edge, epoch, position);
     }
 }

@@ -34,8 +34,8 @@ internal sealed class CutOuts(IReadOnlyList<ImageEntry> negatives, TrainingOptio
     {
         try
         {
-            var picture = reader.Read(negatives[random.Next(negatives.Count)], ImageDecoder.TrainingShorterSide);
-            return Augmentation.ToInput(picture, options.Augmentation, random, leastArea: options.LeastArea, edge: edge);
+            var picture = reader.Read(negatives[random.Next(negatives.Count)], options.Preprocessing().TrainingShorterSide);
+            return Augmentation.ToInput(picture, options.Augmentation, random, edge, leastArea: options.LeastArea);
         }
         catch (UndecodableImageException)
         {

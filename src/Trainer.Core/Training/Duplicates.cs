@@ -11,17 +11,18 @@ internal static class Duplicates
     public const int MostPictures = 20_000;
 
     /// <summary>The pictures that decode, each with its sketch; all of them and none where there are too many to look at.</summary>
+    /// <param name="shorterSide">As <see cref="CachedReader.Read"/> takes it: that of training, so that no picture is read twice.</param>
     /// <param name="skipped">Takes what doesn't decode.</param>
     /// <param name="done">Told how many were looked at so far.</param>
     public static (IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches) Find(
-        IReadOnlyList<ImageEntry> images, CachedReader reader, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
+        IReadOnlyList<ImageEntry> images, CachedReader reader, int shorterSide, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
     {
         if (images.Count > MostPictures)
         {
             return (images, null);
         }
 
-        var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(reader.Read(image, ImageDecoder.TrainingShorterSide)), skipped, done, cancel);
+        var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(reader.Read(image, shorterSide)), skipped, done, cancel);
         var read = Enumerable.Range(0, images.Count).Where(i => sketches[i] is not null).ToArray();
         return ([.. read.Select(i => images[i])], [.. sketches.OfType<PictureSketch>()]);
     }

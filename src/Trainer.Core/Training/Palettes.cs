@@ -33,12 +33,10 @@ internal sealed class Palettes
 
     private static Palette[] Read(IReadOnlyList<ImageEntry> images, BatchLoader loader, CancellationToken cancel)
     {
-        const int PictureBytes = Preprocessing.ImageSize * Preprocessing.ImageSize * 3;
         var evenly = images.Where((_, i) => (long)i * MostPictures / images.Count != (long)(i - 1) * MostPictures / images.Count || i == 0);
         return
         [
-            .. loader.Load(evenly, cancel).SelectMany(batch => Enumerable.Range(0, batch.Images.Count)
-                .Select(i => Palette.Of(batch.Pixels.AsSpan(i * PictureBytes, PictureBytes)))),
+            .. loader.Load(evenly, cancel).SelectMany(batch => batch.Pixels.Chunk(batch.Pixels.Length / batch.Images.Count)).Select(pixels => Palette.Of(pixels)),
         ];
     }
 }

@@ -1,5 +1,3 @@
-using Trainer.Core.Imaging;
-
 namespace Trainer.Core.Training;
 
 /// <summary>Edge of the training pictures as a pure function of the epoch: small at first, full size at the end.</summary>
@@ -9,14 +7,15 @@ namespace Trainer.Core.Training;
 /// </remarks>
 public static class PictureSize
 {
-    /// <summary>64 for two thirds of the small ones' epochs, 96 for the last third, then 128.</summary>
+    /// <summary>Of 128: 64 for two thirds of the small ones' epochs, 96 for the last third, then 128. Of another edge the multiples of 32 below its half and its three quarters.</summary>
     /// <param name="epoch">0-based.</param>
     /// <param name="smallFirst">Share of the epochs that show small pictures, 0 to 1.</param>
-    public static int At(int epoch, int epochs, double smallFirst) => epoch switch
+    /// <param name="edge">The full size.</param>
+    public static int At(int epoch, int epochs, double smallFirst, int edge) => epoch switch
     {
-        _ when epoch == epochs - 1 => Preprocessing.ImageSize, // a network that never saw the size it is used at knows nothing
-        _ when epoch < epochs * smallFirst * 2 / 3 => Preprocessing.ImageSize / 2,
-        _ when epoch < epochs * smallFirst => Preprocessing.ImageSize * 3 / 4,
-        _ => Preprocessing.ImageSize,
+        _ when epoch == epochs - 1 => edge, // a network that never saw the size it is used at knows nothing
+        _ when epoch < epochs * smallFirst * 2 / 3 => edge / 64 * 32,
+        _ when epoch < epochs * smallFirst => edge * 3 / 128 * 32,
+        _ => edge,
     };
 }

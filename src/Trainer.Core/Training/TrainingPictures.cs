@@ -21,7 +21,7 @@ internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sa
     /// <summary>The batches that are left of the epoch.</summary>
     public IEnumerable<Batch> Batches(RunState state, CancellationToken cancel)
     {
-        var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst);
+        var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst, options.Size);
         return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
             (image, position, picture) =>

@@ -126,7 +126,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
         var each = 1 + views.Length;
-        foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture), cancel))
+        foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), cancel))
         {
             using var features = describe(batch);
             yield return (features.view(batch.Images.Count, each, featureSize), [.. batch.Images.Select(labelled => labelled.Image)]);

@@ -19,8 +19,9 @@ internal static class GateViews
 
     private const ulong Purpose = 0x56494557; // "VIEW"
 
-    /// <summary>The network's input for a view: 128 · 128 · 3 bytes.</summary>
+    /// <summary>The network's input for a view: E · E · 3 bytes.</summary>
     /// <param name="view">0 is the photo as it is; the others are those of <paramref name="views"/>.</param>
-    public static byte[] ToInput(GateView[] views, ImageEntry image, int view, RgbImage picture) => PictureView.ToInput(
-        picture, view == 0 ? PictureVariation.None : views[view - 1].Variation, new CounterRandom(Purpose, image.ContentKey, (ulong)view));
+    /// <param name="edge">E.</param>
+    public static byte[] ToInput(GateView[] views, ImageEntry image, int view, RgbImage picture, int edge) => PictureView.ToInput(
+        picture, view == 0 ? PictureVariation.None : views[view - 1].Variation, new CounterRandom(Purpose, image.ContentKey, (ulong)view), edge);
 }

@@ -1,4 +1,5 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Validation;
 
@@ -7,6 +8,9 @@ public interface IGate
 {
     /// <summary>A picture is accepted when its cosine is at least this.</summary>
     float Threshold { get; }
+
+    /// <summary>How a picture becomes its input.</summary>
+    Preprocessing Preprocessing { get; }
 
     /// <summary>Cosine of each picture of the batch to the centroid, in its order, −1 to 1.</summary>
     float[] Cosines(Batch batch);

@@ -10,6 +10,9 @@ public readonly record struct Judgement(float Similarity, bool Accepted);
 /// <summary>A gate as an app runs it: a decoded picture of any size in, the decision out.</summary>
 public interface IPictureGate
 {
+    /// <summary>How a picture becomes its input; tells how large pictures are to be decoded.</summary>
+    Preprocessing Preprocessing { get; }
+
     /// <summary>Judges one picture.</summary>
     Judgement Judge(RgbImage picture);
 }

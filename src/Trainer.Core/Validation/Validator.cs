@@ -43,7 +43,7 @@ public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int,
     {
         var shown = images.SelectMany(image => Enumerable.Repeat(new LabelledImage(image, Labels.Normal), Variations.Count));
         var batches = loader.Load(
-            shown, (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, cutOuts), dropLast: false, cancel: cancel);
+            shown, (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge, cutOuts), dropLast: false, cancel: cancel);
         var paths = new List<string>(); // of what could be read
         var all = EmbeddingSet.Concat([.. batches.Select(Embedded)], Embedder.EmbeddingSize);
         var firsts = Enumerable.Range(0, paths.Count).Where(i => i == 0 || paths[i] != paths[i - 1]).ToArray();

@@ -52,7 +52,7 @@ internal static class CalibrateCommand
                 "calibrating",
                 Recalibration.ViewsOf(gate, normals.Count, negatives.Count),
                 silent: false,
-                done => Recalibration.Write(folder, gate, new BatchLoader(BatchSize, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
+                done => Recalibration.Write(folder, gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
             Screen.Line(FormattableString.Invariant($"before  accepted from a cosine of {before.Cosine:f4} on. {before.Promise}"));
             Screen.Line(FormattableString.Invariant($"[bold]now[/]     accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on. {threshold.Promise}"));
             if (found.Negatives.Count > 0)

@@ -22,10 +22,10 @@ internal static class CommonOptions
         ? accept
         : throw new TrainerException(FormattableString.Invariant($"--accept is {accept}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
 
-    /// <summary>Lets shells complete the values that the help lists: those in small letters of "auto|none|FILE".</summary>
+    /// <summary>Lets shells complete the values that the help lists: those without capitals of "auto|none|FILE".</summary>
     public static Option<T> WithValues<T>(this Option<T> option)
     {
-        option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => value.Any(char.IsLower)) : []]);
+        option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => !value.Any(char.IsUpper)) : []]);
         return option;
     }
 

@@ -71,7 +71,7 @@ internal static class EvalCommand
                 "evaluating",
                 chosen.Sum(set => set.Images.Count),
                 silent: result.GetValue(json),
-                done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
+                done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped)).Evaluate(chosen, done));
             var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json)) : [];
             if (result.GetValue(json))
             {

@@ -80,8 +80,8 @@ internal static class ExportCommand
             {
                 var path = result.GetValue(output) ?? file.Path;
                 return file.Option == onnx ? Onnx(folder, gate, pictures, path, result.GetValue(input), file.Precision)
-                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used))
-                    : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, used));
+                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
+                    : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used));
             }
         });
         return command;
@@ -117,7 +117,7 @@ internal static class ExportCommand
     /// <summary>The run's gate as ONNX.</summary>
     public static ExportCandidate Onnx(RunFolder folder, TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
     {
-        var calibration = new BatchLoader(CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
+        var calibration = new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
         return OnnxCandidate.Make(gate, path, input, precision, calibration, new OwnHead(folder, TorchSharp.torch.get_num_threads()));
     }
 

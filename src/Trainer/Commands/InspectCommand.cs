@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
@@ -33,15 +34,16 @@ internal static class InspectCommand
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var wanted = CommonOptions.Checked(result.GetValue(accept))!.Value; // has a default
             var opened = result.GetValue(run) is { } path ? RunFolder.Open(path) : null;
-            var sets = folders.Sets(result, opened?.ReadRecord().Options);
+            var record = opened?.ReadRecord();
+            var sets = folders.Sets(result, record?.Options);
             var skipped = new SkippedFiles();
             var total = sets.Sum(set => set.Pictures.Images.Count);
             var silent = result.GetValue(json);
-            var findings = Screen.Progress("inspecting", total, silent, done => new Inspector(used).Inspect(sets, wanted, skipped, done));
+            var findings = Screen.Progress("inspecting", total, silent, done => new Inspector(record?.Options.Preprocessing ?? Preprocessing.Default, used).Inspect(sets, wanted, skipped, done));
             if (opened is not null)
             {
                 using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note)); // has a default
-                var loader = new BatchLoader(BatchSize, used, skipped);
+                var loader = new BatchLoader(gate.Preprocessing, BatchSize, used, skipped);
                 findings = findings with
                 {
                     Suspects = Screen.Progress("asking the gate", total, silent, done => AskGate(gate, loader, sets, done)),

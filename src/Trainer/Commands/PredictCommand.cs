@@ -60,7 +60,7 @@ internal static class PredictCommand
     private static bool Predict(IPictureGate gate, PictureFile[] files, int threads, PredictionLines lines, SortedCopies copies)
     {
         var allAccepted = true;
-        foreach (var (file, decoded) in files.Zip(PictureStream.Decode(files.Select(file => file.Path), threads)))
+        foreach (var (file, decoded) in files.Zip(PictureStream.Decode(files.Select(file => file.Path), gate.Preprocessing.ShorterSide, threads)))
         {
             Judgement? judgement = decoded.Picture is null ? null : gate.Judge(decoded.Picture);
             allAccepted &= judgement is { Accepted: true };

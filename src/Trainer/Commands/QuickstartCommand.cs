@@ -102,7 +102,7 @@ internal static class QuickstartCommand
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         IReadOnlyList<EvaluationSet> sets =
             [.. RunPictures.TestSets(run, Screen.Note), new EvaluationSet("broad leaves", SetRole.Negative, ImageFolder.Scan(hard).Images)];
-        var results = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(sets);
+        var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, threads, new SkippedFiles())).Evaluate(sets);
         EvaluationTable.Print(results, gate.Threshold, skipped: 0);
         Reports.Say(Reports.Write(run, gate, results, areOwn: false, run.Report, threads), quiet: false);
         return results;

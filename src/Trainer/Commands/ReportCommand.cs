@@ -48,7 +48,7 @@ internal static class ReportCommand
                     folder.Path,
                     chosen.Sum(set => set.Images.Count),
                     silent: false,
-                    done => new Evaluator(gate, new BatchLoader(BatchSize, used, skipped)).Evaluate(chosen, done));
+                    done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped)).Evaluate(chosen, done));
                 return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
             }).ToArray();
             Write(reports, page);

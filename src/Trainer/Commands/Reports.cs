@@ -24,7 +24,7 @@ internal static class Reports
         {
             var threads = CommonOptions.Resolve(options.Threads);
             using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare(options.Device, threads, Screen.Note));
-            var sets = new Evaluator(gate, new BatchLoader(BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
+            var sets = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
             tell(Write(run, gate, sets, areOwn: true, run.Report, threads));
         }
         catch (Exception e)
@@ -53,7 +53,7 @@ internal static class Reports
         "measuring the start weights",
         RunBaselines.PicturesOf(run, sets),
         silent,
-        done => RunBaselines.Measure(run, sets, device, new BatchLoader(BatchSize, threads, new SkippedFiles()), done));
+        done => RunBaselines.Measure(run, sets, device, new BatchLoader(run.ReadRecord().Options.Preprocessing, BatchSize, threads, new SkippedFiles()), done));
 
     /// <summary>A page is written without them where they can't be had.</summary>
     private static IReadOnlyList<Baseline> KnownBaselines(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, int threads)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Core;
+using Trainer.Core.Imaging;
 using Trainer.Core.Runs;
 using Trainer.Core.Training;
 
@@ -30,6 +31,7 @@ internal sealed class TrainingOptionSet
         Add<string>("--out", "DIR", "Folder for what the run leaves; never overwritten. Default: runs/<name of the normal folder>.");
         Add<string>("--gate", "closed-form|centroid", "How the gate decides: by a computed head on features of several depths, or by the mean of embeddings trained as two classes, as the article's, with 40 epochs, batches of 32 and rates of 0.001 and 0.0004 for defaults.");
         Add<int>("--clusters", "N", "Of a closed-form gate: most classes that ordinary photos are put into for training.");
+        Add<int>("--size", string.Join('|', Preprocessing.Edges), "Edge of the square network input in pixels; a larger one tells look-alikes apart better, for more milliseconds a picture.");
         Add<int>("--epochs", "N", "How often every photo of the subject is shown; 0 for a gate on the start weights, in seconds.");
         Add<int>("--batch", "N", "Pictures in a step.");
         Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");

@@ -50,7 +50,7 @@ internal static class WebCommand
     private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
 
     private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision, int threads) =>
-        OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, threads));
+        OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, threads));
 
     private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, bool offline)
     {
@@ -58,6 +58,7 @@ internal static class WebCommand
         page.Write(Path.GetDirectoryName(model.Path)!, new WebGate( // the model is in the folder
             name,
             WebPage.Model,
+            gate.Preprocessing.Edge,
             gate.Threshold,
             gate.Checkpoint.Threshold.PromisedAcceptRate,
             model.Name.Split(' ')[^1],

@@ -7,10 +7,10 @@ namespace Trainer.Terminal;
 /// <summary>Measured figures as a table.</summary>
 internal static class BenchmarkTable
 {
-    public static void Print(IReadOnlyList<BenchmarkResult> results, int threads, int batch)
+    public static void Print(IReadOnlyList<BenchmarkResult> results, int threads, int batch, int size)
     {
         var width = results.Max(result => result.Name.Length);
-        Screen.Line($"[bold]{"".PadRight(width)}    median      low     high[/]   {Counted.Of(threads, "thread")}, batch {batch}; decode, cache and augment on one");
+        Screen.Line($"[bold]{"".PadRight(width)}    median      low     high[/]   {Counted.Of(threads, "thread")}, batch {batch}, {size}x{size}; decode, cache and augment on one");
         foreach (var result in results)
         {
             Screen.Line($"{result.Name.PadRight(width)}  {Number(result.Value)} {Number(result.Low)} {Number(result.High)}   {result.Unit}");

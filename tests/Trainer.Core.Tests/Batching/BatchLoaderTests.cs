@@ -20,13 +20,13 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Pictures(23); // of very different sizes, so that later ones are ready first
 
-        var batches = new BatchLoader(batchSize: 5, workers, skipped).Load(images).ToArray();
+        var batches = new BatchLoader(Preprocessing.Default, batchSize: 5, workers, skipped).Load(images).ToArray();
 
         Assert.Equal([5, 5, 5, 5, 3], batches.Select(batch => batch.Images.Count));
         Assert.Equal(images, batches.SelectMany(batch => batch.Images).Select(image => image.Image));
         for (var i = 0; i < images.Length; i++)
         {
-            Assert.Equal(Preprocessing.ToInput(ImageDecoder.Decode(images[i].Path)), PixelsOf(batches[i / 5], i % 5));
+            Assert.Equal(Preprocessing.Default.ToInput(ImageDecoder.Decode(images[i].Path)), PixelsOf(batches[i / 5], i % 5));
         }
     }
 
@@ -35,8 +35,8 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Labelled(Pictures(17));
 
-        var one = Augmented(new BatchLoader(4, workers: 1, skipped), images);
-        var four = Augmented(new BatchLoader(4, workers: 4, skipped), images);
+        var one = Augmented(new BatchLoader(Preprocessing.Default, 4, workers: 1, skipped), images);
+        var four = Augmented(new BatchLoader(Preprocessing.Default, 4, workers: 4, skipped), images);
 
         Assert.Equal(one, four);
     }
@@ -45,13 +45,13 @@ public sealed class BatchLoaderTests : IDisposable
     public void PositionInTheSequenceDecidesTheGenerator()
     {
         var images = Labelled(Pictures(7));
-        var loader = new BatchLoader(3, workers: 2, skipped);
+        var loader = new BatchLoader(Preprocessing.Default, 3, workers: 2, skipped);
 
         var batches = loader.Load(images, Cropped, dropLast: false).ToArray();
 
         for (var i = 0; i < images.Length; i++)
         {
-            var expected = Augmentation.ToInput(ImageDecoder.Decode(images[i].Image.Path), AugmentationMode.CropAndFlip, At(i));
+            var expected = Augmentation.ToInput(ImageDecoder.Decode(images[i].Image.Path), AugmentationMode.CropAndFlip, At(i), 128);
             Assert.Equal(expected, PixelsOf(batches[i / 3], i % 3));
         }
     }
@@ -59,7 +59,7 @@ public sealed class BatchLoaderTests : IDisposable
     [Fact]
     public void GoingThroughTwiceGivesTheSame()
     {
-        var loaded = new BatchLoader(3, workers: 2, skipped).Load(Labelled(Pictures(7)), Cropped, dropLast: false);
+        var loaded = new BatchLoader(Preprocessing.Default, 3, workers: 2, skipped).Load(Labelled(Pictures(7)), Cropped, dropLast: false);
 
         Assert.Equal(loaded.SelectMany(batch => batch.Pixels).ToArray(), loaded.SelectMany(batch => batch.Pixels).ToArray());
     }
@@ -69,7 +69,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Labelled(Pictures(9));
 
-        var batches = new BatchLoader(4, workers: 3, skipped).Load(images, Plain, dropLast: false).ToArray();
+        var batches = new BatchLoader(Preprocessing.Default, 4, workers: 3, skipped).Load(images, Plain, dropLast: false).ToArray();
 
         Assert.Equal(images, batches.SelectMany(batch => batch.Images));
     }
@@ -83,7 +83,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var images = Labelled(Pictures(count));
 
-        var loaded = new BatchLoader(4, workers: 2, skipped).Load(images, Plain, dropLast: true).ToArray();
+        var loaded = new BatchLoader(Preprocessing.Default, 4, workers: 2, skipped).Load(images, Plain, dropLast: true).ToArray();
 
         Assert.Equal(batches, loaded.Length);
         Assert.All(loaded, batch => Assert.Equal(4, batch.Images.Count));
@@ -98,7 +98,7 @@ public sealed class BatchLoaderTests : IDisposable
         images.Add(Broken("bmp.bmp", (byte)'B', (byte)'M', 0));
         images.Add(new ImageEntry(folder.PathOf("gone.jpg"), "gone.jpg", 1, 1));
 
-        var batches = new BatchLoader(4, workers: 3, skipped).Load(images).ToArray();
+        var batches = new BatchLoader(Preprocessing.Default, 4, workers: 3, skipped).Load(images).ToArray();
 
         Assert.Equal([4, 4, 2], batches.Select(batch => batch.Images.Count));
         Assert.Equal(images.Select(image => image.Name).Except(["zero.jpg", "text.jpg", "bmp.bmp", "gone.jpg"]),
@@ -126,7 +126,7 @@ public sealed class BatchLoaderTests : IDisposable
         };
         var broken = Broken("broken.jpg");
         ImageEntry[] images = [broken, .. Pictures(3), broken];
-        var loader = new BatchLoader(2, workers: 2, skipped);
+        var loader = new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped);
         _ = loader.Load(images).Count();
         Drawn.Soft(20, 20).Save(broken.Path); // whole by now, but a run goes by what it found first
 
@@ -138,7 +138,7 @@ public sealed class BatchLoaderTests : IDisposable
 
     [Fact]
     public void AllBrokenGivesNoBatch() =>
-        Assert.Empty(new BatchLoader(2, workers: 2, skipped).Load([Broken("a.jpg"), Broken("b.jpg"), Broken("c.jpg")]));
+        Assert.Empty(new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load([Broken("a.jpg"), Broken("b.jpg"), Broken("c.jpg")]));
 
     [Fact]
     public void NothingIsReadFurtherAheadThanThreeBatches()
@@ -155,7 +155,7 @@ public sealed class BatchLoaderTests : IDisposable
         }
 
         var taken = 0;
-        foreach (var batch in new BatchLoader(4, workers: 4, skipped).Load(Endless()))
+        foreach (var batch in new BatchLoader(Preprocessing.Default, 4, workers: 4, skipped).Load(Endless()))
         {
             taken += batch.Images.Count;
             Assert.InRange(read - taken, 0, 3 * 4);
@@ -173,7 +173,7 @@ public sealed class BatchLoaderTests : IDisposable
     {
         var failing = Pictures(1).Select<ImageEntry, ImageEntry>(_ => throw new InvalidOperationException());
 
-        var loaded = new BatchLoader(2, workers: 2, skipped).Load(failing);
+        var loaded = new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load(failing);
 
         Assert.Throws<InvalidOperationException>(() => loaded.First());
     }
@@ -187,7 +187,7 @@ public sealed class BatchLoaderTests : IDisposable
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
-            foreach (var _ in new BatchLoader(2, workers: 2, skipped).Load(Enumerable.Repeat(image, 1000), source.Token))
+            foreach (var _ in new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load(Enumerable.Repeat(image, 1000), source.Token))
             {
                 if (++batches == 3)
                 {
@@ -200,12 +200,12 @@ public sealed class BatchLoaderTests : IDisposable
 
     [Fact]
     public void CancelledBeforehandGivesNothing() => Assert.ThrowsAny<OperationCanceledException>(() =>
-        new BatchLoader(2, workers: 2, skipped).Load(Pictures(3), new CancellationToken(canceled: true)).Count());
+        new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load(Pictures(3), new CancellationToken(canceled: true)).Count());
 
     private static byte[] Cropped(LabelledImage image, int position, RgbImage picture) =>
-        Augmentation.ToInput(picture, AugmentationMode.CropAndFlip, At(position));
+        Augmentation.ToInput(picture, AugmentationMode.CropAndFlip, At(position), 128);
 
-    private static byte[] Plain(LabelledImage image, int position, RgbImage picture) => Preprocessing.ToInput(picture);
+    private static byte[] Plain(LabelledImage image, int position, RgbImage picture) => Preprocessing.Default.ToInput(picture);
 
     private static CounterRandom At(int position) => new(3, (ulong)position);
 

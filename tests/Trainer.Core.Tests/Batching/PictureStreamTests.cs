@@ -21,7 +21,7 @@ public sealed class PictureStreamTests : IDisposable
             folder.PathOf("gone.jpg"),
         ];
 
-        var decoded = PictureStream.Decode(paths, workers: 2, TestContext.Current.CancellationToken).ToArray();
+        var decoded = PictureStream.Decode(paths, shorterSide: 256, workers: 2, TestContext.Current.CancellationToken).ToArray();
 
         Assert.Equal(paths, decoded.Select(file => file.Path));
         Assert.Equal(Enumerable.Range(1, 20).Select(i => 10 * i), decoded[..20].Select(file => file.Picture?.Width ?? 0));
@@ -39,7 +39,7 @@ public sealed class PictureStreamTests : IDisposable
             return path;
         });
 
-        _ = PictureStream.Decode(paths, workers: 2, TestContext.Current.CancellationToken).First();
+        _ = PictureStream.Decode(paths, shorterSide: 256, workers: 2, TestContext.Current.CancellationToken).First();
 
         Assert.InRange(asked, 1, 10);
     }

@@ -63,11 +63,11 @@ public sealed class FloatNetworkTests
     {
         using var network = RandomGate.Network();
         var folded = FoldedNetwork.Of(network);
-        byte[] pixels = [.. Enumerable.Range(0, Pictures).SelectMany(seed => Preprocessing.ToInput(Drawn.Soft(160, 130, seed)))];
+        byte[] pixels = [.. Enumerable.Range(0, Pictures).SelectMany(seed => Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)))];
         using var pictures = new Batch(pixels, new LabelledImage[Pictures]).ImagesOn(CPU);
         var (rounded, eightBit) = WeightRounding.ToBytes(folded, pictures);
         return (Model(new FloatNetwork(folded)), Model(FloatNetwork.OfBytes(rounded, eightBit)));
     }
 
-    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture);
+    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
 }

@@ -106,9 +106,9 @@ public sealed class Int8NetworkTests
     {
         using var network = RandomGate.Network();
         var folded = FoldedNetwork.Of(network);
-        var batches = Enumerable.Range(0, 8).Select(seed => new Batch(Preprocessing.ToInput(Drawn.Soft(160, 130, seed)), [default]));
-        return (Model(new FloatNetwork(folded)), Model(new Int8Network(folded, batches)));
+        var batches = Enumerable.Range(0, 8).Select(seed => new Batch(Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)), [default]));
+        return (Model(new FloatNetwork(folded)), Model(new Int8Network(folded, batches, 128)));
     }
 
-    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture);
+    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
 }

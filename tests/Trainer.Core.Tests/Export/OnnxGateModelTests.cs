@@ -61,8 +61,9 @@ public sealed class OnnxGateModelTests
 
         Assert.Equal(Accepted.Cosine, float.Parse(metadata["threshold"], CultureInfo.InvariantCulture));
         Assert.Equal(Subject.Sha256, metadata["centroid_sha256"]);
-        Assert.Equal(Preprocessing.Description, metadata["preprocessing"]);
-        Assert.Equal(["centroid_sha256", "decision", "precision", "preprocessing", "preprocessing_version", "promised_accept_rate", "threshold"], metadata.Keys.Order());
+        Assert.Equal(Preprocessing.Default.Description, metadata["preprocessing"]);
+        Assert.Equal("128", metadata["image_size"]);
+        Assert.Equal(["centroid_sha256", "decision", "image_size", "precision", "preprocessing", "preprocessing_version", "promised_accept_rate", "threshold"], metadata.Keys.Order());
     }
 
     [Theory]
@@ -143,7 +144,7 @@ public sealed class OnnxGateModelTests
     private static byte[] Write(GateInput input, float? threshold = null)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input);
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input, Preprocessing.Default);
     }
 
     private static (float[] Embeddings, float[] Similarities) Run(int count)

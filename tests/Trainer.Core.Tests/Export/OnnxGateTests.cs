@@ -35,7 +35,7 @@ public sealed class OnnxGateTests : IDisposable
         var judged = gate.Judge(picture);
 
         Assert.Equal(plain.Judge(picture).Similarity, judged.Similarity, 1e-4);
-        var batch = new Batch(Preprocessing.ToInput(picture), [default]);
+        var batch = new Batch(Preprocessing.Default.ToInput(picture), [default]);
         Assert.Equal(judged.Similarity, Assert.Single(gate.Cosines(batch)), 1e-4);
         Assert.Equal(judged.Similarity, Assert.Single(plain.Cosines(batch)), 1e-4);
         Assert.Equal(judged.Similarity >= gate.Threshold, judged.Accepted);
@@ -105,7 +105,7 @@ public sealed class OnnxGateTests : IDisposable
     private static byte[] Write(GateInput input)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input);
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input, Preprocessing.Default);
     }
 
     private string Write(ModelProto model) => folder.Write("model.onnx", model.ToByteArray());

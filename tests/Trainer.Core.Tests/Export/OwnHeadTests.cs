@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
 using Trainer.Core.Tests.Training;
@@ -34,7 +35,7 @@ public sealed class OwnHeadTests : IDisposable
         manual_seed(1);
         using var network = new EmbeddingNetwork(FeatureKind.Depths);
         network.eval();
-        found = new ClosedFormGate(network, CPU, new BatchLoader(32, 2, new SkippedFiles()))
+        found = new ClosedFormGate(network, CPU, new BatchLoader(Preprocessing.Default, 32, 2, new SkippedFiles()))
             .Fit(new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train), data.Negatives.Calibration, 0.95);
         RandomGate.Save(run.BestCheckpoint, network, found.Centroid, found.Threshold.Cosine);
         pictures = RunPictures.HeldOut(run, _ => { });
@@ -84,7 +85,7 @@ public sealed class OwnHeadTests : IDisposable
 
     private ExportCandidate Make(TrainedGate gate)
     {
-        var batches = new BatchLoader(4, workers: 1, new SkippedFiles()).Load([.. pictures.Calibration.Select(picture => picture.Image)]);
+        var batches = new BatchLoader(Preprocessing.Default, 4, workers: 1, new SkippedFiles()).Load([.. pictures.Calibration.Select(picture => picture.Image)]);
         return OnnxCandidate.Make(gate, run.Onnx, GateInput.Picture, Precision.Int8, batches, new OwnHead(run, workers: 2));
     }
 }

@@ -135,6 +135,8 @@ public sealed class ParityCheckTests : IDisposable
     {
         public int Asked { get; private set; }
 
+        public Preprocessing Preprocessing => Preprocessing.Default;
+
         public Judgement Judge(RgbImage picture)
         {
             var cosine = cosines[Asked++ % cosines.Length];
@@ -148,6 +150,8 @@ public sealed class ParityCheckTests : IDisposable
         public List<ImageEntry?> Seen { get; } = [];
 
         public float Threshold => threshold;
+
+        public Preprocessing Preprocessing => Preprocessing.Default;
 
         public float[] Cosines(Batch batch)
         {

@@ -13,7 +13,7 @@ public sealed class PictureInputTests : IDisposable
     /// <summary>A sum that lies within float32's error of a half may round either way; nothing else may differ.</summary>
     private const double ShareThatMayRoundTheOtherWay = 0.0005;
 
-    private readonly InferenceSession session = new(Graph());
+    private readonly InferenceSession session = new(Graph(128));
 
     public void Dispose() => session.Dispose();
 
@@ -36,7 +36,7 @@ public sealed class PictureInputTests : IDisposable
 
         var seen = See(picture.Pixels, 1, width, height);
 
-        AssertSame(Preprocessing.ToInput(picture), seen);
+        AssertSame(Preprocessing.Default.ToInput(picture), seen);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class PictureInputTests : IDisposable
     {
         var picture = Drawn.Soft(1920, 1080);
 
-        AssertSame(Preprocessing.ToInput(picture), See(picture.Pixels, 1, 1920, 1080));
+        AssertSame(Preprocessing.Default.ToInput(picture), See(picture.Pixels, 1, 1920, 1080));
     }
 
     [Fact]
@@ -54,7 +54,16 @@ public sealed class PictureInputTests : IDisposable
 
         var seen = See([.. pictures.SelectMany(picture => picture.Pixels)], 3, 150, 90);
 
-        AssertSame([.. pictures.SelectMany(Preprocessing.ToInput)], seen);
+        AssertSame([.. pictures.SelectMany(Preprocessing.Default.ToInput)], seen);
+    }
+
+    [Fact]
+    public void AnotherEdgeIsSeenAsWell()
+    {
+        using var larger = new InferenceSession(Graph(224));
+        var picture = Drawn.Noise(643, 479, seed: 1);
+
+        AssertSame(new Preprocessing(224).ToInput(picture), See(larger, 224, picture.Pixels, 1, 643, 479));
     }
 
     private static void AssertSame(byte[] expected, byte[] actual)
@@ -64,19 +73,21 @@ public sealed class PictureInputTests : IDisposable
     }
 
     /// <summary>What the graph feeds its network, as bytes R G B again.</summary>
-    private byte[] See(byte[] pixels, int count, int width, int height)
+    private byte[] See(byte[] pixels, int count, int width, int height) => See(session, 128, pixels, count, width, height);
+
+    private static byte[] See(InferenceSession session, int edge, byte[] pixels, int count, int width, int height)
     {
         using var options = new RunOptions();
         using var image = OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3]);
         using var outputs = session.Run(options, ["image"], [image], ["input"]);
-        Assert.Equal([count, 3, 128, 128], outputs[0].GetTensorTypeAndShape().Shape);
+        Assert.Equal([count, 3, edge, edge], outputs[0].GetTensorTypeAndShape().Shape);
         var planes = outputs[0].GetTensorDataAsSpan<float>();
         var seen = new byte[planes.Length];
         for (var i = 0; i < seen.Length; i++)
         {
-            var (picture, inPicture) = Math.DivRem(i, 3 * 128 * 128);
+            var (picture, inPicture) = Math.DivRem(i, 3 * edge * edge);
             var (place, channel) = Math.DivRem(inPicture, 3);
-            var value = (planes[(((picture * 3) + channel) * 128 * 128) + place] + 1) * 127.5;
+            var value = (planes[(((picture * 3) + channel) * edge * edge) + place] + 1) * 127.5;
             Assert.Equal(Math.Round(value), value, 1e-3);
             seen[i] = (byte)Math.Round(value);
         }
@@ -84,11 +95,11 @@ public sealed class PictureInputTests : IDisposable
         return seen;
     }
 
-    private static byte[] Graph()
+    private static byte[] Graph(int edge)
     {
         var graph = new OnnxGraph("preprocessing");
         graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Uint8, "image", "", "batch", "height", "width", "3"));
-        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image"), "", "batch", "3", "128", "128"));
+        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image", edge), "", "batch", "3", $"{edge}", $"{edge}"));
         return new ModelProto { IrVersion = 8, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } } }.ToByteArray();
     }
 }

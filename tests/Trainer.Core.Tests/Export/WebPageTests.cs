@@ -7,7 +7,7 @@ namespace Trainer.Core.Tests.Export;
 public sealed class WebPageTests : IDisposable
 {
     private const string Worker = """const version = "VERSION"; const files = ["FILES"];""";
-    private static readonly WebGate Gate = new("rice \"IR 8\"", WebPage.Model, 0.6f, 0.95, "fp32", "abc", Offline: true);
+    private static readonly WebGate Gate = new("rice \"IR 8\"", WebPage.Model, 160, 0.6f, 0.95, "fp32", "abc", Offline: true);
     private readonly TemporaryFolder folder = new();
     private readonly string built;
     private readonly string site;
@@ -34,7 +34,8 @@ public sealed class WebPageTests : IDisposable
 
         Assert.Equal("wasm", Text("ort/run.wasm"));
         Assert.Equal("""{ "name": "rice \"IR 8\"" }""", Text("manifest.webmanifest"));
-        Assert.Equal(0.6, JsonSerializer.Deserialize<JsonElement>(Text("gate.json")).GetProperty("threshold").GetDouble(), 6);
+        var gate = JsonSerializer.Deserialize<JsonElement>(Text("gate.json"));
+        Assert.Equal((160, 0.6f), (gate.GetProperty("size").GetInt32(), gate.GetProperty("threshold").GetSingle()));
         Assert.Equal("model", Text(WebPage.Model));
     }
 

@@ -30,13 +30,13 @@ public sealed class AugmentationTests
 
         for (ulong key = 0; key < 20; key++)
         {
-            Assert.Equal(128 * 128 * 3, Augmentation.ToInput(image, AugmentationMode.CropAndFlip, new CounterRandom(key)).Length);
+            Assert.Equal(128 * 128 * 3, Augmentation.ToInput(image, AugmentationMode.CropAndFlip, new CounterRandom(key), 128).Length);
         }
     }
 
     [Fact]
     public void NoneIsWhatValidationSees() =>
-        Assert.Equal(Preprocessing.ToInput(Image), Augmentation.ToInput(Image, AugmentationMode.None, new CounterRandom(1)));
+        Assert.Equal(Preprocessing.Default.ToInput(Image), Augmentation.ToInput(Image, AugmentationMode.None, new CounterRandom(1), 128));
 
     [Fact]
     public void HalfAreMirrored()
@@ -45,7 +45,7 @@ public sealed class AugmentationTests
 
         var mirrored = Enumerable.Range(0, 400).Count(key =>
         {
-            var pixels = Augmentation.ToInput(ramp, AugmentationMode.CropAndFlip, new CounterRandom((ulong)key));
+            var pixels = Augmentation.ToInput(ramp, AugmentationMode.CropAndFlip, new CounterRandom((ulong)key), 128);
             return pixels[0] > pixels[127 * 3];
         });
 
@@ -57,7 +57,7 @@ public sealed class AugmentationTests
     {
         var flat = new RgbImage(1, 200, Drawn.Noise(1, 200, seed: 2).Pixels); // a mirrored column is itself
 
-        var pixels = new RgbImage(128, 128, Augmentation.ToInput(flat, AugmentationMode.CropAndFlip, new CounterRandom(1)));
+        var pixels = new RgbImage(128, 128, Augmentation.ToInput(flat, AugmentationMode.CropAndFlip, new CounterRandom(1), 128));
 
         for (var y = 0; y < 128; y++)
         {
@@ -74,7 +74,7 @@ public sealed class AugmentationTests
 
         for (ulong key = 0; key < 200; key++)
         {
-            var pixels = Augmentation.ToInput(ramp, AugmentationMode.CropAndFlip, new CounterRandom(key));
+            var pixels = Augmentation.ToInput(ramp, AugmentationMode.CropAndFlip, new CounterRandom(key), 128);
             var (left, right) = (pixels[0], pixels[127 * 3]);
             widths.Add(Math.Abs(right - left));
             starts.Add(Math.Min(left, right));
@@ -86,7 +86,7 @@ public sealed class AugmentationTests
         Assert.InRange(starts.Max() - starts.Min(), 60, 255);
     }
 
-    private static byte[] Augmented(ulong key) => Augmentation.ToInput(Image, AugmentationMode.CropAndFlip, new CounterRandom(key));
+    private static byte[] Augmented(ulong key) => Augmentation.ToInput(Image, AugmentationMode.CropAndFlip, new CounterRandom(key), 128);
 
     /// <summary>From black at the left to white at the right.</summary>
     private static RgbImage Ramp(int width, int height) =>

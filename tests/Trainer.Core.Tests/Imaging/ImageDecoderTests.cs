@@ -240,7 +240,7 @@ public sealed class ImageDecoderTests : IDisposable
 
         Assert.Equal((reducedWidth, reducedHeight), (decoded.Width, decoded.Height));
         Assert.True(Math.Min(decoded.Width, decoded.Height) >= ImageDecoder.ShorterSide);
-        Assert.InRange(Drawn.MeanDifference(Preprocessing.ToInput(drawn), Preprocessing.ToInput(decoded)), 0, 2);
+        Assert.InRange(Drawn.MeanDifference(Preprocessing.Default.ToInput(drawn), Preprocessing.Default.ToInput(decoded)), 0, 2);
     }
 
     [Theory]
@@ -264,10 +264,10 @@ public sealed class ImageDecoderTests : IDisposable
     {
         var drawn = Drawn.Soft(640, 480);
 
-        var decoded = ImageDecoder.DecodeTowards(ImageDecoder.TrainingShorterSide, drawn.Save(folder.PathOf("coco.jpg")));
+        var decoded = ImageDecoder.DecodeTowards(Preprocessing.Default.TrainingShorterSide, drawn.Save(folder.PathOf("coco.jpg")));
 
         Assert.Equal((320, 240), (decoded.Width, decoded.Height));
-        Assert.InRange(Drawn.MeanDifference(Preprocessing.ToInput(drawn), Preprocessing.ToInput(decoded)), 0, 2);
+        Assert.InRange(Drawn.MeanDifference(Preprocessing.Default.ToInput(drawn), Preprocessing.Default.ToInput(decoded)), 0, 2);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class PictureViewTests
 
     [Fact]
     public void WithoutVariationThePictureIsAsTheNetworkSeesIt() =>
-        Assert.Equal(Preprocessing.ToInput(Picture), View(PictureVariation.None, 1));
+        Assert.Equal(Preprocessing.Default.ToInput(Picture), View(PictureVariation.None, 1));
 
     [Theory]
     [InlineData(PictureVariation.Retaken)]
@@ -58,7 +58,7 @@ public sealed class PictureViewTests
         static double Share(byte[] view) => view.Chunk(3).Count(pixel => Math.Abs(pixel[0] - pixel[1]) > 40) / (view.Length / 3.0);
     }
 
-    private static byte[] View(PictureVariation variation, ulong seed) => PictureView.ToInput(Picture, variation, new CounterRandom(seed));
+    private static byte[] View(PictureVariation variation, ulong seed) => PictureView.ToInput(Picture, variation, new CounterRandom(seed), 128);
 
     private static double MeanDifference(byte[] one, byte[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average();
 }

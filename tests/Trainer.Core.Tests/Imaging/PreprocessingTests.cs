@@ -23,17 +23,38 @@ public sealed class PreprocessingTests
             image.Pixels.AsSpan((((top + y) * width) + left) * 3, edge * 3).CopyTo(square.Pixels.AsSpan(y * edge * 3));
         }
 
-        var input = Preprocessing.ToInput(image);
+        var input = Preprocessing.Default.ToInput(image);
 
         Assert.Equal(128 * 128 * 3, input.Length);
         Assert.Equal(Resampler.Resize(square, new CropBox(0, 0, edge, edge), 128, 128), input);
     }
 
+    [Theory]
+    [InlineData(160)]
+    [InlineData(224)]
+    public void AnotherEdgeIsSaidAndSeen(int edge)
+    {
+        var preprocessing = new Preprocessing(edge);
+        var image = Drawn.Noise(300, 300, seed: 1);
+
+        Assert.Equal(Resampler.Resize(image, new CropBox(0, 0, 300, 300), edge, edge), preprocessing.ToInput(image));
+        Assert.Equal((2 * edge, edge * 3 / 2), (preprocessing.ShorterSide, preprocessing.TrainingShorterSide));
+        Assert.Contains($"bilinear to {edge}x{edge};", preprocessing.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 128)] // from before there was a choice
+    [InlineData("224", 224)]
+    [InlineData("225", null)]
+    [InlineData("0224", null)]
+    [InlineData("", null)]
+    public void OnlyKnownEdgesAreRead(string? said, int? edge) => Assert.Equal(edge, Preprocessing.Of(said)?.Edge);
+
     [Fact]
     public void WhatIsCutOffDoesNotCount()
     {
         var image = Drawn.Soft(200, 100);
-        var before = Preprocessing.ToInput(image);
+        var before = Preprocessing.Default.ToInput(image);
 
         for (var y = 0; y < 100; y++)
         {
@@ -41,7 +62,7 @@ public sealed class PreprocessingTests
             image.Pixels.AsSpan(((y * 200) + 150) * 3, 50 * 3).Fill(255);
         }
 
-        Assert.Equal(before, Preprocessing.ToInput(image));
+        Assert.Equal(before, Preprocessing.Default.ToInput(image));
     }
 
     [Fact]
@@ -49,7 +70,7 @@ public sealed class PreprocessingTests
     {
         var quarters = Drawn.Quarters(400, 200);
 
-        var input = new RgbImage(128, 128, Preprocessing.ToInput(quarters));
+        var input = new RgbImage(128, 128, Preprocessing.Default.ToInput(quarters));
 
         Assert.Equal(Drawn.Red, input.At(62, 62));
         Assert.Equal(Drawn.Yellow, input.At(66, 66));

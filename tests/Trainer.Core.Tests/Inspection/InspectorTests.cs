@@ -1,6 +1,7 @@
 using NetVips;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Samples;
 using Trainer.Core.Tests.Imaging;
@@ -205,7 +206,7 @@ public sealed class InspectorTests : IDisposable
         Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Deserialize<DataFindings>(json, Json.Line), Json.Line));
     }
 
-    private DataFindings Inspect() => new Inspector(threads: 2).Inspect(
+    private DataFindings Inspect() => new Inspector(Preprocessing.Default, threads: 2).Inspect(
         [
             new(InspectionSet.Normal, SetRole.Normal, ImageFolder.Scan(folder.PathOf("normal"))),
             new(InspectionSet.Coco, SetRole.Negative, ImageFolder.Scan(folder.PathOf("coco"))),

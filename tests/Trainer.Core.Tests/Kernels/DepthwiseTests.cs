@@ -8,7 +8,7 @@ public sealed unsafe class DepthwiseTests
     private const int Pictures = 3;
     private const int Channels = 32;
 
-    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 2 }, { 2, 1 }, { 2, 2 }, { 5, 1 }, { 5, 2 }, { 20, 1 }, { 20, 2 } };
+    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 2 }, { 2, 1 }, { 2, 2 }, { 5, 1 }, { 5, 2 }, { 7, 1 }, { 14, 2 }, { 20, 1 }, { 20, 2 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]

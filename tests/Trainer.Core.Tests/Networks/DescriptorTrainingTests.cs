@@ -16,6 +16,8 @@ public sealed class DescriptorTrainingTests
     [InlineData(false, 64)]
     [InlineData(false, 128)]
     [InlineData(true, 64)]
+    [InlineData(false, 224)] // maps of 7x7 at the end
+    [InlineData(true, 96)] // and of 3x3
     public void DescriptorsAndGradientsAreThoseOfFloat64(bool learns, int edge)
     {
         using var scope = NewDisposeScope();

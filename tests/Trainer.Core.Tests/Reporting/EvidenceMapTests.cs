@@ -7,7 +7,7 @@ namespace Trainer.Core.Tests.Reporting;
 
 public sealed class EvidenceMapTests
 {
-    private const int Size = Preprocessing.ImageSize;
+    private const int Size = 128;
     private const int Cell = Size / EvidenceMap.Edge;
     private const byte Dark = 20, Bright = 200;
 
@@ -39,6 +39,8 @@ public sealed class EvidenceMapTests
     private sealed class PlaceGate(int column, int row) : Core.Validation.IGate
     {
         public float Threshold => 0.5f;
+
+        public Preprocessing Preprocessing => Preprocessing.Default;
 
         public float[] Cosines(Batch batch) => [.. batch.Pixels.Chunk(Size * Size * 3).Select(picture => picture[((((row * Cell) + 5) * Size) + (column * Cell) + 5) * 3] / 255f)];
     }

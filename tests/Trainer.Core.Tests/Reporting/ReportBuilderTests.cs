@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Reporting.Pages;
 using Trainer.Core.Validation;
@@ -35,7 +36,7 @@ public sealed class ReportBuilderTests(ReportedRun run)
         var options = run.Report.Record.Options;
         InspectionSet[] sets = [new("normal", SetRole.Normal, ImageFolder.Scan(options.Normal)), new("coco", SetRole.Negative, ImageFolder.Scan(options.Coco))];
 
-        var warnings = new Inspector(threads: 1).Inspect(sets, options.Accept, new SkippedFiles(), cancel: TestContext.Current.CancellationToken).Warnings;
+        var warnings = new Inspector(Preprocessing.Default, threads: 1).Inspect(sets, options.Accept, new SkippedFiles(), cancel: TestContext.Current.CancellationToken).Warnings;
 
         Assert.NotEmpty(warnings);
         Assert.Equal(warnings, run.Report.Warnings);

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using Trainer.Core.Batching;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
 using Trainer.Core.Tests.Export;
@@ -64,7 +65,7 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
 
     public RunReport Build(DateTimeOffset written) => new ReportBuilder(Run, Gate, threads: 2).Build(Sets, "test", written);
 
-    public static BatchLoader Loader() => new(batchSize: 8, workers: 2, new SkippedFiles());
+    public static BatchLoader Loader() => new(Preprocessing.Default, batchSize: 8, workers: 2, new SkippedFiles());
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
@@ -17,7 +18,10 @@ public sealed class CheckpointTests : IDisposable
         Step: 123,
         new Centroid([.. Enumerable.Range(0, EmbeddingNetwork.EmbeddingSize).Select(i => i / 1000f)], Count: 17, Concentration: 0.1 + 0.2),
         new Threshold(0.123456789f, PromisedAcceptRate: 0.95, CalibrationCount: 17),
-        OptionsJson: """{"normal":"Reis ü","epochs":5}""");
+        OptionsJson: """{"normal":"Reis ü","epochs":5}""")
+    {
+        Preprocessing = new Preprocessing(160),
+    };
 
     private readonly TemporaryFolder folder = new();
     private readonly EmbeddingNetwork network = new();
@@ -39,6 +43,10 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(Some, loaded with { Centroid = loaded.Centroid with { Values = Some.Centroid.Values } }); // arrays are equal by themselves
         Assert.All(StateDict.Save(network).Zip(StateDict.Save(other)), pair => SafetensorsFileTests.AssertSame(pair.First, pair.Second));
     }
+
+    [Fact]
+    public void WithoutASizeItIsOf128() => // as before there was a choice
+        Assert.Equal(Preprocessing.Default, Checkpoint.Load(Changed(metadata => metadata.Remove("size")), network).Preprocessing);
 
     [Fact]
     public void HoldsAllThatAResumeNeeds()
@@ -65,6 +73,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("preprocessing", "99", "has preprocessing 99; this trainer reads 1")]
     [InlineData("format", "something", "no checkpoint of a run")]
     [InlineData("epoch", "second", "is damaged")]
+    [InlineData("size", "130", "is damaged: its size is 130, expected one of 128, 160, 192, 224.")]
     [InlineData("step", "99999999999", "is damaged")]
     [InlineData("centroid", "null", "is damaged")]
     [InlineData("threshold", "{}", "is damaged")]

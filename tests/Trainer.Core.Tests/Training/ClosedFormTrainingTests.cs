@@ -45,7 +45,7 @@ public sealed class ClosedFormTrainingTests : IDisposable
         Assert.Equal(held.Select(image => image.ContentKey).ToHashSet(), gate.Checkpoint.HeldOut.Keys.ToHashSet());
         foreach (var image in held)
         {
-            var batch = new BatchLoader(1, 1, new SkippedFiles()).Load([image]).Single();
+            var batch = new BatchLoader(Preprocessing.Default, 1, 1, new SkippedFiles()).Load([image]).Single();
             Assert.Equal([gate.Checkpoint.HeldOut[image.ContentKey]], gate.Cosines(batch));
             var known = gate.Judge(ImageDecoder.Decode(image.Path)).Similarity; // the head as it is, which knows the photo
             Assert.True(known > gate.Checkpoint.HeldOut[image.ContentKey], $"{known} isn't above {gate.Checkpoint.HeldOut[image.ContentKey]}");
@@ -89,7 +89,7 @@ public sealed class ClosedFormTrainingTests : IDisposable
 
         var run = training.Train(training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Weights = weights, WeightsInput = WeightsInput.Unit });
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
-        var loader = new BatchLoader(8, 2, new SkippedFiles());
+        var loader = new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles());
         var sets = new Evaluator(gate, loader).Evaluate(RunPictures.TestSets(run, _ => { }));
 
         Assert.Equal([FrozenBaselines.ByCentroid, FrozenBaselines.ByNearest], RunBaselines.Measure(run, sets, CPU, loader).Select(baseline => baseline.Name));
@@ -98,7 +98,7 @@ public sealed class ClosedFormTrainingTests : IDisposable
     [Fact]
     public void RandomWeightsAreNoBaseline()
     {
-        var error = Assert.Throws<TrainerException>(() => RunBaselines.Measure(Train(epochs: 0), [], CPU, new BatchLoader(8, 2, new SkippedFiles())));
+        var error = Assert.Throws<TrainerException>(() => RunBaselines.Measure(Train(epochs: 0), [], CPU, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles())));
 
         Assert.StartsWith("This run started from random weights", error.Message, StringComparison.Ordinal);
     }

@@ -34,7 +34,7 @@ public sealed class PalettesTests : IDisposable
     public void PalettesAreThoseOfTheOthersPictures()
     {
         var data = Drawn();
-        var expected = data.Normals.Train.Select(image => Palette.Of(Preprocessing.ToInput(ImageDecoder.Decode(image.Path))).Grey).Order();
+        var expected = data.Normals.Train.Select(image => Palette.Of(Preprocessing.Default.ToInput(ImageDecoder.Decode(image.Path))).Grey).Order();
 
         var palettes = Of(data, Options() with { RecolourNegatives = 1 });
 
@@ -95,7 +95,7 @@ public sealed class PalettesTests : IDisposable
         [.. Enumerable.Range(0, Draws).Select(position => palettes.For(label, 0, position)).OfType<Palette>()];
 
     private Palettes Of(TrainingData data, TrainingOptions options) =>
-        new(data, options, new BatchLoader(batchSize: 8, workers: 2, skipped), CancellationToken.None);
+        new(data, options, new BatchLoader(Preprocessing.Default, batchSize: 8, workers: 2, skipped), CancellationToken.None);
 
     private static TrainingOptions Options() => new() { Normal = "n", Coco = "c", Out = "o" };
 

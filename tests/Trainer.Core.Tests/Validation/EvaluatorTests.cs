@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Tests.Training;
 using Trainer.Core.Validation;
 using Xunit;
@@ -72,5 +73,5 @@ public sealed class EvaluatorTests : IDisposable
     private IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null) =>
         new Evaluator(
             new FakeGate(0.51f, name => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture) / 100f),
-            new BatchLoader(batchSize: 3, workers: 2, skipped)).Evaluate(sets, done, TestContext.Current.CancellationToken);
+            new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped)).Evaluate(sets, done, TestContext.Current.CancellationToken);
 }

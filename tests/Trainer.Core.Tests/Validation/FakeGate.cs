@@ -1,4 +1,5 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Imaging;
 using Trainer.Core.Validation;
 
 namespace Trainer.Core.Tests.Validation;
@@ -7,6 +8,8 @@ namespace Trainer.Core.Tests.Validation;
 internal sealed class FakeGate(float threshold, Func<string, float> cosine) : IGate
 {
     public float Threshold => threshold;
+
+    public Preprocessing Preprocessing => Preprocessing.Default;
 
     public float[] Cosines(Batch batch) => [.. batch.Images.Select(image => cosine(image.Image.Name))];
 }

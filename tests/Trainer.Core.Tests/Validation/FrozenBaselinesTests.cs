@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Metrics;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Training;
@@ -13,7 +14,7 @@ namespace Trainer.Core.Tests.Validation;
 public sealed class FrozenBaselinesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly BatchLoader loader = new(batchSize: 4, workers: 1, new SkippedFiles());
+    private readonly BatchLoader loader = new(Preprocessing.Default, batchSize: 4, workers: 1, new SkippedFiles());
     private readonly EmbeddingNetwork network;
 
     public FrozenBaselinesTests()

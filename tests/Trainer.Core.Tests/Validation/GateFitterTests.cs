@@ -133,11 +133,11 @@ public sealed class GateFitterTests : IDisposable
         Scan(DrawnPictures.Negatives(folder, "coco", 30)));
 
     private static FittedGate Fit(GatePhotos photos, double accept, SkippedFiles? skipped = null) =>
-        new GateFitter(Describe, FeatureSize, new BatchLoader(8, 2, skipped ?? new SkippedFiles())).Fit(photos, accept, EmbeddingSize);
+        new GateFitter(Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, skipped ?? new SkippedFiles())).Fit(photos, accept, EmbeddingSize);
 
     private static float[] Cosines(FittedGate gate, IReadOnlyList<ImageEntry> images) =>
     [
-        .. new BatchLoader(8, 2, new SkippedFiles()).Load(images).SelectMany(batch => Places(batch).Chunk(FeatureSize))
+        .. new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()).Load(images).SelectMany(batch => Places(batch).Chunk(FeatureSize))
             .Select(features => (float)ClosedFormHead.CosineAt(gate.Head.Distance(features), gate.Head.Bias[0])),
     ];
 
@@ -147,7 +147,7 @@ public sealed class GateFitterTests : IDisposable
 
     private static float[] Places(Batch batch)
     {
-        const int Edge = Preprocessing.ImageSize, Place = Edge / 4;
+        const int Edge = 128, Place = Edge / 4;
         var result = new float[batch.Images.Count * batch.Views * FeatureSize];
         for (var i = 0; i < batch.Pixels.Length; i++)
         {

@@ -49,10 +49,10 @@ public sealed class ValidatorTests : IDisposable
         var result = Calibrate(normals, [], acceptRate: 1);
 
         var embedded = Embed(normals);
-        var loader = new BatchLoader(1, 1, new SkippedFiles());
+        var loader = new BatchLoader(Preprocessing.Default, 1, 1, new SkippedFiles());
         var lowest = normals.SelectMany((image, photo) => Enumerable.Range(0, Variations.Count).Select(variation =>
         {
-            var batch = loader.Load([new LabelledImage(image, Labels.Normal)], (_, _, picture) => Variations.ToInput(picture, photo, variation), dropLast: false).Single();
+            var batch = loader.Load([new LabelledImage(image, Labels.Normal)], (_, _, picture) => Variations.ToInput(picture, photo, variation, 128), dropLast: false).Single();
             var others = Centroid.Of(embedded.At([.. Enumerable.Range(0, normals.Count).Where(i => i != photo)]));
             return others.Cosines(new Embedder(network, CPU).Embed(batch))[0];
         })).Min();
@@ -93,12 +93,12 @@ public sealed class ValidatorTests : IDisposable
     }
 
     private ValidationResult Calibrate(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate) =>
-        new Validator(new Embedder(network, CPU), new BatchLoader(2, 2, new SkippedFiles())).Calibrate(normals, negatives, acceptRate, TestContext.Current.CancellationToken);
+        new Validator(new Embedder(network, CPU), new BatchLoader(Preprocessing.Default, 2, 2, new SkippedFiles())).Calibrate(normals, negatives, acceptRate, TestContext.Current.CancellationToken);
 
     private EmbeddingSet Embed(IReadOnlyList<ImageEntry> images)
     {
         var embedder = new Embedder(network, CPU);
-        var loader = new BatchLoader(2, 2, new SkippedFiles());
+        var loader = new BatchLoader(Preprocessing.Default, 2, 2, new SkippedFiles());
         return EmbeddingSet.Concat([.. loader.Load(images).Select(embedder.Embed)], Embedder.EmbeddingSize);
     }
 }

@@ -11,7 +11,7 @@ public static class CoreMlCandidate
 {
     /// <summary>An .mlpackage: ML Program, from iOS 15 on; in 8 bits from iOS 16 on.</summary>
     /// <param name="path">Where it will be written, a folder.</param>
-    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, 128, 128]; asked for where weights are rounded.</param>
+    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded.</param>
     public static ExportCandidate Package(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {
         var package = MlProgramModel.Write(Source(gate, precision, calibration));
@@ -36,6 +36,6 @@ public static class CoreMlCandidate
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(calibration);
         return CoreMlSource.Of(
-            FoldedNetwork.Of(gate.Network), gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, precision, RunRecord.TrainerVersion, calibration);
+            FoldedNetwork.Of(gate.Network), gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, precision, RunRecord.TrainerVersion, gate.Preprocessing, calibration);
     }
 }

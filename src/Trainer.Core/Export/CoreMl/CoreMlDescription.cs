@@ -7,7 +7,7 @@ namespace Trainer.Core.Export.CoreMl;
 /// <summary>What both Core ML formats say of a gate: its input, its outputs, and all that an app has to know.</summary>
 internal static class CoreMlDescription
 {
-    /// <summary>Name of the input, a 128x128 picture, RGB.</summary>
+    /// <summary>Name of the input, a square picture, RGB.</summary>
     public const string Input = "image";
 
     /// <summary>Name of the output with the unit embedding: float32 [1, 512].</summary>
@@ -25,8 +25,6 @@ internal static class CoreMlDescription
     /// <summary>Key of <see cref="Preprocessing.Version"/>.</summary>
     public const string PreprocessingKey = "preprocessing_version";
 
-    private const int Edge = Preprocessing.ImageSize;
-
     public static ModelDescription Of(CoreMlSource source) => new()
     {
         Input =
@@ -34,10 +32,10 @@ internal static class CoreMlDescription
             new FeatureDescription
             {
                 Name = Input,
-                ShortDescription = $"The picture's centre square, upright, scaled to {Edge}x{Edge}, sRGB. With Vision: imageCropAndScaleOption = .centerCrop.",
+                ShortDescription = $"The picture's centre square, upright, scaled to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}, sRGB. With Vision: imageCropAndScaleOption = .centerCrop.",
                 Type = new FeatureType
                 {
-                    ImageType = new ImageFeatureType { Width = Edge, Height = Edge, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb },
+                    ImageType = new ImageFeatureType { Width = source.Preprocessing.Edge, Height = source.Preprocessing.Edge, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb },
                 },
             },
         },
@@ -64,8 +62,8 @@ internal static class CoreMlDescription
         ["promise"] = source.Threshold.Promise,
         ["centroid_sha256"] = source.Centroid.Sha256,
         [PreprocessingKey] = Invariant($"{Preprocessing.Version}"),
-        ["preprocessing"] = Preprocessing.Description,
-        ["crop"] = $"centre square, then antialiased to {Edge}x{Edge}; Vision's .centerCrop. Scaling to [-1, 1] is inside the model",
+        ["preprocessing"] = source.Preprocessing.Description,
+        ["crop"] = $"centre square, then antialiased to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}; Vision's .centerCrop. Scaling to [-1, 1] is inside the model",
         ["precision"] = source.Precision.ToString().ToLowerInvariant(),
         ["trainer_version"] = source.TrainerVersion,
     };

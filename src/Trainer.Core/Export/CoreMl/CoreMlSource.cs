@@ -1,5 +1,6 @@
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.CoreMl;
@@ -7,15 +8,15 @@ namespace Trainer.Core.Export.CoreMl;
 /// <summary>What a Core ML file is made from.</summary>
 /// <param name="EightBit">The layers that are kept in 8 bits, by name; empty for the other precisions.</param>
 internal sealed record CoreMlSource(
-    FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion)
+    FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion, Preprocessing Preprocessing)
 {
     /// <summary>What the linear layer behind the convolutions is called.</summary>
     public const string Head = WeightRounding.Head;
 
     /// <summary>As this precision wants it.</summary>
-    /// <param name="calibration">Normalised pixels to round by, float32 [N, 3, 128, 128]; not asked for where nothing is rounded.</param>
+    /// <param name="calibration">Normalised pixels to round by, float32 [N, 3, E, E]; not asked for where nothing is rounded.</param>
     public static CoreMlSource Of(
-        FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Func<TorchSharp.torch.Tensor> calibration)
+        FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Preprocessing preprocessing, Func<TorchSharp.torch.Tensor> calibration)
     {
         var rounded = network;
         using var pictures = precision == Precision.Fp32 ? null : calibration();
@@ -29,6 +30,6 @@ internal sealed record CoreMlSource(
             rounded = WeightRounding.ToHalves(network, pictures!);
         }
 
-        return new CoreMlSource(rounded, eightBit, centroid, threshold, precision, trainerVersion);
+        return new CoreMlSource(rounded, eightBit, centroid, threshold, precision, trainerVersion, preprocessing);
     }
 }

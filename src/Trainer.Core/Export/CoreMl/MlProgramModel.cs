@@ -13,16 +13,17 @@ namespace Trainer.Core.Export.CoreMl;
 /// </remarks>
 internal sealed class MlProgramModel
 {
-    private const int Edge = Preprocessing.ImageSize;
     private const float PixelScale = (float)(1 / Preprocessing.HalfRange);
 
     private readonly MilBlock block = new();
     private readonly CoreMlSource source;
+    private readonly int inputEdge;
     private readonly DataType computed;
 
     private MlProgramModel(CoreMlSource source)
     {
         this.source = source;
+        inputEdge = source.Preprocessing.Edge;
         computed = source.Precision == Precision.Fp32 ? DataType.Float32 : DataType.Float16;
         AddDecision(AddNetwork());
     }
@@ -43,7 +44,7 @@ internal sealed class MlProgramModel
 
     private Function Function(string opset) => new()
     {
-        Inputs = { new NamedValueType { Name = CoreMlDescription.Input, Type = MilType.Of(DataType.Float32, 1, 3, Edge, Edge) } },
+        Inputs = { new NamedValueType { Name = CoreMlDescription.Input, Type = MilType.Of(DataType.Float32, 1, 3, inputEdge, inputEdge) } },
         Opset = opset,
         BlockSpecializations = { [opset] = block.Proto },
     };
@@ -53,7 +54,7 @@ internal sealed class MlProgramModel
     {
         var network = source.Network;
         var descriptor = network.Kind == FeatureKind.Depths ? new MilDescriptor(block) : null;
-        var edge = Edge;
+        var edge = inputEdge;
         var channels = 3L;
         var current = AddNormalisation();
         foreach (var (number, part) in network.Blocks.Index())
@@ -113,7 +114,7 @@ internal sealed class MlProgramModel
     /// <summary>0..255 to −1..1 in float32, as the image comes; then the network's precision.</summary>
     private string AddNormalisation()
     {
-        long[] shape = [1, 3, Edge, Edge];
+        long[] shape = [1, 3, inputEdge, inputEdge];
         var scaled = block.Add(
             "mul", "pixels_scaled", MilType.Of(DataType.Float32, shape), ("x", CoreMlDescription.Input), ("y", block.Constant("pixel_scale", MilValue.Float(PixelScale))));
         var normalised = block.Add(

@@ -53,7 +53,7 @@ internal sealed class NeuralNetworkModel
     {
         var folded = source.Network;
         var descriptor = folded.Kind == FeatureKind.Depths ? new NetworkDescriptor(Add) : null;
-        var edge = Preprocessing.ImageSize;
+        var edge = source.Preprocessing.Edge;
         var current = CoreMlDescription.Input;
         foreach (var (number, block) in folded.Blocks.Index())
         {

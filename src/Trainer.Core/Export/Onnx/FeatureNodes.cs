@@ -8,21 +8,20 @@ internal static class FeatureNodes
     /// <summary>Name of the features: float32 [N, F].</summary>
     public const string Features = "features";
 
-    private const long Edge = Imaging.Preprocessing.ImageSize / 32;
-
     /// <summary>Adds the nodes.</summary>
     /// <param name="maps">What each block makes, float32 [N, C, H, W], under torchvision's numbers.</param>
+    /// <param name="edge">Of the network's input.</param>
     /// <returns><see cref="Features"/>.</returns>
-    public static string AddTo(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps) =>
-        network.Kind == FeatureKind.Depths ? AddDescriptor(graph, network, maps) : AddPool(graph, maps[^1]);
+    public static string AddTo(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps, int edge) =>
+        network.Kind == FeatureKind.Depths ? AddDescriptor(graph, network, maps, edge) : AddPool(graph, maps[^1], EdgeAt(network, network.Blocks.Count - 1, edge));
 
-    private static string AddPool(OnnxGraph graph, string maps)
+    private static string AddPool(OnnxGraph graph, string maps, long edge)
     {
-        var pooled = graph.Add("AveragePool", "pool", [maps], OnnxGraph.Wholes("kernel_shape", Edge, Edge));
+        var pooled = graph.Add("AveragePool", "pool", [maps], OnnxGraph.Wholes("kernel_shape", edge, edge));
         return graph.Add("Flatten", Features, [pooled], OnnxGraph.Whole("axis", 1));
     }
 
-    private static string AddDescriptor(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps)
+    private static string AddDescriptor(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps, int edge)
     {
         graph.Constant("places", 2L);
         graph.Constant("variance.epsilon", [(float)Descriptor.VarianceEpsilon]);
@@ -41,7 +40,7 @@ internal static class FeatureNodes
             moments.AddRange([mean, graph.Add("Sqrt", $"{name}.deviation", [safe])]);
             if (depth.HasCovariances)
             {
-                covariances.Add(AddCovariances(graph, name, rest, depth, PlacesAt(network, depth)));
+                covariances.Add(AddCovariances(graph, name, rest, depth, EdgeAt(network, depth.Block, edge)));
             }
         }
 
@@ -50,8 +49,9 @@ internal static class FeatureNodes
     }
 
     /// <param name="rest">Values less their channel's mean, [N, C, P].</param>
+    /// <param name="edge">Of the map: P = edge².</param>
     /// <returns>[N, C · (C − 1) / 2, 1].</returns>
-    private static string AddCovariances(OnnxGraph graph, string name, string rest, Depth depth, int places)
+    private static string AddCovariances(OnnxGraph graph, string name, string rest, Depth depth, int edge)
     {
         var turned = graph.Add("Transpose", $"{name}.turned", [rest], OnnxGraph.Wholes("perm", 0, 2, 1));           // [N, P, C]
         var products = graph.Add("MatMul", $"{name}.products", [rest, turned]);                                   // [N, C, C]
@@ -59,15 +59,12 @@ internal static class FeatureNodes
         int[] above = [.. Enumerable.Range(0, depth.Channels * depth.Channels).Where(at => at / depth.Channels < at % depth.Channels)];
         var indices = graph.Constant<int>($"{name}.above", TensorProto.Types.DataType.Int32, above, above.Length);
         var pairs = graph.Add("Gather", $"{name}.pairs", [flat, indices], OnnxGraph.Whole("axis", 1));
-        return graph.Add("Div", $"{name}.covariances", [pairs, graph.Constant($"{name}.size", [(float)places])]);
+        return graph.Add("Div", $"{name}.covariances", [pairs, graph.Constant($"{name}.size", [(float)(edge * edge)])]);
     }
 
-    private static int PlacesAt(FoldedNetwork network, Depth depth)
-    {
-        var shrunk = network.Blocks.Take(depth.Block + 1).SelectMany(block => block.Convolutions).Aggregate(1, (product, convolution) => product * convolution.Stride);
-        var edge = Imaging.Preprocessing.ImageSize / shrunk;
-        return edge * edge;
-    }
+    /// <summary>Edge of the map that a block makes.</summary>
+    private static int EdgeAt(FoldedNetwork network, int block, int edge) =>
+        edge / network.Blocks.Take(block + 1).SelectMany(part => part.Convolutions).Aggregate(1, (product, convolution) => product * convolution.Stride);
 
     private static string AddRootsAndLengths(OnnxGraph graph, string statistics)
     {

@@ -42,7 +42,7 @@ public sealed class FloatNetwork : IOnnxNetwork
         ];
     }
 
-    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels)
+    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels, int edge)
     {
         graph.Constant("relu6.min", [0f]);
         graph.Constant("relu6.max", [6f]);
@@ -55,7 +55,7 @@ public sealed class FloatNetwork : IOnnxNetwork
             maps.Add(current);
         }
 
-        return FeatureNodes.AddTo(graph, network, maps);
+        return FeatureNodes.AddTo(graph, network, maps, edge);
     }
 
     string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)

@@ -23,7 +23,7 @@ public static class OnnxCandidate
             return Candidate("onnx", Written(gate, new FloatNetwork(folded, precision), input), path, precision);
         }
 
-        var network = new Int8Network(folded, calibration);
+        var network = new Int8Network(folded, calibration, gate.Preprocessing.Edge);
         if (folded.Kind == FeatureKind.Pooled)
         {
             return Candidate("onnx", Written(gate, network, input), path, precision);
@@ -34,7 +34,7 @@ public static class OnnxCandidate
     }
 
     /// <summary>Makes it for a browser: bytes only for the weights, since WebAssembly is no quicker with bytes.</summary>
-    /// <param name="calibration">Normalised pixels to round to bytes by, float32 [N, 3, 128, 128]; asked for only then.</param>
+    /// <param name="calibration">Normalised pixels to round to bytes by, float32 [N, 3, E, E]; asked for only then.</param>
     /// <inheritdoc cref="Make"/>
     public static ExportCandidate MakeForBrowser(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {
@@ -53,7 +53,7 @@ public static class OnnxCandidate
     }
 
     private static byte[] Written(TrainedGate gate, IOnnxNetwork network, GateInput input) =>
-        OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input);
+        OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input, gate.Preprocessing);
 
     private static ExportCandidate Candidate(string format, byte[] model, string path, Precision precision) => new(
         $"{format} {precision.ToString().ToLowerInvariant()}",

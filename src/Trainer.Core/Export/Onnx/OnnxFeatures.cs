@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Batching;
-using Trainer.Core.Imaging;
 using static TorchSharp.torch;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
@@ -16,13 +15,14 @@ internal sealed class OnnxFeatures : IDisposable
     private readonly RunOptions options = new();
 
     /// <summary>Loads the network.</summary>
+    /// <param name="edge">Of its input.</param>
     /// <param name="threads">For one operation; at least 1.</param>
-    public OnnxFeatures(IOnnxNetwork network, int threads)
+    public OnnxFeatures(IOnnxNetwork network, int edge, int threads)
     {
-        var edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
+        var side = edge.ToString(CultureInfo.InvariantCulture);
         var graph = new OnnxGraph("features");
-        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", edge, edge));
-        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, network.AddFeaturesTo(graph, Pixels), "", "batch", "features"));
+        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", side, side));
+        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, network.AddFeaturesTo(graph, Pixels, edge), "", "batch", "features"));
         using var sessionOptions = new SessionOptions { IntraOpNumThreads = threads };
         sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
         session = new InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(OnnxGateModel.Model(graph)), sessionOptions);
@@ -32,8 +32,7 @@ internal sealed class OnnxFeatures : IDisposable
     /// <returns>float32 [N, F], which the caller disposes.</returns>
     public Tensor Describe(Batch batch)
     {
-        var pixels = TensorPixels.Of(batch.Pixels);
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / TensorPixels.Count, 3, Preprocessing.ImageSize, Preprocessing.ImageSize]);
+        using var input = TensorPixels.Of(batch.Pixels, batch.Edge);
         using var outputs = session.Run(options, [Pixels], [input], session.OutputNames);
         return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
     }

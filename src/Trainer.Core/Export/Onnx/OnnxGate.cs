@@ -14,6 +14,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
+    internal const string SizeKey = "image_size";
 
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
@@ -37,6 +38,8 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
             throw new TrainerException($"'{name}' expects preprocessing {version}, this trainer does {Preprocessing.Version}. Export it again.");
         }
 
+        Preprocessing = Preprocessing.Of(metadata.GetValueOrDefault(SizeKey))
+            ?? throw new TrainerException($"'{name}' is made for pictures of {metadata[SizeKey]} pixels a side; this trainer knows {string.Join(", ", Preprocessing.Edges)}. Use the trainer that wrote it.");
         Threshold = threshold;
         input = image.ElementDataType == TensorElementType.UInt8 ? GateInput.Picture : GateInput.Tensor;
     }
@@ -48,6 +51,9 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 
     /// <inheritdoc/>
     public float Threshold { get; }
+
+    /// <inheritdoc cref="IGate.Preprocessing"/>
+    public Preprocessing Preprocessing { get; }
 
     /// <summary>Opens a file.</summary>
     /// <param name="threads">For one operation; at least 1.</param>
@@ -102,8 +108,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     public float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        const int Edge = Preprocessing.ImageSize;
-        return [.. Run(batch.Pixels, batch.Images.Count, Edge, Edge).Select(judgement => judgement.Similarity)];
+        return [.. Run(batch.Pixels, batch.Images.Count, batch.Edge, batch.Edge).Select(judgement => judgement.Similarity)];
     }
 
     /// <inheritdoc/>
@@ -113,7 +118,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         ArgumentNullException.ThrowIfNull(picture);
         return input == GateInput.Picture
             ? Run(picture.Pixels, 1, picture.Height, picture.Width)[0]
-            : Run(Preprocessing.ToInput(picture), 1, Preprocessing.ImageSize, Preprocessing.ImageSize)[0];
+            : Run(Preprocessing.ToInput(picture), 1, Preprocessing.Edge, Preprocessing.Edge)[0];
     }
 
     /// <inheritdoc/>
@@ -128,7 +133,7 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     {
         using var value = input == GateInput.Picture
             ? OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3])
-            : OrtValue.CreateTensorValueFromMemory(TensorPixels.Of(pixels), [count, 3, height, width]);
+            : TensorPixels.Of(pixels, width);
         using var outputs = Run(value, Outputs);
         var similarities = outputs[0].GetTensorDataAsSpan<float>();
         var accepted = outputs[1].GetTensorDataAsSpan<bool>();

@@ -34,28 +34,28 @@ public static class OnnxGateModel
     private const int IrVersion = 8;
     private const string Batch = "batch";
 
-    private static readonly string Edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>The file's bytes.</summary>
-    public static byte[] Write(IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input)
+    public static byte[] Write(IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input, Preprocessing preprocessing)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(centroid);
         ArgumentNullException.ThrowIfNull(threshold);
+        ArgumentNullException.ThrowIfNull(preprocessing);
         var graph = new OnnxGraph("gate");
+        var edge = preprocessing.Edge.ToString(CultureInfo.InvariantCulture);
         graph.Proto.Input.Add(input == GateInput.Picture
             ? OnnxGraph.Value(DataType.Uint8, Input, PictureInput.Contract, Batch, "height", "width", "3")
-            : OnnxGraph.Value(DataType.Float, Input, Preprocessing.Description, Batch, "3", Edge, Edge));
+            : OnnxGraph.Value(DataType.Float, Input, preprocessing.Description, Batch, "3", edge, edge));
         graph.Proto.Output.Add(OnnxGraph.Value(
             DataType.Float, Embedding, "Unit embedding of each picture.", Batch, centroid.Values.Length.ToString(CultureInfo.InvariantCulture)));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, Similarity, "Cosine to the centroid.", Batch));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
-        var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input) : Input;
-        AddDecision(graph, network.AddHeadTo(graph, network.AddFeaturesTo(graph, pixels)), centroid, threshold);
+        var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input, preprocessing.Edge) : Input;
+        AddDecision(graph, network.AddHeadTo(graph, network.AddFeaturesTo(graph, pixels, preprocessing.Edge)), centroid, threshold);
         var model = Model(graph);
         model.ProducerVersion = trainerVersion;
         model.DocString = "A gate that accepts pictures of one subject.";
-        model.MetadataProps.Add(Metadata(centroid, threshold, network.Precision).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
+        model.MetadataProps.Add(Metadata(centroid, threshold, network.Precision, preprocessing).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model.ToByteArray();
     }
 
@@ -79,13 +79,14 @@ public static class OnnxGateModel
         graph.Add("GreaterOrEqual", Accepted, [similarity, graph.Constant("threshold", [threshold.Cosine])]);
     }
 
-    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision) => new()
+    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()
     {
         [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
         ["centroid_sha256"] = centroid.Sha256,
         [OnnxGate.PreprocessingKey] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
-        ["preprocessing"] = Preprocessing.Description,
+        ["preprocessing"] = preprocessing.Description,
+        [OnnxGate.SizeKey] = preprocessing.Edge.ToString(CultureInfo.InvariantCulture),
         ["precision"] = precision.ToString().ToLowerInvariant(),
         ["decision"] = "accepted when similarity >= threshold",
     };

@@ -15,14 +15,15 @@ internal static class PictureInput
 
     /// <summary>Adds the nodes.</summary>
     /// <param name="image">uint8 [N, H, W, 3].</param>
-    /// <returns>The name of the network's input, float32 [N, 3, 128, 128], −1 to 1.</returns>
-    public static string AddTo(OnnxGraph graph, string image)
+    /// <param name="edge">E.</param>
+    /// <returns>The name of the network's input, float32 [N, 3, E, E], −1 to 1.</returns>
+    public static string AddTo(OnnxGraph graph, string image, int edge)
     {
         var sides = graph.Add("Shape", "image.sides", [image], OnnxGraph.Whole("start", 1), OnnxGraph.Whole("end", 3)); // [2]
         var square = CentreSquare(graph, image, sides);
         var planes = graph.Add("Transpose", "square.planes", [square], OnnxGraph.Wholes("perm", 0, 3, 1, 2));
         var wide = graph.Add("Cast", "square.float", [planes], OnnxGraph.Whole("to", (long)TensorProto.Types.DataType.Float));
-        return Normalise(graph, RoundHalfUp(graph, Resize(graph, image, wide)));
+        return Normalise(graph, RoundHalfUp(graph, Resize(graph, image, wide, edge)));
     }
 
     private static string CentreSquare(OnnxGraph graph, string image, string sides)
@@ -34,11 +35,11 @@ internal static class PictureInput
         return graph.Add("Slice", "square", [image, start, end, graph.Constant("square.axes", 1L, 2L)]);
     }
 
-    private static string Resize(OnnxGraph graph, string image, string square)
+    private static string Resize(OnnxGraph graph, string image, string square, long edge)
     {
         // Sizes of all four axes: with the attribute "axes" ONNX Runtime 1.31 moves the transposition through, and fails.
         var count = graph.Add("Shape", "image.count", [image], OnnxGraph.Whole("start", 0), OnnxGraph.Whole("end", 1));
-        var input = graph.Constant("input.shape", 3L, Preprocessing.ImageSize, Preprocessing.ImageSize);
+        var input = graph.Constant("input.shape", 3L, edge, edge);
         var sizes = graph.Add("Concat", "resized.sizes", [count, input], OnnxGraph.Whole("axis", 0));
         return graph.Add(
             "Resize",

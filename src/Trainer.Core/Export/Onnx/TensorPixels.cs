@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.Onnx;
@@ -5,21 +6,21 @@ namespace Trainer.Core.Export.Onnx;
 /// <summary>Preprocessed bytes as the network takes them.</summary>
 internal static class TensorPixels
 {
-    /// <summary>Numbers of a picture.</summary>
-    public const int Count = 3 * Preprocessing.ImageSize * Preprocessing.ImageSize;
-
-    /// <summary>Bytes RGBRGB… to normalised planes, float32 [N, 3, 128, 128].</summary>
-    public static float[] Of(byte[] pixels)
+    /// <summary>Bytes RGBRGB… to normalised planes.</summary>
+    /// <param name="pixels">N · E · E · 3.</param>
+    /// <param name="edge">E.</param>
+    /// <returns>float32 [N, 3, E, E], which the caller disposes.</returns>
+    public static OrtValue Of(byte[] pixels, int edge)
     {
-        const int Plane = Preprocessing.ImageSize * Preprocessing.ImageSize;
+        var plane = edge * edge;
         var planes = new float[pixels.Length];
         for (var i = 0; i < planes.Length; i++)
         {
-            var (picture, inPicture) = Math.DivRem(i, Plane * 3);
-            var (channel, place) = Math.DivRem(inPicture, Plane);
-            planes[i] = (float)((pixels[(picture * Plane * 3) + (place * 3) + channel] / Preprocessing.HalfRange) - 1);
+            var (picture, inPicture) = Math.DivRem(i, plane * 3);
+            var (channel, place) = Math.DivRem(inPicture, plane);
+            planes[i] = (float)((pixels[(picture * plane * 3) + (place * 3) + channel] / Preprocessing.HalfRange) - 1);
         }
 
-        return planes;
+        return OrtValue.CreateTensorValueFromMemory(planes, [planes.Length / plane / 3, 3, edge, edge]);
     }
 }

@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Rounding;
@@ -11,14 +12,15 @@ public static class CalibrationPixels
     private const int Most = 64;
 
     /// <summary>Loads a choice of the pictures, spread over all of them, so normals and negatives in their proportion.</summary>
-    /// <returns>Normalised pixels, float32 [N, 3, 128, 128].</returns>
+    /// <param name="preprocessing">The gate's; its edge is E.</param>
+    /// <returns>Normalised pixels, float32 [N, 3, E, E].</returns>
     /// <exception cref="TrainerException">None of them can be read.</exception>
-    public static Tensor Load(IReadOnlyList<LabelledImage> pictures, int workers)
+    public static Tensor Load(IReadOnlyList<LabelledImage> pictures, Preprocessing preprocessing, int workers)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var count = Math.Min(Most, pictures.Count);
         var chosen = Enumerable.Range(0, count).Select(i => pictures[i * pictures.Count / count].Image).ToArray();
-        var batch = new BatchLoader(Most, workers, new SkippedFiles()).Load(chosen).FirstOrDefault()
+        var batch = new BatchLoader(preprocessing, Most, workers, new SkippedFiles()).Load(chosen).FirstOrDefault()
             ?? throw new TrainerException("None of the run's calibration pictures can be read, so the weights can't be rounded to 8 bits.");
         return batch.ImagesOn(CPU);
     }

@@ -16,7 +16,7 @@ internal static class WeightRounding
     private const long MostSamples = 8192;
 
     /// <summary>To float16.</summary>
-    /// <param name="pictures">Normalised pixels, float32 [N, 3, 128, 128].</param>
+    /// <param name="pictures">Normalised pixels, float32 [N, 3, E, E].</param>
     public static FoldedNetwork ToHalves(FoldedNetwork network, Tensor pictures) => Round(network, pictures, eightBit: null);
 
     /// <summary>1x1 convolutions and the linear layer, 97 % of the weights, to 8 bits. The others, 3x3 with one or three inputs a channel, suffer most and weigh little: to float16.</summary>

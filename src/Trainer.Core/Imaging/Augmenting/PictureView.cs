@@ -16,7 +16,7 @@ public static class PictureView
 
     /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
     /// <param name="edge">E.</param>
-    public static byte[] ToInput(RgbImage image, PictureVariation variation, CounterRandom random, int edge = Preprocessing.ImageSize)
+    public static byte[] ToInput(RgbImage image, PictureVariation variation, CounterRandom random, int edge)
     {
         ArgumentNullException.ThrowIfNull(image);
         var square = CropBox.CentreSquare(image.Width, image.Height);

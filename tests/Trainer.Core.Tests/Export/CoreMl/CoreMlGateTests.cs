@@ -42,7 +42,7 @@ public sealed class CoreMlGateTests
         {
             using var scope = NewDisposeScope();
             var expected = WrittenGates.EmbeddingsOf(kind)[place];
-            var outputs = gate.Run(CoreMlGate.Pixels(picture.Pixels));
+            var outputs = gate.Run(gate.Pixels(picture.Pixels));
             Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
             Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound)); // one number strays further than their cosine
             Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));

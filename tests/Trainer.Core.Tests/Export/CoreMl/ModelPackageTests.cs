@@ -92,7 +92,7 @@ public sealed class ModelPackageTests : IDisposable
 
         var metadata = description.Metadata.UserDefined;
         Assert.Equal(WrittenGates.Accepted.Cosine, float.Parse(metadata["threshold"], CultureInfo.InvariantCulture));
-        Assert.Equal((WrittenGates.Subject.Sha256, Preprocessing.Description), (metadata["centroid_sha256"], metadata["preprocessing"]));
+        Assert.Equal((WrittenGates.Subject.Sha256, Preprocessing.Default.Description), (metadata["centroid_sha256"], metadata["preprocessing"]));
         Assert.Equal(("0.95", "int8", "1.2.3"), (metadata["promised_accept_rate"], metadata["precision"], metadata["trainer_version"]));
         Assert.StartsWith("centre square", metadata["crop"], StringComparison.Ordinal);
         Assert.Equal(

@@ -37,7 +37,7 @@ internal static class WrittenGates
     public static Threshold AcceptedOf(FeatureKind kind) => kind == FeatureKind.Pooled ? Accepted : AcceptedByDistance;
 
     public static CoreMlSource Source(FoldedNetwork network, Precision precision) =>
-        CoreMlSource.Of(network, SubjectOf(network.Kind), AcceptedOf(network.Kind), precision, "1.2.3", () => cat([.. Pictures(6).Select(Normalised)], 0));
+        CoreMlSource.Of(network, SubjectOf(network.Kind), AcceptedOf(network.Kind), precision, "1.2.3", Preprocessing.Default, () => cat([.. Pictures(6).Select(Normalised)], 0));
 
     public static ModelPackage Package(Precision precision, FeatureKind kind = FeatureKind.Pooled) => Packages[(kind, precision)].Value;
 

@@ -18,11 +18,12 @@ public sealed class CoreMlGate : IPictureGate, IDisposable
     private CoreMlGate(WireMessage model, BlobFile? blobs)
     {
         Specification = (int)model.Number(1);
-        Threshold = ModelInterface.Read(model.Message(2, "the description", 1, 10, 100)).Threshold;
+        (Threshold, var edge) = ModelInterface.Read(model.Message(2, "the description", 1, 10, 100));
+        Preprocessing = new Preprocessing(edge);
         graph = (Specification, blobs) switch
         {
             (4, null) => new NetworkGraph(model.Message(500, "the network", 1, 2, 5, 6)),
-            (6 or 7, not null) => new ProgramGraph(model.Message(502, "the program", 1, 2), Opsets[Specification], blobs),
+            (6 or 7, not null) => new ProgramGraph(model.Message(502, "the program", 1, 2), edge, Opsets[Specification], blobs),
             _ => throw new BrokenModelException($"it is of specification {Specification}, expected 4 for an .mlmodel, 6 or 7 for an .mlpackage"),
         };
         RequireShapes();
@@ -30,6 +31,9 @@ public sealed class CoreMlGate : IPictureGate, IDisposable
 
     /// <summary>Which readers read it: 4 from iOS 13, 6 from iOS 15, 7 from iOS 16 on.</summary>
     public int Specification { get; }
+
+    /// <inheritdoc/>
+    public Preprocessing Preprocessing { get; }
 
     /// <summary>From the metadata: a picture is accepted when its similarity is at least this.</summary>
     public float Threshold { get; }
@@ -79,22 +83,22 @@ public sealed class CoreMlGate : IPictureGate, IDisposable
     /// <inheritdoc/>
     public void Dispose() => graph.Dispose();
 
-    /// <param name="pixels">float32 [1, 3, 128, 128], 0 to 255.</param>
+    /// <param name="pixels">float32 [1, 3, E, E], 0 to 255.</param>
     internal GraphOutputs Run(Tensor pixels)
     {
         using var _ = no_grad();
         return graph.Run(pixels);
     }
 
-    /// <param name="bytes">128 · 128 · 3, RGB, row by row.</param>
-    internal static Tensor Pixels(byte[] bytes) =>
-        tensor(bytes, [1, Preprocessing.ImageSize, Preprocessing.ImageSize, 3], dtype: ScalarType.Byte).permute(0, 3, 1, 2).to(ScalarType.Float32);
+    /// <param name="bytes">E · E · 3, RGB, row by row.</param>
+    internal Tensor Pixels(byte[] bytes) =>
+        tensor(bytes, [1, Preprocessing.Edge, Preprocessing.Edge, 3], dtype: ScalarType.Byte).permute(0, 3, 1, 2).to(ScalarType.Float32);
 
     /// <summary>Runs one picture: every operation must make what is declared.</summary>
     private void RequireShapes()
     {
         using var scope = NewDisposeScope();
-        var outputs = Run(zeros(1, 3, Preprocessing.ImageSize, Preprocessing.ImageSize));
+        var outputs = Run(zeros(1, 3, Preprocessing.Edge, Preprocessing.Edge));
         Require(ModelInterface.Embedding, outputs.Embedding, Embedder.EmbeddingSize);
         Require(ModelInterface.Similarity, outputs.Similarity, 1);
         Require(ModelInterface.Accepted, outputs.Accepted, 1);

@@ -8,7 +8,7 @@ internal sealed record GraphOutputs(Tensor Embedding, Tensor Similarity, Tensor 
 /// <summary>A model's computation, walked operation by operation.</summary>
 internal interface IGraph : IDisposable
 {
-    /// <param name="pixels">float32 [1, 3, 128, 128], 0 to 255.</param>
+    /// <param name="pixels">float32 [1, 3, E, E], 0 to 255.</param>
     /// <exception cref="BrokenModelException">An operation lacks what it takes, or makes another type than declared.</exception>
     GraphOutputs Run(Tensor pixels);
 }

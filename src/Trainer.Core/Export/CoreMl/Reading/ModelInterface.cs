@@ -5,7 +5,8 @@ namespace Trainer.Core.Export.CoreMl.Reading;
 
 /// <summary>What a model says of itself, checked for being a gate: one picture in; embedding, similarity and decision out.</summary>
 /// <param name="Threshold">From the metadata.</param>
-internal sealed record ModelInterface(float Threshold)
+/// <param name="Edge">Of the picture.</param>
+internal sealed record ModelInterface(float Threshold, int Edge)
 {
     /// <summary>The picture.</summary>
     public const string Input = "image";
@@ -29,7 +30,7 @@ internal sealed record ModelInterface(float Threshold)
     /// <param name="description">The ModelDescription message, without the fields that would make a classifier of it.</param>
     public static ModelInterface Read(WireMessage description)
     {
-        RequireImage(description.Messages(1, "an input", 1, 2, 3));
+        var edge = EdgeOf(description.Messages(1, "an input", 1, 2, 3));
         RequireOutputs(description.Messages(10, "an output", 1, 2, 3));
         var metadata = description.Message(100, "the metadata", 1, 2, 3, 100).Map(100, "the user-defined metadata")
             .ToDictionary(entry => entry.Key, entry => System.Text.Encoding.UTF8.GetString(entry.Value.Span));
@@ -40,11 +41,11 @@ internal sealed record ModelInterface(float Threshold)
 
         var version = metadata.GetValueOrDefault(PreprocessingKey);
         return version == Preprocessing.Version.ToString(CultureInfo.InvariantCulture)
-            ? new ModelInterface(threshold)
+            ? new ModelInterface(threshold, edge)
             : throw new BrokenModelException($"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
     }
 
-    private static void RequireImage(IReadOnlyList<WireMessage> inputs)
+    private static int EdgeOf(IReadOnlyList<WireMessage> inputs)
     {
         if (inputs is not [var input] || input.Text(1) != Input || input.Text(2).Length == 0)
         {
@@ -52,11 +53,10 @@ internal sealed record ModelInterface(float Threshold)
         }
 
         var image = input.Message(3, "the input's type", 4).Message(4, "the picture's type", 1, 2, 3);
-        if (image.Number(1) != Preprocessing.ImageSize || image.Number(2) != Preprocessing.ImageSize || image.Number(3) != Rgb)
-        {
-            throw new BrokenModelException($"its picture is {image.Number(1)}x{image.Number(2)} in colour space {image.Number(3)}, "
-                + $"expected {Preprocessing.ImageSize}x{Preprocessing.ImageSize} in {Rgb}, which is RGB");
-        }
+        var edge = Preprocessing.Edges.FirstOrDefault(known => known == image.Number(1));
+        return edge > 0 && image.Number(2) == edge && image.Number(3) == Rgb ? edge : throw new BrokenModelException(
+            $"its picture is {image.Number(1)}x{image.Number(2)} in colour space {image.Number(3)}, "
+            + $"expected a square with an edge of {string.Join(", ", Preprocessing.Edges)} in {Rgb}, which is RGB");
     }
 
     private static void RequireOutputs(IReadOnlyList<WireMessage> outputs)

@@ -10,11 +10,12 @@ internal sealed class ProgramGraph : IGraph
     private readonly List<ProgramOperation> operations = [];
 
     /// <param name="program">The Program message.</param>
+    /// <param name="edge">Of the picture that the model says it takes.</param>
     /// <param name="opset">That goes with the model's specification.</param>
     /// <exception cref="BrokenModelException">It isn't whole, or no program that Core ML takes.</exception>
-    public ProgramGraph(WireMessage program, string opset, BlobFile blobs)
+    public ProgramGraph(WireMessage program, int edge, string opset, BlobFile blobs)
     {
-        var block = Block(program, opset);
+        var block = Block(program, edge, opset);
         var outputs = block.Texts(2);
         string[] expected = [ModelInterface.Embedding, ModelInterface.Similarity, ModelInterface.Accepted];
         if (!outputs.SequenceEqual(expected))
@@ -72,7 +73,7 @@ internal sealed class ProgramGraph : IGraph
         }
     }
 
-    private static WireMessage Block(WireMessage program, string opset)
+    private static WireMessage Block(WireMessage program, int edge, string opset)
     {
         var functions = program.Map(2, "a function");
         if (program.Number(1) != 1 || functions is not [("main", var body)])
@@ -83,7 +84,7 @@ internal sealed class ProgramGraph : IGraph
         var function = new WireMessage(body, "the function", 1, 2, 3);
         var input = function.Message(1, "the function's input", 1, 2);
         var type = TensorType.Read(input.Message(2, "the input's type", 1), "the input");
-        var expected = new TensorType(Element.Float32, [1, 3, Imaging.Preprocessing.ImageSize, Imaging.Preprocessing.ImageSize]);
+        var expected = new TensorType(Element.Float32, [1, 3, edge, edge]);
         if (input.Text(1) != ModelInterface.Input || type != expected)
         {
             throw new BrokenModelException($"its function takes {input.Text(1)}, {type}, expected {ModelInterface.Input}, {expected}");

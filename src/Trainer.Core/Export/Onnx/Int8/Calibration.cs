@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Batching;
-using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Platform;
 using static TorchSharp.torch;
@@ -22,22 +21,22 @@ internal static class Calibration
     public const string Pixels = "pixels";
 
     /// <summary>Watches.</summary>
-    /// <param name="batches">Small ones: all values between the layers are in memory at once, 27 MB a picture.</param>
+    /// <param name="batches">Small ones: all values between the layers are in memory at once, 27 MB a picture of 128x128.</param>
+    /// <param name="edge">Of their pictures.</param>
     /// <returns>By the names that <see cref="FloatNetwork"/> gives, the pixels under <see cref="Pixels"/>; and the features, [n, F], which the caller disposes.</returns>
-    public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(FoldedNetwork network, IEnumerable<Batch> batches)
+    public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         string[] names = [.. network.Blocks.SelectMany(Names), FeatureNodes.Features];
         var watchers = names.Append(Pixels).ToDictionary(name => name, _ => new Watcher());
         OnnxEnvironment.Prepare();
         var features = new List<float>();
-        using var session = new InferenceSession(Model(network, names));
+        using var session = new InferenceSession(Model(network, names, edge));
         using var options = new RunOptions();
         foreach (var batch in batches)
         {
-            var planes = TensorPixels.Of(batch.Pixels);
-            using var input = OrtValue.CreateTensorValueFromMemory(planes, [batch.Images.Count, 3, Preprocessing.ImageSize, Preprocessing.ImageSize]);
+            using var input = TensorPixels.Of(batch.Pixels, edge);
             using var outputs = session.Run(options, [Pixels], [input], names);
-            watchers[Pixels].Add(planes, [batch.Images.Count, 3]);
+            watchers[Pixels].Add(input.GetTensorDataAsSpan<float>(), [batch.Images.Count, 3]);
             foreach (var (name, output) in names.Zip(outputs))
             {
                 watchers[name].Add(output.GetTensorDataAsSpan<float>(), output.GetTensorTypeAndShape().Shape);
@@ -56,14 +55,13 @@ internal static class Calibration
         return block.HasShortcut ? names.Append($"{FloatNetwork.ResultOf(block.Convolutions[^1])}.sum") : names;
     }
 
-    private static readonly string Edge = Preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture);
-
-    private static byte[] Model(FoldedNetwork network, string[] names)
+    private static byte[] Model(FoldedNetwork network, string[] names, int edge)
     {
+        var side = edge.ToString(CultureInfo.InvariantCulture);
         var graph = new OnnxGraph("calibration");
-        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", Edge, Edge));
+        graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", side, side));
         IOnnxNetwork writer = new FloatNetwork(network);
-        writer.AddFeaturesTo(graph, Pixels);
+        writer.AddFeaturesTo(graph, Pixels, edge);
         graph.Proto.Output.Add(names.Select(name => new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
         return OnnxGateModel.Model(graph).ToByteArray();
     }

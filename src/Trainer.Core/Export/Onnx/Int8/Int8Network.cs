@@ -27,13 +27,14 @@ public sealed class Int8Network : IOnnxNetwork
     private readonly float[] headBias;
 
     /// <summary>Runs the float network over pictures to see which values come up.</summary>
-    /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture are in memory at once.</param>
-    public Int8Network(FoldedNetwork network, IEnumerable<Batch> batches)
+    /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture of 128x128 are in memory at once.</param>
+    /// <param name="edge">Of their pictures.</param>
+    public Int8Network(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batches);
         this.network = network;
-        (seen, var features) = Calibration.Watch(network, batches);
+        (seen, var features) = Calibration.Watch(network, batches, edge);
         using (features)
         {
             (headWeights, headBias) = new LayerRounding(features, features, network.HeadWeights, network.HeadBias).ToBytes();
@@ -54,7 +55,7 @@ public sealed class Int8Network : IOnnxNetwork
     /// <inheritdoc/>
     public Precision Precision => Precision.Int8;
 
-    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels)
+    string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels, int edge)
     {
         var shifted = graph.Add("Sub", "input.shifted", [pixels, graph.Constant("input.shift", [HalfStep])]);
         var current = AsBytes(graph, shifted, PixelBytes, Calibration.Pixels);
@@ -66,7 +67,7 @@ public sealed class Int8Network : IOnnxNetwork
             maps.Add(current.Name);
         }
 
-        return FeatureNodes.AddTo(graph, network, maps);
+        return FeatureNodes.AddTo(graph, network, maps, edge);
     }
 
     /// <summary>Only the weights are bytes here: the layer is small, and its inputs are means that bytes would round off.</summary>

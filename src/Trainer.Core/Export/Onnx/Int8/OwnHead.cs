@@ -24,9 +24,9 @@ public sealed class OwnHead(RunFolder run, int workers)
     /// <exception cref="TrainerException">The photos that the gate was computed from are gone.</exception>
     internal Int8Network Behind(Int8Network network, TrainedGate gate)
     {
-        using var features = new OnnxFeatures(network, get_num_threads());
+        using var features = new OnnxFeatures(network, gate.Preprocessing.Edge, get_num_threads());
         var last = new Queue<Tensor>();
-        var fitter = new GateFitter(Describe, gate.Network.FeatureSize, new BatchLoader(BatchSize, workers, new SkippedFiles()));
+        var fitter = new GateFitter(Describe, gate.Network.FeatureSize, new BatchLoader(gate.Preprocessing, BatchSize, workers, new SkippedFiles()));
         var fitted = fitter.Fit(Photos(), run.ReadRecord().Options.Accept, EmbeddingNetwork.EmbeddingSize);
         using var sample = cat([.. last], 0); // [n, F]
         foreach (var rows in last)

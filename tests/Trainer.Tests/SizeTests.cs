@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Imaging;
+using Trainer.Core.Tests;
+using Xunit;
+
+namespace Trainer.Tests;
+
+/// <summary>A run whose network looks at pictures of 160x160: all that comes after training has to do so too.</summary>
+public sealed class SizeTests(TrainedRun run) : IDisposable
+{
+    private const double Tolerance = 1e-2; // a pixel in 25,000 rounds the other way in the graph, and features of weights of chance make much of it
+    private const double TensorTolerance = 1e-4;
+    private readonly TemporaryFolder folder = new();
+
+    private string Out => folder.PathOf("run");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void EverythingFollowsTheSizeOfTheRun()
+    {
+        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors", "--weights-input", "unit",
+            "--size", "160", "--epochs", "1", "--accept", "0.8", "--threads", "2", "--device", "cpu", "--out", Out);
+
+        Assert.Equal(160, Json("options.json").GetProperty("options").GetProperty("size").GetInt32());
+        var preprocessing = Json("gate.json").GetProperty("preprocessing");
+        Assert.Equal((160, new Preprocessing(160).Description), (preprocessing.GetProperty("imageSize").GetInt32(), preprocessing.GetProperty("description").GetString()));
+
+        var evaluated = JsonSerializer.Deserialize<JsonElement>(Succeeded("eval", "--run", Out, "--json").Output);
+        Assert.Equal(["normal", "coco"], evaluated.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("name").GetString()));
+        Assert.True(File.Exists(Path.Combine(Out, "report.html")));
+
+        Succeeded("calibrate", "--run", Out, "--accept", "0.9");
+        Succeeded("export", "--run", Out, "--onnx", "--coreml", "--coreml-legacy", "--precision", "fp32,int8", "--allow-drift", "2"); // int8 of a handful of pictures may lie anywhere
+        Succeeded("export", "--run", Out, "--onnx", "--input", "tensor", "--output", folder.PathOf("tensor.onnx"));
+        var exports = Json("gate.json").GetProperty("exports");
+        Assert.Equal(7, exports.EnumerateObject().Count());
+        Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.fp32.mlmodel" }, file =>
+            Assert.InRange(exports.GetProperty(file).GetProperty("worstDelta").GetDouble(), 0, file == "model.onnx" ? Tolerance : TensorTolerance));
+
+        var trained = Cosines("--run", Out);
+        Assert.Equal(trained, Cosines("--model", Path.Combine(Out, "model.onnx")), (one, other) => Math.Abs(one - other) < Tolerance);
+        Assert.Equal(trained, Cosines("--model", folder.PathOf("tensor.onnx")), (one, other) => Math.Abs(one - other) < TensorTolerance);
+        using var package = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlpackage"));
+        using var legacy = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlmodel"));
+        Assert.Equal((160, 160), (package.Preprocessing.Edge, legacy.Preprocessing.Edge));
+
+        var resumed = run.Run("train", "--resume", Out, "--size", "128");
+        Assert.Equal((1, true), (resumed.ExitCode, resumed.Error.Contains("can't go on with other options: size was 160 and is now 128.", StringComparison.Ordinal)));
+    }
+
+    private double[] Cosines(string option, string gate) =>
+    [
+        .. run.Run("predict", option, gate, "pictures/normal", "pictures/coco", "--json", "--threads", "2").Lines
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("similarity").GetDouble()),
+    ];
+
+    private JsonElement Json(string file) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Out, file)));
+
+    private Outcome Succeeded(params string[] arguments)
+    {
+        var outcome = run.Run(arguments);
+        Assert.True(outcome.ExitCode == 0, $"trainer {string.Join(' ', arguments)}: {outcome.Error}");
+        return outcome;
+    }
+}
