@@ -79,6 +79,19 @@ public sealed class ClosedFormTrainingTests : IDisposable
     }
 
     [Fact]
+    public void AnyPhotoThatIsSubjectAndLookAlikeAtOnceIsTold()
+    {
+        var options = training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(training.Folder, "leaves", 4, first: 700) } };
+        var photo = Directory.GetFiles(options.Normal).Order(StringComparer.Ordinal).First();
+        var copy = Path.Combine(options.Negative["leaves"], "copy" + Path.GetExtension(photo));
+        File.Copy(photo, copy);
+
+        var notices = TrainingPlan.Make(options, _ => { }).Notices();
+
+        Assert.Contains($"1 photo of --negative leaves found in --normal as well, such as '{copy}'. No photo is both; take it out of one of the two folders.", notices);
+    }
+
+    [Fact]
     public void BaselinesNeedNoCountersOfBatchNorms()
     {
         var weights = training.Folder.PathOf("folded.safetensors");

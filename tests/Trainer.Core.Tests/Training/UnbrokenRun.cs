@@ -14,6 +14,7 @@ public sealed partial class UnbrokenRun : IDisposable
         {
             Normal = DrawnPictures.Normals(Folder, "normal", 12),
             Coco = DrawnPictures.Negatives(Folder, "coco", 12),
+            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(Folder, "leaves", 4, first: 700) },
             Out = Path.Combine(Folder.Root, "run"),
             Epochs = 2,
             Batch = 8,
