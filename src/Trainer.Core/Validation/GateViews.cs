@@ -12,10 +12,10 @@ internal readonly record struct GateView(PictureVariation Variation, double Weig
 internal static class GateViews
 {
     /// <summary>Of a photo of the subject.</summary>
-    public static readonly GateView[] OfNormals = [new(PictureVariation.Retaken, 0.1), new(PictureVariation.Rescaled, 0.1), new(PictureVariation.Piece, 0.05)];
+    public static readonly GateView[] OfNormals = [new(PictureVariation.Retaken, 0.1), new(PictureVariation.Rescaled, 0.1)];
 
-    /// <summary>Of an ordinary photo. Ordinary photos tell in which directions any photo moves when it is taken again: there are more of them, and they know nothing of the subject.</summary>
-    public static readonly GateView[] OfOrdinary = [new(PictureVariation.Retaken, 0.3), new(PictureVariation.Rescaled, 1)];
+    /// <summary>Of an ordinary photo. Ordinary photos tell in which directions any photo moves when it is taken again, or laid on paper: there are more of them, and they know nothing of the subject.</summary>
+    public static readonly GateView[] OfOrdinary = [new(PictureVariation.Retaken, 0.3), new(PictureVariation.Rescaled, 1), new(PictureVariation.Strip, 0.3)];
 
     private const ulong Purpose = 0x56494557; // "VIEW"
 

@@ -15,7 +15,7 @@ public sealed class PictureViewTests
     [Theory]
     [InlineData(PictureVariation.Retaken)]
     [InlineData(PictureVariation.Rescaled)]
-    [InlineData(PictureVariation.Piece)]
+    [InlineData(PictureVariation.Strip)]
     public void AViewIsAPureFunctionOfItsGenerator(PictureVariation variation)
     {
         Assert.Equal(View(variation, 3), View(variation, 3));
@@ -48,9 +48,9 @@ public sealed class PictureViewTests
     }
 
     [Fact]
-    public void APieceLeavesMuchOfThePicture()
+    public void AStripLeavesMuchOfThePicture()
     {
-        var shares = Enumerable.Range(0, 16).Select(seed => Share(View(PictureVariation.Piece, (ulong)seed))).ToArray();
+        var shares = Enumerable.Range(0, 16).Select(seed => Share(View(PictureVariation.Strip, (ulong)seed))).ToArray();
 
         Assert.InRange(shares.Average(), 0.05, 0.8);
 

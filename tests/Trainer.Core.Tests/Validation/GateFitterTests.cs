@@ -88,7 +88,7 @@ public sealed class GateFitterTests : IDisposable
             for (var at = 0; at < picture.Pixels.Length; at += 3)
             {
                 var (x, y) = (at / 3 % picture.Width, at / 3 / picture.Width);
-                picture.Pixels[at + 2] = (byte)Math.Min(picture.Pixels[at + 2] + (x < picture.Width / 4 && y < picture.Height / 4 ? 20 : 0), 255);
+                picture.Pixels[at + 2] = (byte)Math.Min(picture.Pixels[at + 2] + (x < picture.Width / 4 && y < picture.Height / 4 ? 40 : 0), 255);
             }
 
             Directory.CreateDirectory(folder.PathOf(name));

@@ -12,6 +12,6 @@ public enum PictureVariation
     /// <summary>Made smaller by another program's filter, and nothing else.</summary>
     Rescaled,
 
-    /// <summary>Only a piece of it, on plain ground.</summary>
-    Piece,
+    /// <summary>Only a strip of it, along its lines, on plain ground.</summary>
+    Strip,
 }

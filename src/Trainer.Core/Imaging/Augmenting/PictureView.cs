@@ -8,7 +8,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 public static class PictureView
 {
     private const double LeastArea = 0.5; // of the centre square
-    private const double LeastAreaOfPieces = 0.4; // a part of the photo first, then a piece of that
+    private const double LeastAreaOfStrips = 0.4; // a part of the photo first, then a strip of that
     private const double ShareMirrored = 0.5, ShareBlurred = 0.3, ShareCompressed = 0.5;
     private const int LowestQuality = 25, HighestQuality = 90;
 
@@ -25,7 +25,7 @@ public static class PictureView
             PictureVariation.None => Resampler.Resize(image, square, edge, edge),
             PictureVariation.Rescaled => Resampler.Resize(image, square, edge, edge, Others[random.Next(Others.Length)]),
             PictureVariation.Retaken => Retake(image, square, ref random, edge),
-            PictureVariation.Piece => Piece(image, square, ref random, edge),
+            PictureVariation.Strip => Strip(image, square, ref random, edge),
             _ => throw new ArgumentOutOfRangeException(nameof(variation)),
         };
     }
@@ -47,11 +47,11 @@ public static class PictureView
         return random.NextDouble() < ShareCompressed ? PictureDamage.Compress(pixels, edge, LowestQuality + random.Next(HighestQuality - LowestQuality)) : pixels;
     }
 
-    private static byte[] Piece(RgbImage image, CropBox square, ref CounterRandom random, int edge)
+    private static byte[] Strip(RgbImage image, CropBox square, ref CounterRandom random, int edge)
     {
-        var pixels = Resampler.Resize(image, Closer(square, LeastAreaOfPieces, ref random), edge, edge);
+        var pixels = Resampler.Resize(image, Closer(square, LeastAreaOfStrips, ref random), edge, edge);
         MirrorSome(pixels, edge, ref random);
-        CutOut.Apply(pixels, edge, random, strips: 0);
+        CutOut.Apply(pixels, edge, random, strips: 1);
         return pixels;
     }
 
