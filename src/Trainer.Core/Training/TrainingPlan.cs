@@ -94,16 +94,6 @@ public sealed record TrainingPlan
             yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: neither its promise nor the figures of this gate are worth much. Try it out, but take 100 photos of the subject or more before an app relies on it.";
         }
 
-        var subject = Data.Normals.Train.Concat(Data.Normals.Calibration).Concat(Data.Normals.Test).Select(photo => photo.ContentKey).ToHashSet();
-        foreach (var kind in Data.LookAlikes)
-        {
-            ImageEntry[] both = [.. kind.Known.Concat(kind.Parts.Test).Where(photo => subject.Contains(photo.ContentKey))];
-            if (both.Length > 0)
-            {
-                yield return $"{Counted.Of(both.Length, "photo")} of --negative {kind.Name} found in --normal as well, such as '{both[0].Path}'. No photo is both; take it out of one of the two folders.";
-            }
-        }
-
         foreach (var notice in Resumed?.Notices() ?? [])
         {
             yield return notice;
