@@ -47,6 +47,12 @@ public sealed partial class LayeringTests
         Assert.Empty(broken);
     }
 
+    /// <summary>So nothing else decides about the pictures of an exported file.</summary>
+    [Fact]
+    public void OnlyTheRunnerOfOnnxFilesKnowsThePackage() => Assert.Equal(
+        ["OnnxGate.cs"],
+        Directory.GetFiles(Core, "*.cs", SearchOption.AllDirectories).Where(IsSource).Where(file => Code(file).Contains("Trainer.Gates", StringComparison.Ordinal)).Select(Path.GetFileName));
+
     [Fact]
     public void PureRoomsKnowNoTensors() =>
         Assert.DoesNotContain(WithoutTensors.SelectMany(Files), file => Code(file).Contains("TorchSharp", StringComparison.Ordinal));

@@ -17,7 +17,7 @@ internal static class ModelStructure
 
     /// <summary>Refuses what no gate needs.</summary>
     /// <param name="name">For messages.</param>
-    /// <returns>The metadata; ONNX Runtime's own way to it fails on names with a zero byte.</returns>
+    /// <returns>The metadata.</returns>
     /// <exception cref="TrainerException">The bytes are no ONNX model, or one that does more than a gate.</exception>
     public static IReadOnlyDictionary<string, string> Require(byte[] file, string name)
     {
@@ -37,6 +37,7 @@ internal static class ModelStructure
     private static string? Objection(ModelProto model, int fileLength) =>
         model.Graph is not { } graph ? "it holds no graph"
         : model.Functions.Count + model.TrainingInfo.Count + graph.SparseInitializer.Count > 0 ? "it holds functions, training or sparse numbers"
+        : model.MetadataProps.Any(entry => entry.Key.Contains('\0')) ? "its metadata hold a name with a zero byte" // ONNX Runtime fails on it
         : graph.Node.Select(Objection).Concat(graph.Initializer.Select(tensor => Objection(tensor, fileLength))).FirstOrDefault(objection => objection is not null);
 
     private static string? Objection(NodeProto node) =>

@@ -1,56 +1,27 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Trainer.Core.Batching;
 using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Validation;
+using Trainer.Gates;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>An exported gate, run by ONNX Runtime.</summary>
+/// <summary>An exported gate, run as an app runs it: by the package Trainer.Gate.</summary>
 public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
     internal const string SizeKey = "image_size";
 
-    private readonly InferenceSession session;
-    private readonly RunOptions runOptions = new();
-    private readonly GateInput input;
-    private readonly string name;
+    private readonly Gate gate;
 
-    private OnnxGate(InferenceSession session, IReadOnlyDictionary<string, string> metadata, string name)
-    {
-        this.session = session;
-        this.name = name;
-        if (!session.InputMetadata.TryGetValue(OnnxGateModel.Input, out var image) || !image.IsTensor
-            || !IsOutput(OnnxGateModel.Similarity, TensorElementType.Float) || !IsOutput(OnnxGateModel.Accepted, TensorElementType.Bool)
-            || !float.TryParse(metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
-        {
-            throw new TrainerException($"'{name}' is an ONNX model, but no gate: it lacks the input '{OnnxGateModel.Input}', the outputs "
-                + $"'{OnnxGateModel.Similarity}' and '{OnnxGateModel.Accepted}', or the threshold in its metadata. Make one with 'trainer export --onnx'.");
-        }
-
-        if (metadata.GetValueOrDefault(PreprocessingKey) is var version && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
-        {
-            throw new TrainerException($"'{name}' expects preprocessing {version}, this trainer does {Preprocessing.Version}. Export it again.");
-        }
-
-        Preprocessing = Preprocessing.Of(metadata.GetValueOrDefault(SizeKey))
-            ?? throw new TrainerException($"'{name}' is made for pictures of {metadata[SizeKey]} pixels a side; this trainer knows {string.Join(", ", Preprocessing.Edges)}. Use the trainer that wrote it.");
-        Threshold = threshold;
-        input = image.ElementDataType == TensorElementType.UInt8 ? GateInput.Picture : GateInput.Tensor;
-    }
-
-    private static string[] Outputs => [OnnxGateModel.Similarity, OnnxGateModel.Accepted];
-
-    private bool IsOutput(string output, TensorElementType type) =>
-        session.OutputMetadata.TryGetValue(output, out var known) && known.IsTensor && known.ElementDataType == type;
+    private OnnxGate(Gate gate, Preprocessing preprocessing) => (this.gate, Preprocessing) = (gate, preprocessing);
 
     /// <inheritdoc/>
-    public float Threshold { get; }
+    public float Threshold => gate.Threshold;
 
     /// <inheritdoc cref="IGate.Preprocessing"/>
     public Preprocessing Preprocessing { get; }
@@ -87,19 +58,14 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
         options.AddSessionConfigEntry("session.use_env_allocators", "1"); // of OnnxEnvironment
-        InferenceSession? session = null;
+        var gate = Guarded(() => Gate.Load(model, decode: null, options, name));
         try
         {
-            session = new InferenceSession(model, options);
-            return new OnnxGate(session, metadata, name);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new TrainerException($"'{name}' is no ONNX model that ONNX Runtime reads: {e.Message}", e);
+            return new OnnxGate(gate, PreprocessingOf(metadata, name));
         }
         catch (TrainerException)
         {
-            session?.Dispose();
+            gate.Dispose();
             throw;
         }
     }
@@ -108,7 +74,8 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     public float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return [.. Run(batch.Pixels, batch.Images.Count, batch.Edge, batch.Edge).Select(judgement => judgement.Similarity)];
+        var edge = batch.Edge;
+        return [.. batch.Pixels.Chunk(3 * edge * edge).Select(pixels => Judge(pixels, edge, edge).Similarity)];
     }
 
     /// <inheritdoc/>
@@ -116,50 +83,41 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
     public Judgement Judge(RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return input == GateInput.Picture
-            ? Run(picture.Pixels, 1, picture.Height, picture.Width)[0]
-            : Run(Preprocessing.ToInput(picture), 1, Preprocessing.Edge, Preprocessing.Edge)[0];
+        return gate.TakesPictures
+            ? Judge(picture.Pixels, picture.Width, picture.Height)
+            : Judge(Preprocessing.ToInput(picture), Preprocessing.Edge, Preprocessing.Edge);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => gate.Dispose();
+
+    /// <param name="pixels">Bytes RGBRGB…; of the network's size when the model takes tensors.</param>
+    private Judgement Judge(byte[] pixels, int width, int height)
     {
-        runOptions.Dispose();
-        session.Dispose();
+        var decision = Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height)) : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
+        return new Judgement(decision.Similarity, decision.Accepted);
     }
 
-    /// <param name="pixels">Bytes RGBRGB…, [count, height, width, 3]; of the network's size when the model takes tensors.</param>
-    private Judgement[] Run(byte[] pixels, int count, int height, int width)
+    private static Preprocessing PreprocessingOf(IReadOnlyDictionary<string, string> metadata, string name)
     {
-        using var value = input == GateInput.Picture
-            ? OrtValue.CreateTensorValueFromMemory(pixels, [count, height, width, 3])
-            : TensorPixels.Of(pixels, width);
-        using var outputs = Run(value, Outputs);
-        var similarities = outputs[0].GetTensorDataAsSpan<float>();
-        var accepted = outputs[1].GetTensorDataAsSpan<bool>();
-        if (similarities.Length != count || accepted.Length != count)
+        if (metadata.GetValueOrDefault(PreprocessingKey) is var version && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
         {
-            throw new TrainerException($"'{name}' gives {similarities.Length} similarities and {accepted.Length} decisions for {Counted.Of(count, "picture")}; it is no gate.");
+            throw new TrainerException($"'{name}' expects preprocessing {version}, this trainer does {Preprocessing.Version}. Export it again.");
         }
 
-        var judgements = new Judgement[count];
-        for (var i = 0; i < count; i++)
-        {
-            judgements[i] = new Judgement(similarities[i], accepted[i]);
-        }
-
-        return judgements;
+        return Preprocessing.Of(metadata.GetValueOrDefault(SizeKey))
+            ?? throw new TrainerException($"'{name}' is made for pictures of {metadata[SizeKey]} pixels a side; this trainer knows {string.Join(", ", Preprocessing.Edges)}. Use the trainer that wrote it.");
     }
 
-    private IDisposableReadOnlyCollection<OrtValue> Run(OrtValue pixels, string[] outputs)
+    private static T Guarded<T>(Func<T> ask)
     {
         try
         {
-            return session.Run(runOptions, [OnnxGateModel.Input], [pixels], outputs);
+            return ask();
         }
-        catch (OnnxRuntimeException e)
+        catch (GateException e)
         {
-            throw new TrainerException($"'{name}' fails on a picture: {e.Message}", e);
+            throw new TrainerException(e.Message, e);
         }
     }
 }

@@ -10,7 +10,11 @@ internal static class TensorPixels
     /// <param name="pixels">N · E · E · 3.</param>
     /// <param name="edge">E.</param>
     /// <returns>float32 [N, 3, E, E], which the caller disposes.</returns>
-    public static OrtValue Of(byte[] pixels, int edge)
+    public static OrtValue Of(byte[] pixels, int edge) => OrtValue.CreateTensorValueFromMemory(Planes(pixels, edge), [pixels.Length / edge / edge / 3, 3, edge, edge]);
+
+    /// <summary>The same as an array, [N, 3, E, E].</summary>
+    /// <inheritdoc cref="Of"/>
+    public static float[] Planes(byte[] pixels, int edge)
     {
         var plane = edge * edge;
         var planes = new float[pixels.Length];
@@ -21,6 +25,6 @@ internal static class TensorPixels
             planes[i] = (float)((pixels[(picture * plane * 3) + (place * 3) + channel] / Preprocessing.HalfRange) - 1);
         }
 
-        return OrtValue.CreateTensorValueFromMemory(planes, [planes.Length / plane / 3, 3, edge, edge]);
+        return planes;
     }
 }
