@@ -17,7 +17,7 @@ public sealed class ExportCommandTests(TrainedRun run)
             @"\Aformat         MB     ms   changed   AUROC before  after   accepted before  after   worst \|Δ cosine\|     mean\n"
             + @"onnx fp32   11\.\d\d +\d+\.\d +0 +\d\.\d{4} +\d\.\d{4} +\d\.\d{3} +\d\.\d{3} +\d\.\de-\d+ +\d\.\de-\d+\n"
             + @"Against the checkpoint, on 18 held-out pictures of the run\. [^\n]*\n"
-            + @"runs.normal.model\.onnx\n\z",
+            + @"runs.normal.model\.onnx\nruns.normal.model-card\.md: what an app's developer should know\n\z",
             outcome.Output);
     }
 
@@ -32,6 +32,26 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal(hash, gate.GetProperty("files").GetProperty("model.onnx").GetString());
         Assert.Equal(0, gate.GetProperty("exports").GetProperty("model.onnx").GetProperty("changedDecisions").GetInt32());
         Assert.True(gate.TryGetProperty("threshold", out _));
+    }
+
+    [Fact]
+    public void CardDescribesTheExportAndKeepsTheLicence()
+    {
+        _ = run.Exported;
+        var path = run.PathOf("model-card.md");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("TODO: say under which licence", "CC0. Not:", StringComparison.Ordinal).Replace("# Model card", "# My card", StringComparison.Ordinal));
+
+        var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--name", "green leaves", "--threads", "2");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        var card = File.ReadAllText(path);
+        Assert.StartsWith("# Model card: green leaves\n", card, StringComparison.Ordinal);
+        Assert.Contains("\n## Licence\n\nCC0. Not:", card, StringComparison.Ordinal);
+        Assert.Matches(@"\n\| ordinary photos \| \d+ of \d+ \| \([^)]+ %\) \| \d\.\d{3} \(", card);
+        Assert.Contains("\n| `model.onnx` | 11.", card, StringComparison.Ordinal);
+        var gate = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")));
+        Assert.Equal("green leaves", gate.GetProperty("subject").GetString());
+        Assert.Equal("normal", gate.GetProperty("test")[0].GetProperty("name").GetString());
     }
 
     [Fact]
@@ -67,7 +87,7 @@ public sealed class ExportCommandTests(TrainedRun run)
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches(
-            @"\nmlpackage fp32 +11\.\d\d +–  [^\n]*\nmlmodel fp32 +11\.\d\d +–  [^\n]*\n[^\n]*\nruns.normal.model\.fp32\.mlpackage\nruns.normal.model\.fp32\.mlmodel\n\z", outcome.Output);
+            @"\nmlpackage fp32 +11\.\d\d +–  [^\n]*\nmlmodel fp32 +11\.\d\d +–  [^\n]*\n[^\n]*\nruns.normal.model\.fp32\.mlpackage\nruns.normal.model\.fp32\.mlmodel\nruns.normal.model-card\.md: [^\n]*\n\z", outcome.Output);
         var gate = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")));
         Assert.Equal(18, gate.GetProperty("exports").GetProperty("model.fp32.mlpackage").GetProperty("pictures").GetInt32());
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.PathOf("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin"))));

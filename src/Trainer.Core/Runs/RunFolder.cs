@@ -10,6 +10,9 @@ public sealed record RunFolder(string Path)
 {
     private const int SkippedFormat = 2; // the first had no number
 
+    /// <summary>The folder's own name: what the run's subject is called where nobody says more.</summary>
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
+
     /// <summary>The newest state: what a resume goes on from.</summary>
     public string LastCheckpoint => File("last.ckpt");
 

@@ -3,6 +3,7 @@ using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
+using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
@@ -68,7 +69,7 @@ internal static class ExportCommand
             var allowedDrift = result.GetValue(drift) ?? double.NaN;
             if (files.Length > 0)
             {
-                Export(folder, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], allowedDrift, used);
+                Export(folder, result.GetValue(name) ?? folder.Name, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], allowedDrift, used);
             }
 
             if (result.GetValue(web) is { } page)
@@ -87,9 +88,10 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>Exports, checks, notes the files in gate.json, and says so.</summary>
+    /// <summary>Exports, checks, notes the files in gate.json, describes them in a model card, and says so.</summary>
+    /// <param name="subject">What the gate accepts, for people.</param>
     /// <exception cref="TrainerException">A model failed its proof.</exception>
-    public static void Export(RunFolder folder, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
+    public static void Export(RunFolder folder, string subject, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
     {
         var pictures = RunPictures.HeldOut(folder, Screen.Note);
         using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
@@ -98,7 +100,8 @@ internal static class ExportCommand
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
         ParityTable.Print(results);
         var refused = CheckedExport.Write(folder, candidates, results, allowedDrift);
-        foreach (var (candidate, result) in candidates.Zip(results).Where(pair => !refused.Contains(pair.Second)))
+        var written = candidates.Zip(results).Where(pair => !refused.Contains(pair.Second)).ToArray();
+        foreach (var (candidate, result) in written)
         {
             if (!result.Holds)
             {
@@ -106,6 +109,11 @@ internal static class ExportCommand
             }
 
             Screen.Line($"[bold]{Screen.Escape(candidate.Path)}[/]");
+        }
+
+        if (written.Length > 0)
+        {
+            ModelCards.Say(CardFile.WriteBeside(written[0].First.Path, folder, gate, subject, ModelCards.Measure(folder, gate, threads))); // all are in one folder
         }
 
         if (refused.Count > 0)

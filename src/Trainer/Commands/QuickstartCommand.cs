@@ -79,6 +79,7 @@ internal static class QuickstartCommand
         var trained = RunFolder.Open(run);
         ExportCommand.Export(
             trained,
+            "grass-like leaves",
             (gate, pictures) => [ExportCommand.Onnx(trained, gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
             allowedDrift: double.NaN,
             threads);

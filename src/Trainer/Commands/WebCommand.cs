@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trainer.Core;
 using Trainer.Core.Export;
+using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
@@ -14,7 +15,7 @@ namespace Trainer.Commands;
 internal static class WebCommand
 {
     /// <summary>How the page calls the subject.</summary>
-    public static Option<string> Name() => new("--name") { Description = "What the page calls the subject. Default: the run's name.", HelpName = "WORD" };
+    public static Option<string> Name() => new("--name") { Description = "What the subject is called. Default: the run's name.", HelpName = "WORD" };
 
     /// <summary>The page that was built with the program.</summary>
     /// <exception cref="TrainerException">It wasn't.</exception>
@@ -33,21 +34,24 @@ internal static class WebCommand
         var proofs = Screen.Progress(
             "checking", pictures.All.Count, silent: false, done => new ParityCheck(threads).Compare(gate, candidates, pictures.All, done));
         ParityTable.Print(proofs);
-        var chosen = candidates.Zip(proofs).FirstOrDefault(pair => pair.Second.Holds || pair.Second.WorstDelta <= allowedDrift).First
-            ?? throw new TrainerException(proofs[^1].Objection + " No page was written.");
+        var (chosen, proof) = candidates.Zip(proofs).FirstOrDefault(pair => pair.Second.Holds || pair.Second.WorstDelta <= allowedDrift);
+        if (chosen is null)
+        {
+            throw new TrainerException(proofs[^1].Objection + " No page was written.");
+        }
+
         Directory.CreateDirectory(folder);
-        Write(name ?? NameOf(run), page, gate, chosen, offline: true);
+        Write(name ?? run.Name, page, gate, chosen, offline: true);
         Screen.Line($"[bold]{Screen.Escape(folder)}[/]: the page with {chosen.Name}, for any web host with HTTPS.");
+        ModelCards.Say(CardFile.Write(folder, run, gate, name ?? run.Name, ModelCards.Measure(run, gate, threads), [KeyValuePair.Create(WebPage.Model, proof)]));
     }
 
     /// <summary>For a look: at once, and also when the run's pictures are gone.</summary>
     public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1, Screen.Note));
-        Write(name ?? NameOf(run), page, gate, Candidate(gate, new HeldOutPictures([], []), folder, Precision.Fp32, threads: 1), offline: false);
+        Write(name ?? run.Name, page, gate, Candidate(gate, new HeldOutPictures([], []), folder, Precision.Fp32, threads: 1), offline: false);
     }
-
-    private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
 
     private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision, int threads) =>
         OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, threads));

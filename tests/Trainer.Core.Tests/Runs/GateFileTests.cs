@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
 using Trainer.Core.Runs;
+using Trainer.Core.Validation;
 using Xunit;
 
 namespace Trainer.Core.Tests.Runs;
@@ -24,6 +25,25 @@ public sealed class GateFileTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void SubjectAndFiguresOfTheTestAreNoted()
+    {
+        GateFile.NoteTest(path, "rice", [SetResult.Of("normal", SetRole.Normal, [0.5f, 0.2f], [0.5f, 0.2f], 0.25f)]);
+        GateFile.NoteTest(path, "rice plants", []); // the photos are gone
+
+        Assert.Equal("rice plants", (string)Read()["subject"]!);
+        Assert.Equal(0.5, (double)Read()["test"]![0]!["acceptRate"]!);
+    }
+
+    [Fact]
+    public void ExportsComeBackAsFarAsTheyAreKnown()
+    {
+        GateFile.NoteExport(path, folder.Write("model.onnx", [1]), new { Low = 0.1, High = 0.2 });
+        GateFile.NoteExport(path, folder.Write("old.onnx", [1]), new { Low = 0.1 });
+
+        Assert.Equal([KeyValuePair.Create("model.onnx", new Bounds(0.1, 0.2))], GateFile.Exports<Bounds>(path));
+    }
 
     [Fact]
     public void SaysWhatAnAppNeeds()
@@ -102,4 +122,6 @@ public sealed class GateFileTests : IDisposable
     private JsonObject Read() => JsonNode.Parse(File.ReadAllText(path))!.AsObject(); // an object, or the test fails here
 
     private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private sealed record Bounds(double Low, double High);
 }
