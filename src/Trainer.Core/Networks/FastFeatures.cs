@@ -24,10 +24,16 @@ internal sealed unsafe class FastFeatures : IDisposable
     private int pictures;
 
     public FastFeatures(Sequential features, FeatureKind kind, int threads)
+        : this(features, kind == FeatureKind.Pooled ? new PoolReader() : new DepthReader(), threads)
+    {
+    }
+
+    /// <param name="reader">Says what is read off the maps.</param>
+    public FastFeatures(Sequential features, IMapReader reader, int threads)
     {
         team = new Team(threads);
         ofThreads = [.. Enumerable.Range(0, threads).Select(_ => new FlowingMaps())];
-        reader = kind == FeatureKind.Pooled ? new PoolReader() : new DepthReader();
+        this.reader = reader;
         chain = new FastChain(features, reader);
     }
 

@@ -1,0 +1,118 @@
+using Trainer.Core;
+using Trainer.Core.Networks;
+using Trainer.Core.Training;
+using Trainer.Core.Weights;
+using static TorchSharp.torch;
+
+namespace Pretraining;
+
+/// <summary>The network that learns, and what its optimizer carries; saved together, so that a stopped training goes on as if it hadn't been.</summary>
+internal sealed class Student : IDisposable
+{
+    private const string State = "state.safetensors";
+    private const string Adam = "adam.";
+    private const string StepName = "step";
+    private const double WeightDecay = 0.01;
+
+    private readonly FlatParameters parameters;
+    private readonly AdamWOptimizer optimizer;
+
+    private Student(EmbeddingNetwork network)
+    {
+        Network = network;
+        parameters = new FlatParameters(network.Features.parameters());
+        optimizer = new AdamWOptimizer(parameters, WeightDecay);
+    }
+
+    public EmbeddingNetwork Network { get; }
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>As the folder left it, or from random weights.</summary>
+    public static Student Begin(string folder, ulong seed)
+    {
+        manual_seed((long)seed);
+        var student = new Student(new EmbeddingNetwork());
+        var path = Path.Combine(folder, State);
+        if (File.Exists(path))
+        {
+            student.Restore(WeightFile.Open(path));
+        }
+
+        return student;
+    }
+
+    /// <summary>Prepares the next step.</summary>
+    public void Train(bool normsLearn)
+    {
+        Network.train();
+        if (!normsLearn)
+        {
+            BatchNorms.Freeze(Network);
+        }
+    }
+
+    /// <summary>Moves the weights along their gradients.</summary>
+    public void Update(double rate)
+    {
+        optimizer.Step(Step, rate);
+        if (Step++ == 0)
+        {
+            BatchNorms.ForgetStart(Network);
+        }
+    }
+
+    /// <summary>Writes the state, the start weights as they are now, and a line of the log.</summary>
+    public void Save(string folder, string line)
+    {
+        var tensors = StateDict.Save(Network).Where(tensor => tensor.Name.StartsWith("features.", StringComparison.Ordinal)).ToArray();
+        Write(Path.Combine(folder, State), [
+            .. tensors, .. optimizer.State.Select(state => StateDict.FromTensor(Adam + state.Key, state.Value)), StateDict.FromTensor(StepName, tensor(Step))]);
+        Write(Path.Combine(folder, "features.safetensors"), tensors.Where(tensor => tensor.Type == WeightType.Float32).Select(Halved));
+        File.AppendAllText(Path.Combine(folder, "log.tsv"), line + "\n");
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        parameters.Dispose();
+        Network.Dispose();
+    }
+
+    private void Restore(WeightFile file)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var state = Network.state_dict();
+        foreach (var tensor in file.Tensors.Values)
+        {
+            var value = StateDict.ToTensor(tensor);
+            if (tensor.Name == StepName)
+            {
+                Step = value.item<int>();
+            }
+            else
+            {
+                (tensor.Name.StartsWith(Adam, StringComparison.Ordinal) ? optimizer.State[tensor.Name[Adam.Length..]] : state[tensor.Name]).copy_(value);
+            }
+        }
+    }
+
+    private static WeightTensor Halved(WeightTensor tensor)
+    {
+        using var whole = StateDict.ToTensor(tensor);
+        using var half = whole.to(ScalarType.Float16);
+        return half.isfinite().all().item<bool>() ? StateDict.FromTensor(tensor.Name, half) : throw new TrainerException($"{tensor.Name} is too large for 16 bits.");
+    }
+
+    private static void Write(string path, IEnumerable<WeightTensor> tensors)
+    {
+        using (var file = File.Create(path + ".part"))
+        {
+            SafetensorsFile.Write(file, tensors);
+        }
+
+        File.Move(path + ".part", path, overwrite: true);
+    }
+}
