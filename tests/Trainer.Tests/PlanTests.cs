@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>What is announced, saved and done is one plan, also where the start weights can't be had and the recipe is therefore another.</summary>
+/// <summary>What is announced, saved and done is one plan, also where the start weights bring another recipe, or ImageNet's can't be had.</summary>
 public sealed partial class PlanTests : IDisposable
 {
     private static readonly (string Name, string Value) Offline = ("TRAINER_WEIGHTS_MIRROR", "http://127.0.0.1:9/"); // nobody listens there
@@ -19,10 +19,20 @@ public sealed partial class PlanTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void WithoutNetworkAllAgreeOnTheRecipeForRandomWeights()
+    public void WithoutNetworkTheBuiltInStartWeightsServe()
     {
-        var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--json"]);
-        trainer.Environment[Offline.Name] = Offline.Value;
+        var trained = TrainerProcess.Run(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--epochs", "0", "--no-report", "--json"], Offline);
+
+        Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
+        var (first, saved) = (JsonNode.Parse(trained.Lines[0])!, JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
+        Assert.Equal("notice", (string)first["event"]!); // why they aren't ImageNet's, before what follows from it
+        Assert.Equal("builtin", (string)saved["startWeights"]!);
+    }
+
+    [Fact]
+    public void FromRandomWeightsAllAgreeOnTheRecipe()
+    {
+        var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--json"]);
         using var process = Process.Start(trainer)!; // not a document: there is a process
         var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal)); // the first of six
         process.Kill();
@@ -30,7 +40,6 @@ public sealed partial class PlanTests : IDisposable
 
         var events = lines.Select(line => JsonNode.Parse(line)!).ToLookup(told => (string)told["event"]!);
         var (announced, saved) = (Assert.Single(events["options"]), JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
-        Assert.Equal("notice", (string)JsonNode.Parse(lines[0])!["event"]!); // why there are no weights, before what follows from it
         Assert.Equal((120, 16, 20), ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
         Assert.True(JsonNode.DeepEquals(announced["options"], saved["options"]));
         Assert.Equal(("none", "none"), ((string)announced["startWeights"]!, (string)saved["startWeights"]!));
@@ -46,10 +55,9 @@ public sealed partial class PlanTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "Needs a terminal: script of util-linux makes one.");
         var trainer = TrainerProcess.Start(folder.Root, []);
-        trainer.Environment[Offline.Name] = Offline.Value;
         trainer.Environment["TERM"] = "xterm";
         Array.ForEach(
-            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --no-cache", "/dev/null"], trainer.ArgumentList.Add);
+            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --weights none --no-cache", "/dev/null"], trainer.ArgumentList.Add);
         trainer.FileName = "/usr/bin/script";
 
         using var process = Process.Start(trainer)!; // not a document: there is a process

@@ -74,7 +74,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("predict-json-and-csv", "predict --run runs/normal pictures/normal --json --csv")]
     [InlineData("demo-of-no-run", "demo --run pictures")]
     [InlineData("quickstart-into-files", "quickstart --out pictures")]
-    [InlineData("quickstart-epochs", "quickstart --out new --epochs 0")]
+    [InlineData("quickstart-epochs", "quickstart --out new --epochs -1")]
     public void MistakeIsExplainedAndNothingIsLeft(string name, string arguments)
     {
         MakeFiles();

@@ -40,6 +40,9 @@ public sealed record Advice(string What, string Why)
             ? new("Show it what your users confuse with the subject",
                 $"Rejecting cats is easy. Put photos of the look-alikes into a folder and measure them: 'trainer eval --run {report.Run} --negative weeds=photos/weeds --report'.")
             : null;
+        yield return report.Record.StartWeights == RunRecord.BuiltInWeights
+            ? new("Start from ImageNet's weights", "This run started from those built into trainer. Torchvision's tell look-alikes apart better: 'trainer train --weights imagenet' fetches them once.")
+            : null;
         yield return !isFew && report.Normals is { Count: < FirmNormals } ? OfFew(report) : null;
     }
 

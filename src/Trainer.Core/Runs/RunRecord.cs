@@ -30,6 +30,9 @@ public sealed record RunRecord(
     /// <summary>What <see cref="StartWeights"/> says where training started from random weights.</summary>
     public const string RandomWeights = "none";
 
+    /// <summary>The start weights of a run that started from those that come with the program.</summary>
+    public const string BuiltInWeights = "builtin";
+
     /// <summary>This program's version.</summary>
     public static string TrainerVersion { get; } = VersionOf(typeof(RunRecord).Assembly);
 

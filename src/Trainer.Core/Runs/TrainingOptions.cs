@@ -154,7 +154,7 @@ public sealed record TrainingOptions
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
-    /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "none", or "auto": imagenet where it can be had.</summary>
+    /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "builtin", "none", or "auto": imagenet where it can be had, else builtin.</summary>
     public string Weights { get; init; } = "auto";
 
     /// <summary>How the pictures were normalised that the start weights were trained on.</summary>

@@ -5,18 +5,21 @@ using Trainer.Core.Weights;
 namespace Trainer.Core.Training;
 
 /// <summary>The weights that a run starts from.</summary>
-/// <param name="Source">What options.json says: a file's path, or "none".</param>
+/// <param name="Source">What options.json says: a file's path, "builtin" or "none".</param>
 /// <param name="File">Read already; null for random weights.</param>
 /// <param name="IsTorchvision">True for torchvision's public weights, in whatever file they are.</param>
 /// <param name="Input">How the pictures were normalised that they were trained on; never <see cref="WeightsInput.Auto"/>.</param>
 /// <param name="Doubt">What to tell the user about that; null where it is known.</param>
 public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchvision, WeightsInput Input = WeightsInput.Unit, string? Doubt = null)
 {
-    /// <summary>Takes ImageNet's where they can be had, and says loudly where not.</summary>
+    /// <summary>Takes ImageNet's where they can be had, else the built-in ones.</summary>
     public const string Auto = "auto";
 
     /// <summary>torchvision's public file, or an error.</summary>
     public const string ImageNet = "imagenet";
+
+    /// <summary>Those that come with the program.</summary>
+    public const string BuiltIn = RunRecord.BuiltInWeights;
 
     /// <summary>Random weights.</summary>
     public const string None = "none";
@@ -24,9 +27,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
     /// <summary>True when training starts from random weights.</summary>
     public bool IsRandom => Source == None;
 
-    private const string AboutRandom = "Training starts from random weights. That costs accuracy: against look-alikes the gate will be much weaker, and more photos and epochs "
-        + "are needed. Two ways out: run once where the network can be reached (the file is kept), or name a file with --weights FILE (torchvision's "
-        + PublicWeights.MobileNetV2 + ").";
+    private const string AboutBuiltIn = "The gate starts from the weights built into trainer. Torchvision's tell look-alikes apart better: run once where the network can be reached (the file is "
+        + "kept), or name it with --weights FILE (" + PublicWeights.MobileNetV2 + ").";
 
     /// <summary>Finds and reads the weights that the option names.</summary>
     /// <param name="option"><see cref="TrainingOptions.Weights"/>.</param>
@@ -40,6 +42,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         {
             case None:
                 return new(None, null, false);
+            case BuiltIn:
+                return OfProgram();
             case ImageNet:
                 return Read(Fetch(tell, cancel), input);
             case Auto:
@@ -49,8 +53,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
                 }
                 catch (TrainerException e)
                 {
-                    tell(new Notice($"{e.Message.Split('\n')[0]}\n{AboutRandom}"));
-                    return new(None, null, false);
+                    tell(new Notice($"{e.Message.Split('\n')[0]}\n{AboutBuiltIn}"));
+                    return OfProgram();
                 }
 
             default:
@@ -71,7 +75,7 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         var isComputed = network.Kind == FeatureKind.Depths; // its head: whatever another run's was, it isn't used
         var (loaded, notInFile, notUsed) = StateDict.Load(
             network, isComputed ? new WeightFile(File.FileName, File.Tensors.Values.Where(tensor => !IsOfHead(tensor.Name)), File.Metadata) : File);
-        notInFile = [.. notInFile.Where(name => !isComputed || !IsOfHead(name))];
+        notInFile = [.. notInFile.Where(name => !(isComputed && IsOfHead(name)) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))]; // counters that nobody reads
         var areFolded = BatchNorms.AreFolded(network);
         if (Input == WeightsInput.Imagenet)
         {
@@ -87,6 +91,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
     }
 
     private static bool IsOfHead(string name) => name.StartsWith("fc.", StringComparison.Ordinal);
+
+    private static StartWeights OfProgram() => new(BuiltIn, BuiltInWeights.Read(), IsTorchvision: false);
 
     private static string Fetch(Action<TrainingEvent> tell, CancellationToken cancel) =>
         PublicWeights.Default().Fetch((bytes, total) => tell(new Downloading(PublicWeights.MobileNetV2, bytes, total)), cancel);

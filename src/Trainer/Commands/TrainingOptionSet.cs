@@ -53,7 +53,7 @@ internal sealed class TrainingOptionSet
         Add<double>("--recolour-normals", "SHARE", "Of a centroid gate: share of the subject's photos that are shown in the colours of a negative.");
         Add<double>("--cut-outs", "SHARE", "Of a centroid gate: share of all training pictures of which only a piece is shown, as if cut out and laid on paper or another picture.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
-        Add<string>("--weights", "auto|imagenet|none|FILE", "What to start from: ImageNet's weights (14 MB, fetched once), none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had.");
+        Add<string>("--weights", "auto|imagenet|builtin|none|FILE", "What to start from: torchvision's ImageNet weights (14 MB, fetched once), those built into trainer, none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had, else those built in.");
         Add<string>("--weights-input", "auto|imagenet|unit", "How the pictures were normalised that the weights were trained on: by ImageNet's mean and deviation, or from -1 to 1 (unit); auto knows it for torchvision's weights and another run's .ckpt, and else says that it assumes unit.");
         Add<long>("--seed", "N", "Decides every random choice.");
         Add<string>("--checkpoint-every", "5m|90s|200", "How often the state is saved between validations, to go on from with --resume: minutes, seconds or steps.");

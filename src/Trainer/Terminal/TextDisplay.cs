@@ -29,13 +29,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are too many to compare; equal files share a part");
                 break;
             case DataReady data:
-                Print($"  normals    {Parts(data.Normals)}");
-                Print($"  negatives  {Parts(data.Negatives)}");
-                foreach (var (name, parts) in data.LookAlikes)
-                {
-                    Print($"  {Screen.Escape(name.PadRight(9))}  {Parts(parts)}");
-                }
-
+                Show([("normals", data.Normals), ("negatives", data.Negatives), .. data.LookAlikes.Select(kind => (kind.Key, kind.Value))]);
                 Print($"  on {data.Device}, {Counted.Of(data.Threads, "thread")}\n");
                 break;
             case Downloading download:
@@ -104,6 +98,15 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
             + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale():0.##}, "
             + $"seed {options.Seed}, start weights {Screen.Escape(plan.StartWeights)}");
+    }
+
+    private void Show(IReadOnlyList<(string Name, PartCounts Parts)> sets)
+    {
+        var width = sets.Max(set => set.Name.Length);
+        foreach (var (name, parts) in sets)
+        {
+            Print($"  {Screen.Escape(name.PadRight(width))}  {parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test");
+        }
     }
 
     private void Show(PictureSkipped picture)
@@ -184,8 +187,6 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     /// <summary>As a shell wants it.</summary>
     private static string Argument(string path) => Screen.Escape(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path);
-
-    private static string Parts(PartCounts parts) => $"{parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test";
 
     private static string Spread(Distribution cosines) => cosines.Count == 0 ? "(none)" : FormattableString.Invariant($"{cosines.Mean:f2} ± {cosines.StandardDeviation:f2}");
 

@@ -39,15 +39,30 @@ public sealed class StartWeightsTests : IDisposable
     }
 
     [Fact]
-    public void AutoWithoutANetworkSaysSoAndStartsFromRandomWeights()
+    public void AutoWithoutANetworkSaysSoAndStartsFromTheBuiltInOnes()
     {
         var start = StartWeights.Find("auto", WeightsInput.Auto, told.Add);
 
-        Assert.Equal(new StartWeights("none", null, IsTorchvision: false), start);
+        Assert.Equal(("builtin", false, WeightsInput.Unit), (start.Source, start.IsTorchvision, start.Input));
         var notice = Assert.IsType<Notice>(Assert.Single(told));
         Assert.Contains("Can't fetch http://127.0.0.1", notice.Text, StringComparison.Ordinal);
-        Assert.Contains("Training starts from random weights.", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("The gate starts from the weights built into trainer.", notice.Text, StringComparison.Ordinal);
         Assert.Contains("--weights FILE", notice.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FeatureKind.Depths)]
+    [InlineData(FeatureKind.Pooled)]
+    public void BuiltInOnesFillTheFeatures(FeatureKind kind)
+    {
+        using var network = new EmbeddingNetwork(kind);
+
+        StartWeights.Find("builtin", WeightsInput.Auto, told.Add).Load(network, told.Add);
+
+        var loaded = Assert.IsType<WeightsLoaded>(Assert.Single(told));
+        Assert.False(loaded.FoldedBatchNorms);
+        Assert.DoesNotContain(loaded.NotInFile, name => name.StartsWith("features.", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
+        Assert.All(network.Features.state_dict().Values, values => Assert.True(values.isfinite().all().item<bool>()));
     }
 
     [Fact]
@@ -55,7 +70,7 @@ public sealed class StartWeightsTests : IDisposable
     {
         using var wrong = new EnvironmentVariable(PublicWeights.MirrorVariable, "mirror");
 
-        Assert.Null(StartWeights.Find("auto", WeightsInput.Auto, told.Add).File);
+        Assert.Equal("builtin", StartWeights.Find("auto", WeightsInput.Auto, told.Add).Source);
 
         Assert.Contains(PublicWeights.MirrorVariable, Assert.IsType<Notice>(Assert.Single(told)).Text, StringComparison.Ordinal);
     }
