@@ -86,6 +86,6 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
     private static void AssertPaths(Outcome outcome)
     {
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Matches(@"\Aformat [^\n]*\nonnx fp32 [^\n]*\nmlpackage fp32 [^\n]*\nAgainst the checkpoint[^\n]*\n[^\n]*model\.onnx\n[^\n]*model\.fp32\.mlpackage\n\z", outcome.Output);
+        Assert.Matches(@"\Aformat [^\n]*\nonnx fp32 [^\n]*\nmlpackage fp32 [^\n]*\nAgainst the checkpoint[^\n]*\n[^\n]*model\.onnx\n[^\n]*model\.fp32\.mlpackage\n[^\n]*model-card\.md: [^\n]*\n\z", outcome.Output);
     }
 }

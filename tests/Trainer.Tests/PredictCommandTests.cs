@@ -19,7 +19,7 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(30 + 36 + 2, outcome.Lines.Length);
-        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]\d\.\d{3,6}  pictures.(normal|coco).\S+\z", line));
+        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]?\d\.\d{3,6}  pictures.(normal|coco).\S+\z", line));
         Assert.Equal($"66 pictures: {Count("accepted")} accepted, {Count("rejected")} rejected", outcome.Lines[66]);
         Assert.Matches(@"\AAccepted from a cosine of -?\d\.\d{4} on\.\z", outcome.Lines[67]);
 
