@@ -16,6 +16,8 @@ internal sealed class Distillation : IDisposable
     private const int FirstDeepBlock = 8;
     private const double LeastVariance = 0.01; // of the block's mean
 
+    private static readonly Scalar One = 1; // held for good: docs/decisions/0006
+
     private readonly MapReader reader;
     private readonly FastFeatures student;
     private readonly FastFeatures teacher;
@@ -24,7 +26,7 @@ internal sealed class Distillation : IDisposable
 
     public Distillation(EmbeddingNetwork student, EmbeddingNetwork teacher, int edge, int threads, byte[][] examples)
     {
-        reader = new MapReader(edge);
+        reader = new MapReader(student.Features, edge);
         this.student = new FastFeatures(student.Features, reader, threads);
         this.teacher = new FastFeatures(teacher.Features, reader, threads);
         scales = Scales(examples);
@@ -63,15 +65,15 @@ internal sealed class Distillation : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var said = teacher.Forward(Images(examples), keeps: false);
-        var parameters = student.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        var before = empty(0);
-        foreach (var map in reader.Maps.SkipLast(1)) // the last ends with a ReLU6
+        var blocks = student.Features.children().ToArray();
+        var before = said;
+        foreach (var map in reader.Maps.Where(map => blocks[map.Block] is InvertedResidual))
         {
             var now = said.narrow(1, map.First, map.Size).reshape(-1, map.Channels);
-            var branch = before.shape[^1] == map.Channels ? now - before : now; // a shortcut adds what was there before
-            var norm = $"features.{map.Block}.conv.{(map.Block == 1 ? 2 : 3)}";
-            parameters[$"{norm}.weight"].copy_(branch.std(0));
-            parameters[$"{norm}.bias"].copy_(branch.mean([0L]));
+            var branch = map.HasShortcut ? now.sub(before) : now; // the shortcut adds what was there before
+            var norm = ((InvertedResidual)blocks[map.Block]).Convolutions.Last().Norm;
+            norm.Weight.copy_(branch.std(0));
+            norm.Bias.copy_(branch.mean([0L]));
             before = now;
         }
     }
@@ -86,7 +88,7 @@ internal sealed class Distillation : IDisposable
         {
             using var inner = NewDisposeScope();
             var rest = student.Forward(Images(batch), keeps: false).sub_(teacher.Forward(Images(batch), keeps: false));
-            sums.add_(rest.mul(rest).mul_(scales).sum([0L]));
+            sums.add_(rest.mul(rest).mul_(scales).sum([0L]), One);
             count += batch.Length;
         }
 
@@ -120,7 +122,7 @@ internal sealed class Distillation : IDisposable
         {
             var variance = said.narrow(1, map.First, map.Size).reshape(-1, map.Channels).var(0, unbiased: false); // [C]
             using Scalar blocks = reader.Maps.Count * (double)map.Size;
-            return variance.add_(variance.mean().mul(least)).mul_(blocks).reciprocal_().repeat(map.Places);
+            return variance.add_(variance.mean().mul(least), One).mul_(blocks).reciprocal_().repeat(map.Places);
         })]).MoveToOuterDisposeScope();
     }
 }

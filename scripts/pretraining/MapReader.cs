@@ -1,16 +1,16 @@
+using TorchSharp.Modules;
 using Trainer.Core.Networks;
 
 namespace Pretraining;
 
-/// <summary>Reads whole maps: what every block of MobileNetV2 gives, each place and channel.</summary>
+/// <summary>Reads whole maps: what every block of MobileNetV2 but the stem gives, each place and channel.</summary>
 /// <param name="edge">E of the pictures, a multiple of 32.</param>
-internal sealed unsafe class MapReader(int edge) : IMapReader
+internal sealed unsafe class MapReader(Sequential features, int edge) : IMapReader
 {
-    private const int LastBlock = 18; // the only one that ends with a ReLU6
     private const float Six = 6;
 
     /// <summary>What is read: blocks 1 to 18, in order.</summary>
-    public IReadOnlyList<BlockMap> Maps { get; } = MapsFor(edge);
+    public IReadOnlyList<BlockMap> Maps { get; } = MapsOf(features, edge);
 
     public int Size => Maps[^1].First + Maps[^1].Size;
 
@@ -24,23 +24,25 @@ internal sealed unsafe class MapReader(int edge) : IMapReader
         var (first, size) = (Maps[block - 1].First, Maps[block - 1].Size);
         for (var i = 0; i < size; i++)
         {
-            if (block < LastBlock || (map[i] > 0 && map[i] < Six))
+            if (!Maps[block - 1].HasRelu6 || (map[i] > 0 && map[i] < Six))
             {
                 flow[i] += gradients[first + i];
             }
         }
     }
 
-    private static BlockMap[] MapsFor(int edge)
+    private static BlockMap[] MapsOf(Sequential features, int edge)
     {
-        (int Channels, int Repeats, int Shrink)[] stages = [(16, 1, 2), (24, 2, 4), (32, 3, 8), (64, 4, 16), (96, 3, 16), (160, 3, 32), (320, 1, 32), (1280, 1, 32)];
-        var maps = new List<BlockMap>();
-        foreach (var (channels, repeats, shrink) in stages)
+        var (maps, first) = (new List<BlockMap>(), 0);
+        foreach (var (child, block) in features.children().Select((child, block) => (child, block)))
         {
-            for (var i = 0; i < repeats; i++)
+            var shortcut = child is InvertedResidual { HasShortcut: true };
+            NormedConvolution[] layers = child is InvertedResidual residual ? [.. residual.Convolutions] : [.. NormedConvolution.In("", (Sequential)child)];
+            edge = layers.Aggregate(edge, (size, layer) => size / (int)layer.Convolution.stride[0]);
+            if (block > 0)
             {
-                var places = edge / shrink * (edge / shrink);
-                maps.Add(new BlockMap(maps.Count + 1, channels, places, maps.Count == 0 ? 0 : maps[^1].First + maps[^1].Size));
+                maps.Add(new BlockMap(block, (int)layers[^1].Convolution.out_channels, edge * edge, first, shortcut, layers[^1].HasRelu6));
+                first += maps[^1].Size;
             }
         }
 
@@ -49,7 +51,7 @@ internal sealed unsafe class MapReader(int edge) : IMapReader
 }
 
 /// <summary>Where a block's map lies among the numbers of a picture: [places, channels].</summary>
-internal sealed record BlockMap(int Block, int Channels, int Places, int First)
+internal sealed record BlockMap(int Block, int Channels, int Places, int First, bool HasShortcut, bool HasRelu6)
 {
     public int Size => Channels * Places;
 }

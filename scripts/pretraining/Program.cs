@@ -1,4 +1,4 @@
-// scripts/pretrain --photos DIR|TAR… [--large DIR] --valid DIR|TAR --teacher FILE --out DIR [--stages EDGE:STEPS:BATCH:learn|frozen,…] [--rate 0.003] [--seed 0] [--threads N]
+// scripts/pretrain --photos DIR|TAR… [--large DIR] --valid DIR|TAR --teacher FILE --out DIR [--stages EDGE:STEPS:BATCH:learn|frozen,…] [--rate 0.006] [--seed 0] [--every 500] [--threads N]
 // --photos are small photos, of 64 pixels or so; --large are photos of a few hundred pixels, which a fifth of the pictures are made of.
 // What is in --out already is gone on with. features.safetensors there are the start weights, log.tsv says how far they are.
 using System.Diagnostics;
@@ -16,8 +16,8 @@ const double ShareOfLarge = 0.2, ShareWorsened = 0.5;
 const int Examples = 128, CheckEdge = 128, WarmUp = 300;
 
 var folder = Directory.CreateDirectory(Option("--out")).FullName;
-var stages = Stage.Parse(Option("--stages", "64:16000:64:learn,128:6000:32:frozen"));
-var (seed, rate) = (ulong.Parse(Option("--seed", "0")), double.Parse(Option("--rate", "0.003")));
+var stages = Stage.Parse(Option("--stages", "64:3000:64:learn,128:3500:32:frozen"));
+var (seed, rate) = (ulong.Parse(Option("--seed", "0")), double.Parse(Option("--rate", "0.006")));
 var stepsBetween = int.Parse(Option("--every", "500"));
 var threads = int.Parse(Option("--threads", TorchRuntime.DefaultThreads.ToString()));
 TorchRuntime.Prepare("cpu", threads, Console.Error.WriteLine);
@@ -47,10 +47,11 @@ foreach (var stage in stages)
 
 void Run(Stage stage, int firstStep)
 {
-    using var distillation = new Distillation(student.Network, teacher, stage.Edge, threads, [.. Enumerable.Range(0, Examples).Select(i => Picture(stage, 0, i, out _, out _))]);
+    byte[][] examples = [.. Enumerable.Range(0, Examples).Select(i => Picture(stage, 0, i, out _, out _))];
+    using var distillation = new Distillation(student.Network, teacher, stage.Edge, threads, examples);
     if (student.Step == 0)
     {
-        distillation.Begin(student.Network, [.. Enumerable.Range(0, Examples).Select(i => Picture(stage, 0, i, out _, out _))]);
+        distillation.Begin(student.Network, examples);
     }
 
     var (loss, since) = (0f, clock.Elapsed);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trainer.Core;
 using Trainer.Core.Networks;
 using Trainer.Core.Training;
@@ -67,9 +68,11 @@ internal sealed class Student : IDisposable
     public void Save(string folder, string line)
     {
         var tensors = StateDict.Save(Network).Where(tensor => tensor.Name.StartsWith("features.", StringComparison.Ordinal)).ToArray();
-        Write(Path.Combine(folder, State), [
-            .. tensors, .. optimizer.State.Select(state => StateDict.FromTensor(Adam + state.Key, state.Value)), StateDict.FromTensor(StepName, tensor(Step))]);
-        Write(Path.Combine(folder, "features.safetensors"), tensors.Where(tensor => tensor.Type == WeightType.Float32).Select(Halved));
+        AtomicFile.Write(Path.Combine(folder, "features.safetensors"), file => SafetensorsFile.Write(file, tensors.Where(tensor => tensor.Type == WeightType.Float32).Select(Halved)));
+        AtomicFile.Write(Path.Combine(folder, State), file => SafetensorsFile.Write(
+            file,
+            tensors.Concat(optimizer.State.Select(state => StateDict.FromTensor(Adam + state.Key, state.Value))),
+            new Dictionary<string, string> { [StepName] = Step.ToString(CultureInfo.InvariantCulture) }));
         File.AppendAllText(Path.Combine(folder, "log.tsv"), line + "\n");
     }
 
@@ -87,16 +90,11 @@ internal sealed class Student : IDisposable
         var state = Network.state_dict();
         foreach (var tensor in file.Tensors.Values)
         {
-            var value = StateDict.ToTensor(tensor);
-            if (tensor.Name == StepName)
-            {
-                Step = value.item<int>();
-            }
-            else
-            {
-                (tensor.Name.StartsWith(Adam, StringComparison.Ordinal) ? optimizer.State[tensor.Name[Adam.Length..]] : state[tensor.Name]).copy_(value);
-            }
+            using var value = StateDict.ToTensor(tensor);
+            (tensor.Name.StartsWith(Adam, StringComparison.Ordinal) ? optimizer.State[tensor.Name[Adam.Length..]] : state[tensor.Name]).copy_(value);
         }
+
+        Step = int.Parse(file.Metadata[StepName], CultureInfo.InvariantCulture);
     }
 
     private static WeightTensor Halved(WeightTensor tensor)
@@ -104,15 +102,5 @@ internal sealed class Student : IDisposable
         using var whole = StateDict.ToTensor(tensor);
         using var half = whole.to(ScalarType.Float16);
         return half.isfinite().all().item<bool>() ? StateDict.FromTensor(tensor.Name, half) : throw new TrainerException($"{tensor.Name} is too large for 16 bits.");
-    }
-
-    private static void Write(string path, IEnumerable<WeightTensor> tensors)
-    {
-        using (var file = File.Create(path + ".part"))
-        {
-            SafetensorsFile.Write(file, tensors);
-        }
-
-        File.Move(path + ".part", path, overwrite: true);
     }
 }

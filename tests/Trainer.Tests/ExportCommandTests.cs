@@ -39,7 +39,7 @@ public sealed class ExportCommandTests(TrainedRun run)
     {
         _ = run.Exported;
         var path = run.PathOf("model-card.md");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("TODO: say under which licence", "CC0. Not:", StringComparison.Ordinal).Replace("# Model card", "# My card", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("Not stated yet: say here under which licence", "CC0. Not:", StringComparison.Ordinal).Replace("# Model card", "# My card", StringComparison.Ordinal));
 
         var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--name", "green leaves", "--threads", "2");
 

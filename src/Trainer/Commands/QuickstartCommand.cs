@@ -63,7 +63,7 @@ internal static class QuickstartCommand
         }
 
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");
-        var sets = Evaluate(RunFolder.Open(run), threads);
+        Evaluate(RunFolder.Open(run), threads);
         Screen.Line("\n[bold]4. Export[/]");
         var trained = RunFolder.Open(run);
         ExportCommand.Export(
@@ -72,7 +72,7 @@ internal static class QuickstartCommand
             (gate, pictures) => [ExportCommand.Onnx(trained, gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
             allowedDrift: double.NaN,
             threads);
-        Conclude(sets, trained.Onnx, run, clock.Elapsed);
+        Conclude(trained.Onnx, run, clock.Elapsed);
     }
 
     private static void Draw(string folder)
@@ -87,21 +87,17 @@ internal static class QuickstartCommand
         Screen.Line($"  in {Screen.Escape(folder)}");
     }
 
-    private static IReadOnlyList<SetResult> Evaluate(RunFolder run, int threads)
+    private static void Evaluate(RunFolder run, int threads)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
         var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, Screen.Note));
         EvaluationTable.Print(results, gate.Threshold, skipped: 0);
         Reports.Say(Reports.Write(run, gate, results, areOwn: false, run.Report, threads), quiet: false);
-        return results;
     }
 
-    private static void Conclude(IReadOnlyList<SetResult> sets, string model, string run, TimeSpan time)
+    private static void Conclude(string model, string run, TimeSpan time)
     {
-        static string Of100(SetResult set) => $"{100 * set.AcceptRate:f0} of 100";
         Screen.Line($"\n[bold]What came out[/], after {time.Minutes} min {time.Seconds} s");
-        Screen.Line($"  The gate accepts {Of100(sets[0])} pictures of the subject that it has never seen, lets through {Of100(sets[1])}");
-        Screen.Line($"  pictures of other things, and {Of100(sets[2])} of broad leaves, the look-alikes, of which it was shown others.");
         Screen.Line($"  The model for the app: {Screen.Escape(model)}");
         Screen.Line($"  Its threshold and what it promises: {Screen.Escape(Path.Combine(run, "gate.json"))}");
         Screen.Line("\n[bold]With your own photos[/]");

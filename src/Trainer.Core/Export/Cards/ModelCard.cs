@@ -19,7 +19,7 @@ public static class ModelCard
     /// <summary>The licence section of a card that nobody has written in yet.</summary>
     internal const string UnknownLicence = """
 
-        TODO: say under which licence you pass this model on. Photos and start weights have licences of their own. The next export keeps what you write here, and renews all the rest.
+        Not stated yet: say here under which licence you pass this model on. Photos and start weights have licences of their own. The next export keeps what you write here, and renews all the rest.
 
         """;
 
