@@ -55,7 +55,7 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing
             new("decode", "images/s", () => Done(ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
             new("cache", "images/s", () => Done(cached.Reader.Read(pictures[turn++ % pictures.Count], preprocessing.TrainingShorterSide))),
             new("augment", "images/s", () => Done(Augmentation.ToInput(
-                decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), preprocessing.Edge, turn % 2 == 0 ? LoopBenchmark.Colours : null))),
+                decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), preprocessing.Edge))),
             new("train-step", "images/s", () => fixedNorms.Step(batches[turn++ % batches.Length])),
             new("train-step-random", "images/s", () => learningNorms.Step(batches[turn++ % batches.Length])),
             new("train-step-libtorch", "images/s", () => libtorch.Step(batches[turn++ % batches.Length])),

@@ -19,9 +19,6 @@ internal sealed class LoopBenchmark : IDisposable
         batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles(), reader).LoadForTraining(pictures, (image, position, picture) => Prepare(picture, position, preprocessing.Edge), dropLast: true).GetEnumerator();
     }
 
-    /// <summary>A green picture's, to recolour to.</summary>
-    public static Palette Colours { get; } = new([90, 120, 60], [50, 50, 40]);
-
     public int Step()
     {
         batches.MoveNext(); // endless
@@ -39,5 +36,5 @@ internal sealed class LoopBenchmark : IDisposable
     public void Dispose() => batches.Dispose();
 
     private static byte[] Prepare(RgbImage picture, int position, int edge) =>
-        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), edge, position % 2 == 0 ? Colours : null);
+        Augmentation.ToInput(picture, AugmentationMode.Full, new CounterRandom((ulong)position), edge);
 }

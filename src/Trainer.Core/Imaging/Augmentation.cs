@@ -26,10 +26,9 @@ public static class Augmentation
 
     /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
     /// <param name="edge">E.</param>
-    /// <param name="recolourTo">Colours to give the picture first, so that its own give nothing away; null to leave them.</param>
     /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
     public static byte[] ToInput(
-        RgbImage image, AugmentationMode mode, CounterRandom random, int edge, Palette? recolourTo = null, double leastArea = LeastArea)
+        RgbImage image, AugmentationMode mode, CounterRandom random, int edge, double leastArea = LeastArea)
     {
         ArgumentNullException.ThrowIfNull(image);
         var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);
@@ -39,27 +38,16 @@ public static class Augmentation
             Mirror(pixels, edge);
         }
 
-        if (mode == AugmentationMode.Full || recolourTo is not null)
+        if (mode == AugmentationMode.Full)
         {
-            ChangeColours(pixels, mode, ref random, recolourTo);
+            ColourTransform.Contrast(random.Next(1 - LightRange, 1 + LightRange), Palette.Of(pixels).Grey)
+                .Then(ColourTransform.Brightness(random.Next(1 - LightRange, 1 + LightRange)))
+                .Then(ColourTransform.Saturation(random.Next(1 - SaturationRange, 1 + SaturationRange)))
+                .Then(ColourTransform.Hue(random.Next(-HueRange, HueRange)))
+                .Apply(pixels);
         }
 
         return pixels;
-    }
-
-    private static void ChangeColours(byte[] pixels, AugmentationMode mode, ref CounterRandom random, Palette? recolourTo)
-    {
-        var palette = Palette.Of(pixels);
-        var change = recolourTo is null ? ColourTransform.Brightness(1) : ColourTransform.Recolour(palette, recolourTo);
-        if (mode == AugmentationMode.Full)
-        {
-            change = change.Then(ColourTransform.Contrast(random.Next(1 - LightRange, 1 + LightRange), (recolourTo ?? palette).Grey))
-                .Then(ColourTransform.Brightness(random.Next(1 - LightRange, 1 + LightRange)))
-                .Then(ColourTransform.Saturation(random.Next(1 - SaturationRange, 1 + SaturationRange)))
-                .Then(ColourTransform.Hue(random.Next(-HueRange, HueRange)));
-        }
-
-        change.Apply(pixels);
     }
 
     /// <summary>Szegedy et al. 2014 (Going Deeper with Convolutions), section 6: area and aspect drawn at random, inside the picture.</summary>

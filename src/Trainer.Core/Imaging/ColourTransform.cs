@@ -36,15 +36,6 @@ public readonly record struct ColourTransform(double[] M, double[] Offset)
         return new([cos + third, third - sin, third + sin, third + sin, cos + third, third - sin, third - sin, third + sin, cos + third], [0, 0, 0]);
     }
 
-    /// <summary>Gives each channel the mean and deviation that it has in another picture.</summary>
-    public static ColourTransform Recolour(Palette from, Palette to)
-    {
-        var scale = from.Deviation.Zip(to.Deviation, (a, b) => b / Math.Max(a, 1)).ToArray();
-        return new(
-            [scale[0], 0, 0, 0, scale[1], 0, 0, 0, scale[2]],
-            [.. Enumerable.Range(0, 3).Select(c => to.Mean[c] - (scale[c] * from.Mean[c]))]);
-    }
-
     /// <summary>This one first, then the next.</summary>
     public ColourTransform Then(ColourTransform next)
     {

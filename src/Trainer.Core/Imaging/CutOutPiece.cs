@@ -3,34 +3,9 @@ namespace Trainer.Core.Imaging;
 /// <summary>What a cut-out leaves of a picture: |u|ᵖ + |v|ᵖ below 1, from an ellipse (p = 2) to nearly a rectangle (8), turned and bent.</summary>
 internal readonly record struct CutOutPiece(float X, float Y, float Cos, float Sin, float HalfLength, float HalfWidth, float Bend, int Doublings, float Sharpness)
 {
-    private const double LeastArea = 0.15;
-    private const double LeastAreaOnPictures = 0.3; // among other things, a small piece may show too little to be told
-    private const double MostArea = 0.6;
-    private const double LongestAspect = 6;
     private const double NarrowestStrip = 0.08; // of the edge
     private const double BroadestStrip = 0.5;
     private const double OffTheLines = 0.1; // radians
-
-    /// <summary>A piece from around the middle, in any direction.</summary>
-    public static CutOutPiece Broad(int edge, bool isOnPlainGround, ref CounterRandom random)
-    {
-        var area = random.Next(isOnPlainGround ? LeastArea : LeastAreaOnPictures, MostArea) * edge * edge / 4;
-        var aspect = Math.Exp(random.NextDouble() * Math.Log(LongestAspect));
-        var angle = random.Next(0, Math.PI);
-        var doublings = random.Next(3);
-        var halfWidth = Math.Sqrt(area / aspect);
-        var softness = random.Next(0.5, 2.5); // pixels from piece to ground
-        return new(
-            (float)(random.Next(0.3, 0.7) * edge),
-            (float)(random.Next(0.3, 0.7) * edge),
-            (float)Math.Cos(angle),
-            (float)Math.Sin(angle),
-            (float)(halfWidth * aspect),
-            (float)halfWidth,
-            (float)random.Next(-0.7, 0.7),
-            doublings,
-            SharpnessOf(halfWidth, doublings, softness));
-    }
 
     /// <summary>A long strip along the lines of the picture, most often beyond its edges.</summary>
     /// <param name="pixels">The picture: E · E · 3 bytes, RGB.</param>

@@ -18,8 +18,7 @@ public static class Variations
     /// <param name="photo">Any number that is the photo's own: with it, the variation is always the same.</param>
     /// <param name="variation">Below <see cref="Count"/>; 0 is the photo as it is.</param>
     /// <param name="edge">E.</param>
-    /// <param name="cutOuts">Share of the training pictures that were cut out; above 0, the last variation is so too: what was trained on is to be accepted.</param>
-    public static byte[] ToInput(RgbImage image, int photo, int variation, int edge, double cutOuts = 0)
+    public static byte[] ToInput(RgbImage image, int photo, int variation, int edge)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(variation, Count);
@@ -34,11 +33,6 @@ public static class Variations
             .Then(ColourTransform.Brightness(Change(ref random)))
             .Then(ColourTransform.Saturation(Change(ref random)))
             .Apply(pixels);
-        if (cutOuts > 0 && variation == Count - 1)
-        {
-            CutOut.Apply(pixels, edge, random, strips: 0);
-        }
-
         return pixels;
     }
 

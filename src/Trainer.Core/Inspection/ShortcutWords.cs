@@ -66,7 +66,7 @@ public static class ShortcutWords
             + "subject and the other wasn't. Use photos as the app's camera takes them, uncropped.",
         TrivialProperty.Width => "Pictures from different sources differ in more than size. Take the normals with the phones that will use the gate, and test on such photos.",
         TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality => "One folder was compressed harder. Use the original files, or save both with the same quality.",
-        TrivialProperty.Hue or TrivialProperty.GreenShare => "The network may learn the colour. Trainer swaps colours in training against that (--recolour-negatives, --recolour-normals: leave them on). "
+        TrivialProperty.Hue or TrivialProperty.GreenShare => "The network may learn the colour. "
             + "Add negatives of the same colour, such as other plants, and evaluate on look-alikes with --negative.",
         TrivialProperty.Brightness => "Photograph the subject in every light that users have: sun, shade, indoors, flash.",
         TrivialProperty.Sharpness => "Photograph the subject as users will: near and far, sharp and blurred.",

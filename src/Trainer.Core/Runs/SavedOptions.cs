@@ -46,9 +46,6 @@ public sealed class SavedOptions
     /// <summary>How a picture becomes the network's input; the default where there was no choice of it.</summary>
     public Preprocessing Preprocessing => Number("size") is { } size && Preprocessing.Edges.FirstOrDefault(edge => edge == size) is > 0 and var edge ? new(edge) : Preprocessing.Default;
 
-    /// <summary>Share of the training pictures of which only a piece was shown; 0 where there was no such option.</summary>
-    public double CutOuts => Number("cutOuts") is >= 0 and <= 1 and var share ? share : 0;
-
     /// <summary>How the start weights' training pictures were normalised; auto where it isn't said.</summary>
     public WeightsInput WeightsInput => Enum.TryParse<WeightsInput>(Text("weightsInput"), ignoreCase: true, out var input) ? input : WeightsInput.Auto;
 

@@ -139,18 +139,6 @@ public sealed record TrainingOptions
     /// <summary>Least area of a random crop, as a share of the picture's centre square; 0.01 to 1.</summary>
     public double LeastArea { get; init; } = Imaging.Augmentation.LeastArea;
 
-    /// <summary>Share of the epochs that show smaller pictures, 0 to 1: first 64x64, then 96x96.</summary>
-    public double SmallFirst { get; init; }
-
-    /// <summary>Share of the negatives that are shown in the colours of a random normal, 0 to 1.</summary>
-    public double RecolourNegatives { get; init; } = 0.5;
-
-    /// <summary>Share of the normals that are shown in the colours of a random negative, 0 to 1.</summary>
-    public double RecolourNormals { get; init; } = 0.3;
-
-    /// <summary>Share of all training pictures of which only a piece is shown, on plain ground or on a negative, 0 to 1.</summary>
-    public double CutOuts { get; init; } = 0.3;
-
     /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
@@ -195,10 +183,6 @@ public sealed record TrainingOptions
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
         Check(LeastArea is >= 0.01 and <= 1, "least-area", LeastArea, "from 0.01 to 1");
-        Check(SmallFirst is >= 0 and <= 1, "small-first", SmallFirst, "from 0 to 1");
-        Check(RecolourNegatives is >= 0 and <= 1, "recolour-negatives", RecolourNegatives, "from 0 to 1");
-        Check(RecolourNormals is >= 0 and <= 1, "recolour-normals", RecolourNormals, "from 0 to 1");
-        Check(CutOuts is >= 0 and <= 1, "cut-outs", CutOuts, "from 0 to 1");
         Check(ClassLr is > 0 and <= 100, "class-lr", ClassLr, "above 0, at most 100");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
         Check(TrainedShare is >= 0 and <= 1, "trained-share", TrainedShare, "from 0 to 1");

@@ -7,8 +7,7 @@ internal static class GateOptions
 {
     private static readonly string[] OfClosedForm = ["negative", "clusters", "trainedShare"];
 
-    private static readonly string[] OfCentroid =
-        ["loss", "classLr", "augmentation", "leastArea", "smallFirst", "recolourNegatives", "recolourNormals", "cutOuts"];
+    private static readonly string[] OfCentroid = ["loss", "classLr", "augmentation", "leastArea"];
 
     /// <summary>Makes sure that what the gate doesn't have is at its default.</summary>
     /// <returns>The same options.</returns>

@@ -15,6 +15,9 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
     /// <summary>What differs from the defaults for a centroid gate: two classes need more steps, at a higher rate.</summary>
     public static JsonObject CentroidDefaults => new() { ["epochs"] = 40, ["batch"] = 32, ["lr"] = 1e-3, ["featuresLr"] = 4e-4 };
 
+    /// <summary>What differs from the defaults from random weights: features that know nothing have to be trained towards the subject, since a computed head finds nothing in them.</summary>
+    public static JsonObject RandomDefaults => new(CentroidDefaults.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()))) { ["gate"] = "centroid" };
+
     /// <summary>The features that a gate decides by.</summary>
     public static FeatureKind FeaturesOf(GateKind gate) => gate == GateKind.ClosedForm ? FeatureKind.Depths : FeatureKind.Pooled;
 

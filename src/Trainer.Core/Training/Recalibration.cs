@@ -57,7 +57,7 @@ public static class Recalibration
         var record = folder.ReadRecord();
         var result = IsClosedForm(gate)
             ? ByCosines(gate, loader, normals, negatives, acceptRate, progress)
-            : new Validator(gate.Embedder, loader, progress, record.Options.CutOuts).Calibrate(normals, negatives, acceptRate);
+            : new Validator(gate.Embedder, loader, progress).Calibrate(normals, negatives, acceptRate);
         var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
         var line = ValidationLine.Of(result, found.Epoch, found.Step, best: true);
         CheckpointFile.ReplaceGate(folder.BestCheckpoint, found);

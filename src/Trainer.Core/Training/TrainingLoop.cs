@@ -37,8 +37,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             Restore(keeper, folder);
 
             var steps = new BatchLoader(options.Preprocessing(), learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
-            var variations = options.Gate == GateKind.Centroid ? new CentroidVariations(plan, steps, reader, cancel) : null;
-            var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, variations), learner);
+            var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(folder, plan, maker, learner.Updater);
             while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs)

@@ -1,5 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Runs;
 
@@ -7,8 +8,7 @@ namespace Trainer.Core.Training;
 
 /// <summary>What training shows: each epoch's pictures in their order, varied; a pure function of (seed, epoch, position).</summary>
 /// <param name="loader">Makes batches of the sampler's size.</param>
-/// <param name="centroid">How the pictures are varied; null for a closed-form gate's, which are shown as taken again.</param>
-internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sampler, BatchLoader loader, CentroidVariations? centroid)
+internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sampler, BatchLoader loader)
 {
     private const ulong AugmentationPurpose = 0x41554758; // "AUGX": keeps these numbers apart from the sampler's
 
@@ -21,13 +21,14 @@ internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sa
     /// <summary>The batches that are left of the epoch.</summary>
     public IEnumerable<Batch> Batches(RunState state, CancellationToken cancel)
     {
-        var edge = PictureSize.At(state.Epoch, options.Epochs, options.SmallFirst, options.Size);
         return loader.LoadForTraining(
             sampler.Epoch(state.Epoch),
-            (image, position, picture) =>
+            (_, position, picture) =>
             {
                 var random = new CounterRandom((ulong)options.Seed, AugmentationPurpose, (ulong)state.Epoch, (ulong)position);
-                return centroid?.ToInput(image, picture, state.Epoch, position, random, edge) ?? PictureView.ToInput(picture, PictureVariation.Retaken, random, edge);
+                return options.Gate == GateKind.Centroid
+                    ? Augmentation.ToInput(picture, options.Augmentation, random, options.Size, options.LeastArea)
+                    : PictureView.ToInput(picture, PictureVariation.Retaken, random, options.Size);
             },
             dropLast: sampler.DropsLast, // a small last batch upsets batch norm; a single one is better than none
             first: state.Position,

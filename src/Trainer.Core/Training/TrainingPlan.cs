@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Training;
 
 /// <summary>All that decides a run, made once before its first step: told as it is made, saved as options.json, and obeyed. Nothing changes it afterwards.</summary>
-/// <remarks>Start weights are found first, because the recipe depends on whether there are any: see <see cref="RandomStart"/>.</remarks>
+/// <remarks>Start weights are found first, because the recipe depends on whether there are any.</remarks>
 public sealed record TrainingPlan
 {
     private TrainingPlan()
@@ -56,8 +56,8 @@ public sealed record TrainingPlan
         var recipe = (options.Gate, start.IsRandom) switch
         {
             (GateKind.ClosedForm, true) when isGateChosen => [],
-            (_, true) => RandomStart.Defaults,
-            (GateKind.Centroid, false) => GateRecipe.CentroidDefaults,
+            (GateKind.ClosedForm, true) => GateRecipe.RandomDefaults,
+            (GateKind.Centroid, _) => GateRecipe.CentroidDefaults,
             _ => new JsonObject(),
         };
         return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, cancel);

@@ -7,8 +7,7 @@ namespace Trainer.Core.Validation;
 
 /// <summary>Finds the gate that the network makes possible at a moment, and measures it.</summary>
 /// <param name="progress">Told how many of how many pictures are done.</param>
-/// <param name="cutOuts">Share of the training pictures that were cut out: see <see cref="Variations"/>.</param>
-public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null, double cutOuts = 0)
+public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null)
 {
     /// <summary>Sets centroid and threshold by the calibration normals, and measures both calibration sets.</summary>
     /// <remarks>The threshold is set by <see cref="Variations"/> of each normal, all others by the pictures as they are.</remarks>
@@ -43,7 +42,7 @@ public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int,
     {
         var shown = images.SelectMany(image => Enumerable.Repeat(new LabelledImage(image, Labels.Normal), Variations.Count));
         var batches = loader.Load(
-            shown, (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge, cutOuts), dropLast: false, cancel: cancel);
+            shown, (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge), dropLast: false, cancel: cancel);
         var paths = new List<string>(); // of what could be read
         var all = EmbeddingSet.Concat([.. batches.Select(Embedded)], Embedder.EmbeddingSize);
         var firsts = Enumerable.Range(0, paths.Count).Where(i => i == 0 || paths[i] != paths[i - 1]).ToArray();

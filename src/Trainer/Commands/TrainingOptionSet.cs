@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Trainer.Core;
 using Trainer.Core.Imaging;
 using Trainer.Core.Runs;
-using Trainer.Core.Training;
 
 namespace Trainer.Commands;
 
@@ -16,7 +15,6 @@ internal sealed class TrainingOptionSet
     private readonly JsonObject defaults =
         (JsonObject)JsonSerializer.SerializeToNode(new TrainingOptions { Normal = "", Coco = "", Out = "" }, Json.Line)!; // a record becomes an object
 
-    private readonly JsonObject fromRandom = RandomStart.Defaults;
     private readonly Option<bool> noCache = new("--no-cache") { Description = "Keep no decoded pictures: --cache-limit 0." };
     private readonly List<Func<ParseResult, KeyValuePair<string, JsonNode?>?>> readers = [];
 
@@ -48,10 +46,6 @@ internal sealed class TrainingOptionSet
         Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with. Default: 4 for hsc, 16 for the others.");
         Add<string>("--augmentation", "none|crop-and-flip|full", "Of a centroid gate: how training pictures are varied.");
         Add<double>("--least-area", "SHARE", "Of a centroid gate: least area of a random crop, as a share of the picture's centre square.");
-        Add<double>("--small-first", "SHARE", "Of a centroid gate: share of the epochs that show smaller pictures, which cost less: first 64x64, then 96x96.");
-        Add<double>("--recolour-negatives", "SHARE", "Of a centroid gate: share of the negatives that are shown in the colours of a photo of the subject.");
-        Add<double>("--recolour-normals", "SHARE", "Of a centroid gate: share of the subject's photos that are shown in the colours of a negative.");
-        Add<double>("--cut-outs", "SHARE", "Of a centroid gate: share of all training pictures of which only a piece is shown, as if cut out and laid on paper or another picture.");
         Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
         Add<string>("--weights", "auto|imagenet|builtin|none|FILE", "What to start from: torchvision's ImageNet weights (14 MB, fetched once), those built into trainer, none (random), or a file (.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had, else those built in.");
         Add<string>("--weights-input", "auto|imagenet|unit", "How the pictures were normalised that the weights were trained on: by ImageNet's mean and deviation, or from -1 to 1 (unit); auto knows it for torchvision's weights and another run's .ckpt, and else says that it assumes unit.");
@@ -93,8 +87,7 @@ internal sealed class TrainingOptionSet
     {
         var key = JsonNamingPolicy.CamelCase.ConvertName(
             string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase)));
-        var random = fromRandom[key]?.ToString() is { } other ? $", from random weights {other}" : "";
-        var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}{random}]" : "";
+        var shown = defaults[key]?.ToString() is { Length: > 0 } value ? $" [default: {value}]" : "";
         var option = new Option<T>(name) { Description = description + shown, HelpName = helpName }.WithValues();
         command.Options.Add(option);
         readers.Add(result => result.GetResult(option) is { Implicit: false } ? new(key, JsonValue.Create(result.GetValue(option))) : null);

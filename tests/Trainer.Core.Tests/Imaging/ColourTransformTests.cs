@@ -18,7 +18,6 @@ public sealed class ColourTransformTests
         ["contrast"] = ColourTransform.Contrast(0.6, 90),
         ["saturation"] = ColourTransform.Saturation(1.4),
         ["hue"] = ColourTransform.Hue(0.7),
-        ["recolour"] = ColourTransform.Recolour(new([100, 110, 120], [40, 50, 60]), new([60, 140, 90], [30, 70, 60])),
         ["both"] = ColourTransform.Hue(0.7).Then(ColourTransform.Contrast(1.2, 100)),
     };
 
@@ -119,30 +118,7 @@ public sealed class ColourTransformTests
     public void ContrastKeepsItsGrey() =>
         Assert.All(Change(ColourTransform.Contrast(0.3, 90), [90, 90, 90]), value => Assert.Equal(90, value, Tolerance));
 
-    [Fact]
-    public void RecolourGivesTheTargetsMeanAndDeviation()
-    {
-        var pixels = Drawn.Soft(60, 50).Pixels;
-        var target = new Palette([90, 140, 110], [20, 35, 28]); // far enough inside 0..255 that nothing is cut off
-
-        ColourTransform.Recolour(Palette.Of(pixels), target).Apply(pixels);
-
-        var palette = Palette.Of(pixels);
-        Assert.All(target.Mean.Zip(palette.Mean), pair => Assert.Equal(pair.First, pair.Second, tolerance: 0.1));
-        Assert.All(target.Deviation.Zip(palette.Deviation), pair => Assert.Equal(pair.First, pair.Second, tolerance: 0.1));
-    }
-
     /// <summary>No deviation to stretch: one colour becomes the other's mean, not noise or a division by zero.</summary>
-    [Fact]
-    public void RecolouredFlatPictureIsTheTargetsMean()
-    {
-        byte[] pixels = [.. Enumerable.Repeat<byte>(200, 30)];
-
-        ColourTransform.Recolour(Palette.Of(pixels), new Palette([10, 20, 30], [50, 50, 50])).Apply(pixels);
-
-        Assert.Equal([10, 20, 30], pixels[..3]);
-    }
-
     [Fact]
     public void ValuesAreCutOffAtBlackAndWhite()
     {

@@ -20,17 +20,6 @@ public sealed class VariationsTests
         Assert.NotEqual(all[3], Variations.ToInput(Photo, 8, 3, 128));
     }
 
-    /// <summary>Where training showed pieces on plain ground, one of the variations does.</summary>
-    [Fact]
-    public void OnlyTheLastIsCutOutAndOnlyWhereTrainingWas()
-    {
-        byte[] Varied(int variation, double cutOuts) => Variations.ToInput(Photo, 6, variation, 128, cutOuts);
-
-        Assert.All(Enumerable.Range(0, Variations.Count - 1), variation => Assert.Equal(Varied(variation, 0), Varied(variation, 0.3)));
-        var (whole, piece) = (Varied(Variations.Count - 1, 0), Varied(Variations.Count - 1, 0.3));
-        Assert.InRange(Enumerable.Range(0, whole.Length).Count(i => whole[i] == piece[i]) / (double)whole.Length, 0.05, 0.7);
-    }
-
     [Fact]
     public void LightChangesByLessThanAThird()
     {

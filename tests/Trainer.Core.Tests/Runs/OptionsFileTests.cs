@@ -30,7 +30,7 @@ public sealed class OptionsFileTests : IDisposable
         var options = OptionsFile.Resolve(Given("""
             {
               "validNormal": "v", "validCoco": "w", "saveInterval": 2, "classLr": 0.5, "optimizer": "sgd", "momentum": 0.1, "weightDecay": 0.2,
-              "schedule": "constant", "augmentation": "none", "featuresLr": 0.3, "trainedShare": 0.4, "gate": "centroid", "clusters": 7, "loss": "sub-center", "recolourNegatives": 0.6, "recolourNormals": 0.7, "accept": 0.9, "weights": "x.pth", "weightsInput": "imagenet", "seed": 12345678901, "device": "cpu", "threads": 2
+              "schedule": "constant", "augmentation": "none", "featuresLr": 0.3, "trainedShare": 0.4, "gate": "centroid", "clusters": 7, "loss": "sub-center", "accept": 0.9, "weights": "x.pth", "weightsInput": "imagenet", "seed": 12345678901, "device": "cpu", "threads": 2
             }
             """));
 
@@ -51,8 +51,6 @@ public sealed class OptionsFileTests : IDisposable
             Gate = GateKind.Centroid,
             Clusters = 7,
             Loss = LossKind.SubCenter,
-            RecolourNegatives = 0.6,
-            RecolourNormals = 0.7,
             Schedule = Schedule.Constant,
             Augmentation = AugmentationMode.None,
             Accept = 0.9,

@@ -13,7 +13,6 @@ public sealed class TrainingOptionsTests
         { Defaults with { Epochs = -1 }, "--epochs is -1; it must be at least 0." },
         { Defaults with { Batch = 1 }, "--batch is 1; it must be at least 2." },
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
-        { Defaults with { CutOuts = 1.1 }, "--cut-outs is 1.1; it must be from 0 to 1." },
         { Defaults with { Lr = 0 }, "--lr is 0; it must be above 0, at most 100." },
         { Defaults with { Lr = double.NaN }, "--lr is NaN; it must be above 0, at most 100." },
         { Defaults with { FeaturesLr = 0 }, "--features-lr is 0; it must be above 0, at most 100." },
@@ -27,9 +26,6 @@ public sealed class TrainingOptionsTests
         { Defaults with { Scale = 0 }, "--scale is 0; it must be above 0, at most 1000." },
         { Defaults with { Scale = double.PositiveInfinity }, "--scale is Infinity; it must be above 0, at most 1000." },
         { Defaults with { LeastArea = 0 }, "--least-area is 0; it must be from 0.01 to 1." },
-        { Defaults with { SmallFirst = 2 }, "--small-first is 2; it must be from 0 to 1." },
-        { Defaults with { RecolourNegatives = 1.5 }, "--recolour-negatives is 1.5; it must be from 0 to 1." },
-        { Defaults with { RecolourNormals = -0.1 }, "--recolour-normals is -0.1; it must be from 0 to 1." },
         { Defaults with { Accept = 0 }, "--accept is 0; it must be above 0, at most 1 (0.95 means 95 of 100)." },
         { Defaults with { Accept = 95 }, "--accept is 95; it must be above 0, at most 1 (0.95 means 95 of 100)." },
         { Defaults with { Seed = -1 }, "--seed is -1; it must be at least 0." },
@@ -54,8 +50,8 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, SmallFirst = 0, RecolourNegatives = 0, RecolourNormals = 0, CutOuts = 0, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, SmallFirst = 1, RecolourNegatives = 1, RecolourNormals = 1, CutOuts = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());

@@ -21,9 +21,6 @@ public sealed class TrainingRun : IDisposable
             Lr = 1e-3,
             Batch = 8,
             SaveInterval = 2,
-            RecolourNegatives = 0, // twenty steps are for telling two colours apart
-            RecolourNormals = 0,
-            CutOuts = 0,
             Weights = StartWeights.None,
             Device = "cpu",
             Threads = 2,

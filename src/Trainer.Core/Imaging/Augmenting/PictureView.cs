@@ -51,7 +51,7 @@ public static class PictureView
     {
         var pixels = Resampler.Resize(image, Closer(square, LeastAreaOfStrips, ref random), edge, edge);
         MirrorSome(pixels, edge, ref random);
-        CutOut.Apply(pixels, edge, random, strips: 1);
+        CutOut.Apply(pixels, edge, random);
         return pixels;
     }
 
