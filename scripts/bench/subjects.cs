@@ -15,9 +15,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using NetVips;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
-using NetVips;
+using Trainer.Core.Imaging.Decoding;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var (here, program) = (args[0], args[1]);

@@ -1,6 +1,6 @@
-using Trainer.Core;
 using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Randomness;
 
 namespace Pretraining;
 

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Networks.Passes;
 using static TorchSharp.torch;
 
 namespace Pretraining;

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Trainer.Core.Networks;
+using Trainer.Core.Networks.Passes;
 
 namespace Pretraining;
 

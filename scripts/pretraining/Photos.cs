@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Pretraining;
 

@@ -4,10 +4,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pretraining;
-using Trainer.Core;
 using Trainer.Core.Networks;
+using Trainer.Core.Optimizing;
 using Trainer.Core.Platform;
-using Trainer.Core.Training;
+using Trainer.Core.Randomness;
+using Trainer.Core.Training.Planning;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] All(string name) => [.. args.SkipWhile(a => a != name).Skip(1).TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal))];
@@ -29,7 +30,7 @@ Console.Error.WriteLine($"{small.Length} small photos, {large.Length} large ones
 var checks = Enumerable.Range(0, 256).Select(i => { var random = new CounterRandom(1, (ulong)i); return Canvas.Draw(valid, [], 0, CheckEdge, ref random); }).ToArray();
 
 using var teacher = new EmbeddingNetwork();
-StartWeights.Find(Option("--teacher"), Trainer.Core.Runs.WeightsInput.Auto, _ => { }).Load(teacher, _ => { });
+StartWeights.Find(Option("--teacher"), Trainer.Core.Runs.Options.WeightsInput.Auto, _ => { }).Load(teacher, _ => { });
 teacher.eval();
 using var student = Student.Begin(folder, seed);
 using var check = new Distillation(student.Network, teacher, CheckEdge, threads, checks);

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Trainer.Core;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Platform;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Pretraining;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.CompilerServices;
 using Trainer.Commands;
+using Trainer.Commands.Options;
+using Trainer.Core.Platform;
 using Trainer.Terminal;
 
 namespace Trainer;
@@ -30,9 +32,9 @@ internal static class Program
                 ? throw new Core.TrainerException(UsageError.Of(parsed))
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (Core.FileHandles.RanOut(e) || Core.FileHandles.AreOut())
+        catch (Exception e) when (FileHandles.RanOut(e) || FileHandles.AreOut())
         {
-            error.WriteLine($"error: {Core.FileHandles.Error(e).Message}");
+            error.WriteLine($"error: {FileHandles.Error(e).Message}");
             return UserCanMendIt;
         }
         catch (Core.TrainerException e)

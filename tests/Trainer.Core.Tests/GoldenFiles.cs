@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests;

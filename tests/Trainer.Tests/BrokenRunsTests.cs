@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Trainer.Core;
+using Trainer.Core.Randomness;
 using Trainer.Core.Tests;
 using Xunit;
 

@@ -63,7 +63,7 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
 
     private Outcome Start(bool hasHome, params IEnumerable<string> arguments) => TrainerProcess.Run(run.Work, arguments, environment =>
     {
-        foreach (var name in environment.Keys.Where(name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.UserCache.Variable).ToArray())
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.Platform.UserCache.Variable).ToArray())
         {
             environment.Remove(name);
         }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Trainer.Commands;
-using Trainer.Core.Runs;
+using Trainer.Commands.Steps;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
 using Xunit;
 

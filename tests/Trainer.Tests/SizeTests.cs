@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Imaging;
 using Trainer.Core.Tests;
 using Xunit;

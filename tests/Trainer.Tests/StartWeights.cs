@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Platform;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Trainer.Tests;

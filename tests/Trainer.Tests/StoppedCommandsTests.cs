@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Trainer.Core;
+using Trainer.Core.Platform;
+using Trainer.Core.Randomness;
 using Trainer.Core.Tests;
 using Xunit;
 

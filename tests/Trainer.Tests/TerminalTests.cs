@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Trainer.Core.Metrics;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 using Xunit;
 
 namespace Trainer.Tests;

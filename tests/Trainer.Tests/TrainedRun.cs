@@ -1,4 +1,4 @@
-using Trainer.Core;
+using Trainer.Core.Platform;
 using Trainer.Core.Samples;
 using Trainer.Core.Tests;
 using Trainer.Tests;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 
 namespace Trainer.Tests;
@@ -98,7 +99,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
         if (!File.Exists(other))
         {
             using var network = new Core.Networks.EmbeddingNetwork();
-            Core.AtomicFile.Write(other, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Select(Wider)));
+            Core.Platform.AtomicFile.Write(other, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Select(Wider)));
         }
     }
 

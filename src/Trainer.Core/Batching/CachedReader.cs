@@ -1,5 +1,7 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Caching;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 

@@ -1,5 +1,5 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 

@@ -1,4 +1,5 @@
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 

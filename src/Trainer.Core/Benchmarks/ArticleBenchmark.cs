@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Optimizing;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Benchmarks;

@@ -1,6 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Caching;
 
 namespace Trainer.Core.Benchmarks;
 

@@ -2,11 +2,15 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Networks;
+using Trainer.Core.Randomness;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Benchmarks;
 

@@ -1,6 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Benchmarks;
 

@@ -2,8 +2,9 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
-using Trainer.Core.Training;
+using Trainer.Core.Networks.Passes;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Runs.Options;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Benchmarks;

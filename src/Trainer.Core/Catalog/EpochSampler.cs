@@ -1,3 +1,5 @@
+using Trainer.Core.Randomness;
+
 namespace Trainer.Core.Catalog;
 
 /// <summary>Shows each normal once, and as many negatives, in any order: a pure function of (seed, epoch).</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Trainer.Core.Platform;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Catalog;
 

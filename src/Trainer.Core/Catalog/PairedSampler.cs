@@ -1,3 +1,5 @@
+using Trainer.Core.Randomness;
+
 namespace Trainer.Core.Catalog;
 
 /// <summary>Steps that show each normal twice, one view behind the other, and as many negatives as normals: a pure function of (seed, epoch).</summary>

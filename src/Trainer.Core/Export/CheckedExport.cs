@@ -1,4 +1,6 @@
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Export;
 

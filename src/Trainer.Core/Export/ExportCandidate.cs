@@ -1,4 +1,4 @@
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Export;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Gates;
 

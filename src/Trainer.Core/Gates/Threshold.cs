@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trainer.Core.Metrics;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Gates;
 

@@ -1,6 +1,6 @@
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Inspection;
 

@@ -1,5 +1,5 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Inspection;
 

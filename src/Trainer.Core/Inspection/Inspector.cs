@@ -1,7 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
-using Trainer.Core.Validation;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Inspection;
 

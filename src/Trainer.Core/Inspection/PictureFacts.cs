@@ -1,5 +1,8 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Imaging.Similarity;
 
 namespace Trainer.Core.Inspection;
 
@@ -55,7 +58,7 @@ internal sealed record PictureFacts(
 
     private static double Quality(string path, ImageFormat format) => format switch
     {
-        ImageFormat.Jpeg => Imaging.JpegQuality.Of(path) ?? double.NaN,
+        ImageFormat.Jpeg => Imaging.Decoding.JpegQuality.Of(path) ?? double.NaN,
         _ => double.NaN,
     };
 

@@ -1,6 +1,6 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Inspection;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Inspection;
 

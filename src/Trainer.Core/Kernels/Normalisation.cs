@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Trainer.Core.Kernels.Statistics;
 
 namespace Trainer.Core.Kernels;
 

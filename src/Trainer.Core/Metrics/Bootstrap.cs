@@ -1,3 +1,5 @@
+using Trainer.Core.Randomness;
+
 namespace Trainer.Core.Metrics;
 
 /// <summary>How far a figure would move if other pictures of the same kind had been taken.</summary>

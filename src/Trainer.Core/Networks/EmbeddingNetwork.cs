@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using TorchSharp.Modules;
+using Trainer.Core.Networks.Passes;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trainer.Core.Randomness;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Platform;

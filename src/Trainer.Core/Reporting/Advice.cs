@@ -1,6 +1,7 @@
+using Trainer.Core.Evaluation;
 using Trainer.Core.Metrics;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting;
 

@@ -1,6 +1,6 @@
 using Trainer.Core.Batching;
-using Trainer.Core.Imaging;
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Imaging.Augmenting;
 
 namespace Trainer.Core.Reporting;
 

@@ -1,5 +1,5 @@
-using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Reporting;
 

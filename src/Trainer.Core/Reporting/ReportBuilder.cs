@@ -1,9 +1,11 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Inspection;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting;
 

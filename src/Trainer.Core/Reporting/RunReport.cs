@@ -1,8 +1,8 @@
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Gates;
 using Trainer.Core.Inspection;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting;
 

@@ -1,5 +1,5 @@
+using Trainer.Core.Evaluation;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting;
 

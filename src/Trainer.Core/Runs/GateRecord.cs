@@ -1,4 +1,5 @@
 using Trainer.Core.Metrics;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trainer.Core.Catalog;
+using Trainer.Core.Platform;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 

@@ -1,3 +1,5 @@
+using Trainer.Core.Platform;
+
 namespace Trainer.Core.Runs;
 
 /// <summary>Keeps a run's folder to one program at a time. The system lets go of it however the program ends.</summary>

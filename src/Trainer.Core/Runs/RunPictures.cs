@@ -1,5 +1,7 @@
 using Trainer.Core.Catalog;
-using Trainer.Core.Validation;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Fitting;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 

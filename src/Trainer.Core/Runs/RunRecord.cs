@@ -1,5 +1,6 @@
 using System.Reflection;
 using Trainer.Core.Platform;
+using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Runs;
 

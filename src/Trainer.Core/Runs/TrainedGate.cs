@@ -1,9 +1,11 @@
 using TorchSharp;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Files;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Runs;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 

@@ -1,5 +1,6 @@
 using NetVips;
 using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Trainer.Core.Randomness;
+using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 

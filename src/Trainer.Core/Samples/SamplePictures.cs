@@ -1,4 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Trainer.Core.Platform;
+using Trainer.Core.Randomness;
+using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 

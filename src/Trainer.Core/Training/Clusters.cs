@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trainer.Core.Randomness;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

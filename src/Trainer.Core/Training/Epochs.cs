@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
+using Trainer.Core.Networks.Passes;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Training.Planning;
+using Trainer.Core.Training.Saving;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

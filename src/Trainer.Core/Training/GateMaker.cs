@@ -1,7 +1,8 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Fitting;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training;
 

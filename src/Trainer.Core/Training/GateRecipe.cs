@@ -4,7 +4,9 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training;
 

@@ -2,7 +2,9 @@ using TorchSharp;
 using Trainer.Core.Batching;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
 using static TorchSharp.torch;
 

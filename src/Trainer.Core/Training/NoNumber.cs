@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trainer.Core.Batching;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Training;
 

@@ -1,10 +1,13 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Training;
 

@@ -1,8 +1,9 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Inspection;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Wording;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using Trainer.Core.Inspection;
 using Trainer.Core.Metrics;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Training;
 

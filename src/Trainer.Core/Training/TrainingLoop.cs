@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Training.Planning;
+using Trainer.Core.Training.Saving;
 
 namespace Trainer.Core.Training;
 

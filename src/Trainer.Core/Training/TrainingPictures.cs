@@ -1,8 +1,9 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Randomness;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Training;
 

@@ -1,3 +1,5 @@
+using Trainer.Core.Weights.Safetensors;
+
 namespace Trainer.Core.Weights;
 
 /// <summary>Start weights that come with the program, for who has no others: MobileNetV2's features, pretrained by scripts/pretrain on input from −1 to 1.</summary>

@@ -1,3 +1,5 @@
+using Trainer.Core.Weights.Pickling;
+
 namespace Trainer.Core.Weights;
 
 /// <summary>How a tensor sees its storage, all in numbers; known to stay inside.</summary>

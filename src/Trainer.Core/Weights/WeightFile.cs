@@ -1,3 +1,6 @@
+using Trainer.Core.Weights.Pickling;
+using Trainer.Core.Weights.Safetensors;
+
 namespace Trainer.Core.Weights;
 
 /// <summary>The tensors of one weight file, in its order.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Trainer.Commands.Options;
 using Trainer.Core;
 using Trainer.Core.Benchmarks;
 using Trainer.Core.Catalog;
@@ -7,6 +8,7 @@ using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
 using Trainer.Core.Samples;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Trainer.Commands.Options;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
 using Trainer.Core.Training;
+using Trainer.Core.Wording;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trainer.Core;
+using Trainer.Core.Wording;
 
 namespace Trainer.Commands;
 

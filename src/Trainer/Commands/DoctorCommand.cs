@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core;
-using Trainer.Terminal;
+using Trainer.Core.Platform;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
@@ -7,10 +9,12 @@ using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

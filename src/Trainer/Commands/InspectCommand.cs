@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.Text.Json;
+using Trainer.Commands.Options;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Options;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,12 +1,14 @@
 using System.CommandLine;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

@@ -1,14 +1,19 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Samples;
 using Trainer.Core.Training;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using Trainer.Core;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Reporting.Pages;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

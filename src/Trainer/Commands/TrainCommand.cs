@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Trainer.Core.Runs;
+using Trainer.Commands.Options;
+using Trainer.Commands.Steps;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
+using Trainer.Core.Training.Saving;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;

@@ -1,13 +1,16 @@
 using System.CommandLine;
+using Trainer.Commands.Steps;
 using Trainer.Core;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Export.Web;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trainer.Core;
+using Trainer.Core.Platform;
 using Trainer.Core.Training;
 
 namespace Trainer.Terminal;

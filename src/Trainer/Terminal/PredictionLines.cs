@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Trainer.Core;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Terminal;
 
@@ -60,11 +60,11 @@ internal abstract class PredictionLines
     {
         public override void Add(string file, Judgement? judgement, string? error) => Console.WriteLine(judgement is { } known
             ? Of(file, float.IsFinite(known.Similarity) ? known.Similarity : null, known.Accepted)
-            : JsonSerializer.Serialize(new { file, error }, Core.Json.Line));
+            : JsonSerializer.Serialize(new { file, error }, Core.Platform.Json.Line));
 
         private string Of(string file, float? similarity, bool accepted) => nearness is null || similarity is null
-            ? JsonSerializer.Serialize(new { file, similarity, accepted }, Core.Json.Line)
-            : JsonSerializer.Serialize(new { file, similarity, accepted, closerThan = nearness.Share(similarity.Value) }, Core.Json.Line);
+            ? JsonSerializer.Serialize(new { file, similarity, accepted }, Core.Platform.Json.Line)
+            : JsonSerializer.Serialize(new { file, similarity, accepted, closerThan = nearness.Share(similarity.Value) }, Core.Platform.Json.Line);
     }
 
     private sealed class CsvLines : PredictionLines

@@ -1,8 +1,10 @@
 using System.Globalization;
-using Trainer.Core;
 using Trainer.Core.Metrics;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
+using Trainer.Core.Wording;
+using Trainer.Terminal.Results;
 
 namespace Trainer.Terminal;
 

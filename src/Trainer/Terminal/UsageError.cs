@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Trainer.Core;
+using Trainer.Core.Wording;
 
 namespace Trainer.Terminal;
 

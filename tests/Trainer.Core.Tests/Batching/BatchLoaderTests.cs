@@ -1,6 +1,9 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Randomness;
 using Trainer.Core.Tests.Imaging;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Caching;
+using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Samples;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Trainer.Core.Batching;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Tests.Catalog;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Trainer.Core.Catalog;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Catalog;

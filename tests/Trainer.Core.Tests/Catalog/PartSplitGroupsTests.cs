@@ -1,4 +1,5 @@
 using Trainer.Core.Catalog;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Catalog;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Runs;
 using Trainer.Core.Tests.Training;
 using Xunit;

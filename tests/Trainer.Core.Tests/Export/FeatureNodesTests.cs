@@ -1,11 +1,11 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Imaging;
-using Trainer.Core.Validation;
 using Xunit;
 using static TorchSharp.torch;
 using Threshold = Trainer.Core.Gates.Threshold;

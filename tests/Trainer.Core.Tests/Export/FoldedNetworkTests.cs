@@ -66,7 +66,7 @@ public sealed class FoldedNetworkTests
 
         _ = FoldedNetwork.Of(network);
 
-        Assert.All(before.Zip(Core.Weights.StateDict.Save(network)), pair => Weights.SafetensorsFileTests.AssertSame(pair.First, pair.Second));
+        Assert.All(before.Zip(Core.Weights.StateDict.Save(network)), pair => Weights.Safetensors.SafetensorsFileTests.AssertSame(pair.First, pair.Second));
     }
 
     /// <summary>A network made of the folded numbers.</summary>

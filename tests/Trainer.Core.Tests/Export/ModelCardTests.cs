@@ -1,8 +1,10 @@
-using Trainer.Core.Export;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Cards;
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Gates;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export;

@@ -2,12 +2,15 @@ using Trainer.Core.Batching;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
+using Trainer.Core.Export.Proof;
+using Trainer.Core.Fitting;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Tests.Training;
-using Trainer.Core.Training;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Trainer.Core.Gates;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Gates;

@@ -1,4 +1,5 @@
 using Trainer.Core.Gates;
+using Trainer.Core.Randomness;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Gates;

@@ -4,11 +4,17 @@ using System.Text;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Platform;
+using Trainer.Core.Randomness;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Tests.Imaging;
 using Trainer.Core.Tests.Weights;
-using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 
 namespace Trainer.Core.Tests.Hostile;

@@ -1,4 +1,6 @@
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Imaging;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using NetVips;
 using Trainer.Core.Imaging;
+using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Imaging;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using NetVips;
-using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Samples;
 using Xunit;

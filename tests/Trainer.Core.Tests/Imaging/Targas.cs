@@ -1,3 +1,5 @@
+using Trainer.Core.Randomness;
+
 namespace Trainer.Core.Tests.Imaging;
 
 /// <summary>Writes TGAs of all kinds, by the rules of the format alone.</summary>

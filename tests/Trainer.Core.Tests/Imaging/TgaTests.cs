@@ -1,4 +1,5 @@
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;

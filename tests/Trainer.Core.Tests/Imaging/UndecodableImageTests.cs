@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;

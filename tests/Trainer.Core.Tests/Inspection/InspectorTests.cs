@@ -1,11 +1,12 @@
 using NetVips;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
+using Trainer.Core.Platform;
 using Trainer.Core.Samples;
 using Trainer.Core.Tests.Imaging;
-using Trainer.Core.Validation;
 using Xunit;
 
 namespace Trainer.Core.Tests.Inspection;

@@ -1,10 +1,10 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
+using Trainer.Core.Tests.Evaluation;
 using Trainer.Core.Tests.Training;
-using Trainer.Core.Tests.Validation;
-using Trainer.Core.Validation;
 using Xunit;
 
 namespace Trainer.Core.Tests.Inspection;

@@ -1,4 +1,4 @@
-using Trainer.Core.Kernels;
+using Trainer.Core.Kernels.Statistics;
 using Trainer.Core.Tests.Networks;
 using Xunit;
 

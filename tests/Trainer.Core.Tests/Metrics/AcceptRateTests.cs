@@ -1,4 +1,5 @@
 using Trainer.Core.Metrics;
+using Trainer.Core.Randomness;
 using Xunit;
 
 namespace Trainer.Core.Tests.Metrics;

@@ -3,6 +3,7 @@ using TorchSharp.Modules;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 using static TorchSharp.torch;
 

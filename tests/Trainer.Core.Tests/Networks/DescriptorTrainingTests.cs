@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Networks.Passes;
+using Trainer.Core.Optimizing;
 using Xunit;
 using static TorchSharp.torch;
 

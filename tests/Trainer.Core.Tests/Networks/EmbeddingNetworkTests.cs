@@ -1,5 +1,6 @@
 using Trainer.Core.Networks;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 using static TorchSharp.torch;
 

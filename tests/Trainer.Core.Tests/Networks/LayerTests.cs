@@ -1,9 +1,11 @@
 using Trainer.Core.Kernels;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
+using Trainer.Core.Networks.Passes;
+using Trainer.Core.Randomness;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Weights;
-using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
 using Xunit;
 using static TorchSharp.torch;

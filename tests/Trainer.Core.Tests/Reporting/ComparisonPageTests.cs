@@ -1,5 +1,5 @@
 using Trainer.Core.Reporting.Pages;
-using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;

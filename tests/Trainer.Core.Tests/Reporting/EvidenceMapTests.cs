@@ -36,7 +36,7 @@ public sealed class EvidenceMapTests
         return pixels;
     }
 
-    private sealed class PlaceGate(int column, int row) : Core.Validation.IGate
+    private sealed class PlaceGate(int column, int row) : Core.Evaluation.IGate
     {
         public float Threshold => 0.5f;
 

@@ -1,9 +1,9 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Reporting.Pages;
-using Trainer.Core.Validation;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;

@@ -1,14 +1,18 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Tests.Export;
 using Trainer.Core.Tests.Training;
-using Trainer.Core.Training;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
+using Trainer.Core.Evaluation;
 using Trainer.Core.Gates;
 using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Options;
 using Xunit;
 
 namespace Trainer.Core.Tests.Reporting;

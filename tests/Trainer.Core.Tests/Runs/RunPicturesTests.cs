@@ -1,9 +1,11 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Tests.Training;
-using Trainer.Core.Training;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using Xunit;
 
 namespace Trainer.Core.Tests.Runs;

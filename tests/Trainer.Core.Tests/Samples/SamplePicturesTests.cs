@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetVips;
-using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Samples;
 using Xunit;
 

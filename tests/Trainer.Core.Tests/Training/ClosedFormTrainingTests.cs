@@ -1,12 +1,18 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
-using Trainer.Core.Validation;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using NetVips;
+using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Training;
 

@@ -1,8 +1,12 @@
 using Trainer.Core.Networks;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Tests.Weights;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 
 namespace Trainer.Core.Tests.Training;

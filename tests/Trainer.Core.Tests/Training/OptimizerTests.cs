@@ -1,5 +1,5 @@
 using TorchSharp.Modules;
-using Trainer.Core.Training;
+using Trainer.Core.Optimizing;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainer.Core.Runs;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Xunit;
 
 namespace Trainer.Core.Tests.Training;

@@ -1,7 +1,8 @@
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
-using Trainer.Core.Runs;
-using Trainer.Core.Training;
+using Trainer.Core.Networks.Passes;
+using Trainer.Core.Optimizing;
+using Trainer.Core.Runs.Options;
 using Xunit;
 using static TorchSharp.torch;
 

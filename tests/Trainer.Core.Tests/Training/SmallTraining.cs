@@ -1,5 +1,7 @@
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Tests.Training;
 

@@ -1,10 +1,14 @@
 using System.Text.Json;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Tests.Weights;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Tests.Weights.Safetensors;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 
 namespace Trainer.Core.Tests.Training;

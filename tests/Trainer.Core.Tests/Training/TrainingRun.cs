@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Trainer.Core.Batching;
 using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Tests.Training;
 

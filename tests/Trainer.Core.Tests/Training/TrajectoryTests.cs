@@ -1,8 +1,9 @@
 using TorchSharp;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
-using Trainer.Core.Training;
+using Trainer.Core.Optimizing;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
+using Trainer.Core.Training.Planning;
 using Xunit;
 
 namespace Trainer.Core.Tests.Training;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 
 namespace Trainer.Core.Tests.Weights;
 

@@ -1,4 +1,6 @@
+using Trainer.Core.Tests.Weights.Safetensors;
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 using static TorchSharp.torch;
 

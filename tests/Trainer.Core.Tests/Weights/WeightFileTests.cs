@@ -1,4 +1,6 @@
 using Trainer.Core.Weights;
+using Trainer.Core.Weights.Pickling;
+using Trainer.Core.Weights.Safetensors;
 using Xunit;
 
 namespace Trainer.Core.Tests.Weights;

@@ -1,5 +1,8 @@
+using Trainer.Core.Evaluation;
+using Trainer.Core.Export.Proof;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Export.Cards;
 

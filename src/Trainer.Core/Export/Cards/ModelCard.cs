@@ -1,9 +1,11 @@
 using System.Globalization;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Export.Proof;
 using Trainer.Core.Imaging;
 using Trainer.Core.Metrics;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Export.Cards;
 

@@ -1,5 +1,6 @@
-using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Trainer.Core.Export.CoreMl.Schema;
 
+using Trainer.Core.Export.CoreMl.Schema;
 namespace Trainer.Core.Export.CoreMl;
 
 /// <summary>Types of an ML Program's values.</summary>

@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Networks;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using static TorchSharp.torch;
 

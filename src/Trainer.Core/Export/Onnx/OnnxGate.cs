@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Imaging;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 using Trainer.Gates;
 
 namespace Trainer.Core.Export.Onnx;

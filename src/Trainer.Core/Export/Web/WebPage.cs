@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Trainer.Core.Platform;
 
 namespace Trainer.Core.Export.Web;
 

@@ -1,3 +1,5 @@
+using Trainer.Core.Randomness;
+
 namespace Trainer.Core.Imaging.Augmenting;
 
 /// <summary>Varied views of a photo: what the gate learns not to mind.</summary>

@@ -4,6 +4,7 @@ using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Tga;
 using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.PixelFormats;
+using Trainer.Core.Imaging.Decoding.Formats;
 using Sharp = SixLabors.ImageSharp;
 
 namespace Trainer.Core.Imaging.Decoding;

@@ -1,4 +1,4 @@
-using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Reporting.Charts;
 

@@ -1,5 +1,6 @@
+using Trainer.Core.Evaluation;
 using Trainer.Core.Reporting.Charts;
-using Trainer.Core.Validation;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 

@@ -1,5 +1,6 @@
 using Trainer.Core.Catalog;
 using Trainer.Core.Runs;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 

@@ -1,5 +1,5 @@
+using Trainer.Core.Evaluation;
 using Trainer.Core.Reporting.Charts;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting.Pages;
 

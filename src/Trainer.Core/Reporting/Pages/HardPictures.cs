@@ -1,6 +1,6 @@
 using System.Globalization;
+using Trainer.Core.Evaluation;
 using Trainer.Core.Metrics;
-using Trainer.Core.Validation;
 
 namespace Trainer.Core.Reporting.Pages;
 

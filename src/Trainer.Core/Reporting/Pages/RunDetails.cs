@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Trainer.Core.Runs;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 

@@ -1,3 +1,5 @@
+using Trainer.Core.Samples.Painting;
+
 namespace Trainer.Core.Samples.Scenes;
 
 /// <summary>All that the negatives show.</summary>

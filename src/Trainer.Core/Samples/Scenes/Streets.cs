@@ -1,3 +1,5 @@
+using Trainer.Core.Samples.Painting;
+
 namespace Trainer.Core.Samples.Scenes;
 
 /// <summary>Houses, cars, signs and the city at night.</summary>

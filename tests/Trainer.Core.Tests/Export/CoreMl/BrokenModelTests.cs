@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Trainer.Core.Export;
-using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Networks;
 using Xunit;
 

@@ -3,8 +3,8 @@ using System.Text;
 using Google.Protobuf;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
-using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Networks;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
-using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Networks;
 using Xunit;
 using static TorchSharp.torch;

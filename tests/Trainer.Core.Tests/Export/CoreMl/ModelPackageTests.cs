@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
-using Trainer.Core.Export.CoreMl.Reading;
 using Trainer.Core.Export.CoreMl.Schema;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Imaging;
 using Xunit;
 

@@ -1,10 +1,11 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
-using Trainer.Core.Export.CoreMl.Reading;
+using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Randomness;
 using static TorchSharp.torch;
 using Threshold = Trainer.Core.Gates.Threshold;
 

@@ -1,4 +1,5 @@
 using Trainer.Core.Export.Rounding;
+using Trainer.Core.Randomness;
 using Xunit;
 using static TorchSharp.torch;
 

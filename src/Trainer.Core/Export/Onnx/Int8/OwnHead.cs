@@ -1,8 +1,8 @@
 using Trainer.Core.Batching;
+using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
-using Trainer.Core.Validation;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Onnx.Int8;

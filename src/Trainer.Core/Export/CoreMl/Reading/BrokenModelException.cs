@@ -1,4 +1,0 @@
-namespace Trainer.Core.Export.CoreMl.Reading;
-
-/// <summary>What is wrong inside a Core ML file; whoever opened it adds the file's name.</summary>
-internal sealed class BrokenModelException(string what) : Exception(what);

@@ -1,0 +1,35 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Fitting;
+
+/// <summary>Computes the head on a network's features as they are at a moment, puts it into the network, and measures the gate.</summary>
+/// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
+/// <param name="progress">Told how many of how many pictures are done.</param>
+internal sealed class ClosedFormGate(EmbeddingNetwork network, Device device, BatchLoader loader, Action<int, int>? progress = null)
+{
+    /// <summary>Sets head and threshold by the photos of the subject, and measures the calibration sets.</summary>
+    /// <param name="negatives">Ordinary photos that the head is not computed from.</param>
+    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <exception cref="TrainerException">None of the calibration photos can be read.</exception>
+    public ValidationResult Fit(GatePhotos photos, IReadOnlyList<ImageEntry> negatives, double acceptRate, CancellationToken cancel = default)
+    {
+        var fitted = new GateFitter(Describe, network.FeatureSize, loader, progress).Fit(photos, acceptRate, EmbeddingNetwork.EmbeddingSize, cancel);
+        network.SetHead(fitted.Head.Weights, fitted.Head.Bias);
+        var centroid = new Centroid(ClosedFormHead.Axis(EmbeddingNetwork.EmbeddingSize), fitted.NormalCount, fitted.Cosines.Average());
+        var embedder = new Embedder(network, device);
+        float[] others = [.. loader.Load(negatives, cancel).SelectMany(batch => centroid.Cosines(embedder.Embed(batch)))];
+        return ValidationResult.Of(centroid, fitted.Threshold, fitted.Cosines, others) with { HeldOut = fitted.HeldOut };
+    }
+
+    private Tensor Describe(Batch batch)
+    {
+        network.eval();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return network.Describe(batch.ImagesOn(device)).cpu().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,25 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Gates;
+using Trainer.Core.Networks;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Fitting;
+
+/// <summary>Turns batches into unit embeddings with the network as it is.</summary>
+/// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
+public sealed class Embedder(EmbeddingNetwork network, Device device)
+{
+    /// <summary>D, the length of an embedding.</summary>
+    public const int EmbeddingSize = EmbeddingNetwork.EmbeddingSize;
+
+    /// <summary>The unit embeddings of a batch, in its order.</summary>
+    public EmbeddingSet Embed(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        network.eval();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var embeddings = network.forward(batch.ImagesOn(device)).cpu(); // [N, D]
+        return new EmbeddingSet(embeddings.data<float>().ToArray(), EmbeddingSize);
+    }
+}

@@ -1,0 +1,80 @@
+using Trainer.Core.Randomness;
+
+namespace Trainer.Core.Imaging.Augmenting;
+
+/// <summary>How a training picture is varied before the network sees it.</summary>
+public enum AugmentationMode
+{
+    /// <summary>Not at all: what validation sees.</summary>
+    None,
+
+    /// <summary>A random part of the picture at a random size, mirrored half of the time.</summary>
+    CropAndFlip,
+
+    /// <summary>The same, and brightness, contrast, saturation and hue changed at random.</summary>
+    Full,
+}
+
+/// <summary>Varies pictures; all choices come from the generator that is passed in.</summary>
+public static class Augmentation
+{
+    /// <summary>Least area of a crop unless asked otherwise: small enough to show a leaf instead of the plant.</summary>
+    public const double LeastArea = 0.15;
+
+    private const double WidestAspect = 4.0 / 3.0;
+    private const double LightRange = 0.3;
+    private const double SaturationRange = 0.4;
+    private const double HueRange = 0.15; // radians, 9 degrees
+
+    /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
+    /// <param name="edge">E.</param>
+    /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
+    public static byte[] ToInput(
+        RgbImage image, AugmentationMode mode, CounterRandom random, int edge, double leastArea = LeastArea)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);
+        var pixels = Resampler.Resize(image, box, edge, edge);
+        if (mode != AugmentationMode.None && random.NextDouble() < 0.5)
+        {
+            Mirror(pixels, edge);
+        }
+
+        if (mode == AugmentationMode.Full)
+        {
+            ColourTransform.Contrast(random.Next(1 - LightRange, 1 + LightRange), Palette.Of(pixels).Grey)
+                .Then(ColourTransform.Brightness(random.Next(1 - LightRange, 1 + LightRange)))
+                .Then(ColourTransform.Saturation(random.Next(1 - SaturationRange, 1 + SaturationRange)))
+                .Then(ColourTransform.Hue(random.Next(-HueRange, HueRange)))
+                .Apply(pixels);
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Szegedy et al. 2014 (Going Deeper with Convolutions), section 6: area and aspect drawn at random, inside the picture.</summary>
+    private static CropBox RandomCrop(RgbImage image, double leastArea, ref CounterRandom random)
+    {
+        // Area of the centre square, not of the picture: else wide pictures would be shown larger than validation shows them.
+        var edge = Math.Min(image.Width, image.Height);
+        var area = random.Next(leastArea, 1) * edge * edge;
+        var aspect = Math.Exp(random.Next(-1, 1) * Math.Log(WidestAspect));
+        var width = Math.Min(Math.Sqrt(area * aspect), image.Width);
+        var height = Math.Min(area / width, image.Height);
+        return new CropBox(random.NextDouble() * (image.Width - width), random.NextDouble() * (image.Height - height), width, height);
+    }
+
+    internal static void Mirror(byte[] pixels, int edge)
+    {
+        for (var y = 0; y < edge; y++)
+        {
+            for (int left = y * edge, right = left + edge - 1; left < right; left++, right--)
+            {
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    (pixels[(left * 3) + channel], pixels[(right * 3) + channel]) = (pixels[(right * 3) + channel], pixels[(left * 3) + channel]);
+                }
+            }
+        }
+    }
+}

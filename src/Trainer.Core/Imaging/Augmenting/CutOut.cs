@@ -1,0 +1,37 @@
+using System.Runtime.Intrinsics;
+using Trainer.Core.Randomness;
+
+namespace Trainer.Core.Imaging.Augmenting;
+
+/// <summary>Shows only a strip of a picture, as if it had been cut out along the picture's lines and laid on a sheet of paper.</summary>
+/// <remarks>
+/// A blade or a stem on plain ground shows little of what surrounds the subject in its photos. The idea is cut and paste (Dwibedi et al. 2017,
+/// <see href="https://arxiv.org/abs/1708.01642"/>), without outlines of the subject: nobody has drawn them.
+/// </remarks>
+public static class CutOut
+{
+    /// <summary>Replaces all but a random strip by plain ground, in place.</summary>
+    /// <param name="pixels">E · E · 3 bytes, RGB.</param>
+    /// <param name="edge">E.</param>
+    public static void Apply(Span<byte> pixels, int edge, CounterRandom random)
+    {
+        var strip = CutOutPiece.Strip(pixels, edge, ref random);
+        var ground = PlainGround.Draw(edge, ref random);
+        for (int y = 0, at = 0; y < edge; y++)
+        {
+            for (var x = 0; x < edge; x++, at += 3)
+            {
+                var share = strip.ShareAt(x, y);
+                if (share < 1)
+                {
+                    var bytes = Pixel.Round((At(pixels, at) * share) + (ground.At(x, y, ref random) * (1 - share)));
+                    pixels[at] = (byte)bytes;
+                    pixels[at + 1] = (byte)(bytes >> 8);
+                    pixels[at + 2] = (byte)(bytes >> 16);
+                }
+            }
+        }
+    }
+
+    private static Vector128<float> At(ReadOnlySpan<byte> pixels, int at) => Vector128.Create((float)pixels[at], pixels[at + 1], pixels[at + 2], 0);
+}

@@ -1,0 +1,159 @@
+using NetVips;
+using Trainer.Core.Imaging.Decoding.Formats;
+using Trainer.Core.Platform;
+
+namespace Trainer.Core.Imaging.Decoding;
+
+/// <summary>Reads picture files into memory: oriented, 8-bit sRGB, reduced while decoding where the file is much larger than needed.</summary>
+/// <remarks>
+/// Files are not trusted: only formats on a fixed list, told by content, reach a reader, each format its own; size is checked from the header
+/// before memory is taken for any pixel. libvips reads what it can, ImageSharp BMP and TGA. Thread-safe.
+/// </remarks>
+public static class ImageDecoder
+{
+    /// <summary>Larger files are refused.</summary>
+    public const long MaxFileBytes = 256L << 20;
+
+    /// <summary>Larger pictures are refused: phones reach 108 million pixels, bombs lie above.</summary>
+    public const long MaxPixels = 128_000_000;
+
+    /// <summary>Pictures with a longer side are refused: JPEG has none, and what is that long is never reduced much.</summary>
+    public const int MaxSide = 65_535;
+
+    /// <summary>Pictures that no network is shown are reduced towards this shorter side while decoding, never below. What a network is shown: <see cref="Preprocessing.ShorterSide"/>.</summary>
+    public const int ShorterSide = 256;
+
+    /// <summary>Rises with every change of the pixels that a file becomes; caches of another version are not read.</summary>
+    public const int Version = 1;
+
+    /// <summary>Pictures that take longer are given up.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>Larger pictures are decoded one at a time, since many formats need all their pixels in memory at once.</summary>
+    private const long LargePixels = 32_000_000;
+
+    private static readonly SemaphoreSlim Large = new(1);
+
+    /// <summary>Decodes a file.</summary>
+    /// <returns>A shorter side of at least <see cref="ShorterSide"/>, or the file's own where that is smaller.</returns>
+    /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
+    /// <exception cref="TrainerException">The system has no file handle left.</exception>
+    public static RgbImage Decode(string path) => DecodeTowards(ShorterSide, path);
+
+    /// <summary>Decodes a file, reduced towards another size.</summary>
+    /// <param name="shorterSide">At least 1.</param>
+    /// <returns>A shorter side of at least that, or the file's own where that is smaller.</returns>
+    /// <inheritdoc cref="Decode(string)" path="/exception"/>
+    public static RgbImage DecodeTowards(int shorterSide, string path) => Decode(path, shorterSide, Longest).Image;
+
+    /// <summary>Decodes a file, and tells what it is: its format, and its size before it was reduced.</summary>
+    /// <inheritdoc cref="Decode(string)"/>
+    public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path) => Decode(path, ShorterSide, Longest);
+
+    /// <inheritdoc cref="Decode(string)"/>
+    internal static (RgbImage Image, ImageHeader Header) Decode(string path, int shorterSide, TimeSpan longest)
+    {
+        try
+        {
+            return VipsLibrary.Read(path, () => Read(path, shorterSide, longest));
+        }
+        catch (Exception e) when (FileHandles.RanOut(e))
+        {
+            throw FileHandles.Error(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UndecodableImageException(e is FileNotFoundException or DirectoryNotFoundException ? "the file is gone" : e.Message, e);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new UndecodableImageException("needs more memory than there is", e);
+        }
+    }
+
+    private static (RgbImage, ImageHeader) Read(string path, int shorterSide, TimeSpan longest)
+    {
+        var (format, opened) = Open(path);
+        using var picture = opened;
+        var pixels = (long)picture.Width * picture.Height;
+        if (pixels > MaxPixels)
+        {
+            throw new UndecodableImageException($"{picture.Width}x{picture.Height} is more than {MaxPixels / 1_000_000} million pixels");
+        }
+
+        if (Math.Max(picture.Width, picture.Height) > MaxSide)
+        {
+            throw new UndecodableImageException($"{picture.Width}x{picture.Height}: a side is longer than {MaxSide} pixels");
+        }
+
+        if (pixels <= LargePixels)
+        {
+            return Read(picture, format, shorterSide, longest);
+        }
+
+        Large.Wait();
+        try
+        {
+            return Read(picture, format, shorterSide, longest);
+        }
+        finally
+        {
+            Large.Release();
+        }
+    }
+
+    private static (RgbImage, ImageHeader) Read(IOpenPicture picture, ImageFormat format, int shorterSide, TimeSpan longest)
+    {
+        using var limit = new CancellationTokenSource(longest);
+        try
+        {
+            var source = picture.Load(shorterSide, limit.Token);
+            using var _ = limit.Token.Register(() => source.SetKill(true));
+            var image = SrgbPixels.Of(source);
+            var isTurned = source.Width > source.Height != image.Width > image.Height;
+            return (image, isTurned ? new ImageHeader(format, picture.Height, picture.Width) : new ImageHeader(format, picture.Width, picture.Height));
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && e is VipsException or OperationCanceledException)
+        {
+            throw new UndecodableImageException($"takes more than {longest.TotalSeconds:0} s to decode", e);
+        }
+    }
+
+    private static (ImageFormat Format, IOpenPicture Picture) Open(string path)
+    {
+        var file = new TimedFile(path);
+        try
+        {
+            var format = FormatOf(file);
+            switch (format)
+            {
+                case ImageFormat.Bmp or ImageFormat.Tga:
+                    return (format, new SharpPicture(file, format));
+                case ImageFormat.Netpbm:
+                    return (format, new NetpbmPicture(file));
+                default:
+                    file.Dispose(); // libvips opens it by itself
+                    return (format, new VipsPicture(path, format));
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static ImageFormat FormatOf(FileStream file)
+    {
+        if (file.Length is 0 or > MaxFileBytes)
+        {
+            throw new UndecodableImageException(file.Length == 0 ? "the file is empty" : $"larger than {MaxFileBytes >> 20} MB");
+        }
+
+        Span<byte> buffer = stackalloc byte[ImageSignature.Length];
+        var start = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        var format = ImageSignature.Of(file, start);
+        return format != ImageFormat.Unknown ? format
+            : throw new UndecodableImageException($"not a picture{(ImageSignature.WhatElse(start) is { } what ? $" but {what}" : "")}");
+    }
+}

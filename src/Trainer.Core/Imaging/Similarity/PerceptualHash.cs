@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace Trainer.Core.Imaging.Similarity;
+
+/// <summary>64 bits that stay nearly the same when a picture is resized or compressed again.</summary>
+/// <remarks>
+/// Difference hash: which of two neighbours in a grid of 9x8 brightnesses is the lighter one (Krawetz 2013, "Kind of Like That",
+/// <see href="https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html"/>).
+/// </remarks>
+public static class PerceptualHash
+{
+    /// <summary>Copies differ in at most so many bits; other pictures seldom do, so whoever wants to be sure looks closer: <see cref="PictureSketch"/>.</summary>
+    public const int NearBits = 10;
+
+    private const int Columns = 9;
+    private const int Rows = 8;
+
+    /// <summary>The hash of a decoded picture, the whole of it.</summary>
+    public static ulong Of(RgbImage image) => Both(image).Plain;
+
+    /// <summary>The hash of a decoded picture, and that of the same picture mirrored left to right.</summary>
+    public static (ulong Plain, ulong Mirrored) Both(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var small = Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), Columns, Rows);
+        return (Of(small, column => column), Of(small, column => Columns - 1 - column));
+    }
+
+    /// <summary>Bits in which two hashes differ, 0 to 64.</summary>
+    public static int Distance(ulong a, ulong b) => BitOperations.PopCount(a ^ b);
+
+    private static ulong Of(byte[] small, Func<int, int> columnAt)
+    {
+        ulong hash = 0;
+        for (var y = 0; y < Rows; y++)
+        {
+            for (var x = 0; x < Columns - 1; x++)
+            {
+                var lighter = Brightness(small, Pixel(columnAt(x), y)) > Brightness(small, Pixel(columnAt(x + 1), y));
+                hash = (hash << 1) | (lighter ? 1UL : 0);
+            }
+        }
+
+        return hash;
+    }
+
+    private static int Pixel(int x, int y) => ((y * Columns) + x) * 3;
+
+    private static int Brightness(byte[] pixels, int at) => (299 * pixels[at]) + (587 * pixels[at + 1]) + (114 * pixels[at + 2]);
+}

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+
+namespace Trainer.Core.Kernels.Statistics;
+
+/// <summary>The covariance of each two channels over a picture's places, i &lt; j, row by row; and its gradient.</summary>
+/// <remarks>Channels are a multiple of 32.</remarks>
+internal static unsafe class MapCovariances
+{
+    private const int PlacesInBlock = 32; // as many as are centred at a time; sums of so few products lose little to rounding
+
+    /// <summary>[places, channels] to [channels · (channels − 1) / 2].</summary>
+    /// <param name="means">Of the channels.</param>
+    /// <param name="result">Written.</param>
+    public static void Forward(float* map, int places, int channels, float* means, float* result)
+    {
+        float* products = stackalloc float[channels * channels], sums = stackalloc float[channels], block = stackalloc float[PlacesInBlock * channels];
+        new Span<float>(products, channels * channels).Clear();
+        for (var place = 0; place < places; place += PlacesInBlock)
+        {
+            var rows = Centre(map, place, places, channels, means, block);
+            Product.Add(block, block, products, sums, rows, channels, channels, 0, channels);
+        }
+
+        for (var i = 0; i < channels; i++)
+        {
+            for (var j = i + 1; j < channels; j++)
+            {
+                *result++ = products[(i * channels) + j] / places;
+            }
+        }
+    }
+
+    /// <summary>Adds the gradients of the map to those that are there.</summary>
+    /// <param name="map">As <see cref="Forward"/> had it, and <paramref name="means"/> too.</param>
+    /// <param name="gradients">Of the covariances.</param>
+    /// <param name="result">[places, channels], added to.</param>
+    public static void Backward(float* map, int places, int channels, float* means, float* gradients, float* result)
+    {
+        float* weights = stackalloc float[channels * channels], block = stackalloc float[PlacesInBlock * channels];
+        for (var i = 0; i < channels; i++)
+        {
+            weights[(i * channels) + i] = 0;
+            for (var j = i + 1; j < channels; j++)
+            {
+                weights[(i * channels) + j] = weights[(j * channels) + i] = *gradients++ / places;
+            }
+        }
+
+        for (var place = 0; place < places; place += PlacesInBlock)
+        {
+            var rows = Centre(map, place, places, channels, means, block);
+            for (var row = 0; row < rows; row += Tile.Rows)
+            {
+                for (var column = 0; column < channels; column += Tile.Wide)
+                {
+                    var into = result + ((nint)(place + row) * channels) + column;
+                    Tile.Multiply(
+                        block + (row * channels), channels, 1, weights + column, channels, into, channels,
+                        Math.Min(Tile.Rows, rows - row), Tile.Wide, channels, new Finish(plus: into));
+                }
+            }
+        }
+    }
+
+    /// <summary>Copies places less the means.</summary>
+    /// <returns>How many.</returns>
+    private static int Centre(float* map, int place, int places, int channels, float* means, float* block)
+    {
+        var rows = Math.Min(PlacesInBlock, places - place);
+        for (var row = 0; row < rows; row++)
+        {
+            TensorPrimitives.Subtract(
+                new ReadOnlySpan<float>(map + ((nint)(place + row) * channels), channels), new ReadOnlySpan<float>(means, channels), new Span<float>(block + (row * channels), channels));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Trainer.Core.Kernels;
+
+namespace Trainer.Core.Networks.Passes;
+
+/// <summary>A convolution with its batch norm and ReLU6, computed by our own kernels on maps of [N, E, E, C] in memory.</summary>
+/// <remarks>
+/// Where the norm's statistics stand still, its factor γ/√(v+ε) goes into the weights, and its constant β − μ·factor becomes their bias.
+/// Where they learn, they are those of the batch.
+/// </remarks>
+internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisposable
+{
+    private const int OutputsInTask = 32;
+    private const int MostWeightsOfFew = 32 * 1024;
+
+    private readonly Row factors = new();
+    private readonly Row constants = new();
+    private readonly Row sums = new();
+    private readonly Row sumsOfConstants = new();
+    private readonly Row raw = new(); // before the norm, where it learns
+    private readonly Normalisation normalisation = new((int)source.Convolution.out_channels);
+
+    [ThreadStatic]
+    private static Row? ofThread; // gradients of one picture
+
+    /// <summary>C of the result.</summary>
+    public int Outputs { get; } = (int)source.Convolution.out_channels;
+
+    /// <summary>True when the result is cut to 0..6.</summary>
+    public bool HasRelu6 => source.HasRelu6;
+
+    /// <summary>True when the norm's statistics are those of each batch.</summary>
+    public bool Learns => source.Norm.training;
+
+    /// <summary>The results that training keeps for the backward pass.</summary>
+    public Row Maps { get; } = new();
+
+    /// <summary>Groups to sum the gradients of a batch in: where the weights are few and the pixels many, each picture's are summed apart.</summary>
+    public int GroupsFor(int pictures) => HasFewWeights ? pictures : 1;
+
+    /// <summary>C of the input.</summary>
+    protected int Inputs { get; } = (int)source.Convolution.in_channels;
+
+    protected int Stride { get; } = (int)source.Convolution.stride[0];
+
+    /// <summary>The convolution's own weights, [outputs, inputs / groups · kernel²].</summary>
+    protected float* Weights => Numbers(source.Convolution.weight!); // made with weights
+
+    protected int WeightsOfOutput { get; } = (int)(source.Convolution.weight!.numel() / source.Convolution.out_channels);
+
+    /// <summary>The batch norm's factors, [outputs].</summary>
+    protected float* Factors => factors.First;
+
+    /// <summary>What is added to each channel, [outputs].</summary>
+    protected float* Bias => constants.First;
+
+    private bool HasFewWeights => SumsOfOutput * Outputs <= MostWeightsOfFew;
+
+    /// <summary>Sums of gradients for each output; more than weights where padding is among them.</summary>
+    protected virtual int SumsOfOutput => WeightsOfOutput;
+
+    /// <summary>Takes over the weights as they are now.</summary>
+    /// <param name="trains">True when a backward pass will need them too.</param>
+    public void Load(bool trains)
+    {
+        var norm = source.Norm;
+        float* weight = Numbers(norm.Weight), bias = Numbers(norm.Bias), mean = Numbers(norm.RunningMean), variance = Numbers(norm.RunningVariance);
+        float* factor = factors.For(Outputs), constant = constants.For(Outputs);
+        for (var i = 0; i < Outputs; i++)
+        {
+            factor[i] = Learns ? 1 : weight[i] / MathF.Sqrt(variance[i] + (float)BatchNormLayer.Epsilon);
+            constant[i] = Learns ? 0 : bias[i] - (mean[i] * factor[i]);
+        }
+
+        Pack(trains);
+    }
+
+    /// <summary>E of the result for E of the input.</summary>
+    public virtual int EdgeFor(int edge) => edge;
+
+    /// <summary>Computes the result.</summary>
+    /// <param name="input">[pictures, edge, edge, inputs].</param>
+    /// <param name="output">[pictures, E, E, outputs], written.</param>
+    /// <param name="plus">Added to the result when not null, laid out as it is.</param>
+    public void Forward(Team team, float* input, float* output, int pictures, int edge, float* plus)
+    {
+        if (!Learns)
+        {
+            Convolve(team, input, output, pictures, edge, plus, HasRelu6);
+            return;
+        }
+
+        var rows = EdgeFor(edge) * EdgeFor(edge);
+        nint taken = edge * edge * Inputs, given = rows * Outputs;
+        var before = raw.For(pictures * given);
+        normalisation.Begin(pictures, Numbers(source.Norm.RunningMean));
+        if (!HasFewWeights)
+        {
+            Convolve(team, input, before, pictures, edge, null, relu6: false);
+        }
+
+        team.Run(pictures, (picture, _) =>
+        {
+            if (HasFewWeights)
+            {
+                Convolve(Team.Alone, input + (picture * taken), before + (picture * given), 1, edge, null, relu6: false);
+            }
+
+            normalisation.Add(picture, before + (picture * given), rows);
+        });
+        normalisation.Settle(pictures * rows, Numbers(source.Norm.Weight), Numbers(source.Norm.Bias), BatchNormLayer.Epsilon);
+        source.Norm.Follow(normalisation.Mean, normalisation.Variance, pictures * rows);
+        team.Run(pictures, (picture, _) => normalisation.Apply(
+            before + (picture * given), output + (picture * given), rows, plus is null ? null : plus + (picture * given), HasRelu6));
+    }
+
+    /// <summary>Makes room for the sums of gradients.</summary>
+    public GradientSums SumsFor(int groups) => new(
+        sums.For((long)groups * SumsOfOutput * Outputs), sumsOfConstants.For((long)groups * Outputs), groups, SumsOfOutput * Outputs, Outputs);
+
+    /// <summary>Computes the gradients of the input, and sums those of the weights.</summary>
+    /// <param name="into">Written; for <see cref="AddGradients"/>.</param>
+    /// <param name="gradients">Of the result before ReLU6.</param>
+    /// <param name="input">As <see cref="Forward"/> had it.</param>
+    /// <param name="inputHasRelu6">True when the input's gradients are to be those before its ReLU6.</param>
+    /// <param name="result">The input's gradients, written; null when nobody wants them.</param>
+    /// <param name="plus">Added to the input's gradients when not null.</param>
+    public void Backward(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    {
+        if (!Learns)
+        {
+            Gradients(team, into, gradients, input, inputHasRelu6, result, pictures, edge, plus);
+            return;
+        }
+
+        var norm = source.Norm;
+        var rows = EdgeFor(edge) * EdgeFor(edge);
+        nint taken = edge * edge * Inputs, given = rows * Outputs;
+        var before = raw.First;
+        team.Run(pictures, (picture, _) => normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
+        normalisation.SettleGradients(
+            pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon, Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters gave them
+        team.Run(pictures, (picture, _) =>
+        {
+            var own = HasFewWeights ? (ofThread ??= new Row()).For(given) : before + (picture * given);
+            normalisation.ApplyGradients(gradients + (picture * given), before + (picture * given), own, rows);
+            if (HasFewWeights)
+            {
+                Gradients(
+                    Team.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6, result is null ? null : result + (picture * taken), 1, edge,
+                    plus is null ? null : plus + (picture * taken));
+            }
+        });
+        if (!HasFewWeights)
+        {
+            Gradients(team, into, before, input, inputHasRelu6, result, pictures, edge, plus);
+        }
+    }
+
+    /// <summary>Adds the sums to the gradients of the weights and of the batch norm.</summary>
+    public void AddGradients(Team team, GradientSums from)
+    {
+        from.Join(team);
+        Arrange(from.Weights(0));
+        var norm = source.Norm;
+        float* weights = Weights, gradients = Numbers(source.Convolution.weight!.grad!);
+        float* ofWeight = Numbers(norm.Weight.grad!), ofBias = Numbers(norm.Bias.grad!);
+        float* mean = Numbers(norm.RunningMean), variance = Numbers(norm.RunningVariance);
+        team.Run((Outputs + OutputsInTask - 1) / OutputsInTask, (task, _) =>
+        {
+            for (var i = task * OutputsInTask; i < Math.Min(Outputs, (task + 1) * OutputsInTask); i++)
+            {
+                var sum = new ReadOnlySpan<float>(from.Weights(0) + ((nint)i * SumsOfOutput), WeightsOfOutput);
+                var own = new Span<float>(gradients + ((nint)i * WeightsOfOutput), WeightsOfOutput);
+                TensorPrimitives.MultiplyAdd(sum, Factors[i], own, own);
+                if (!Learns)
+                {
+                    var product = TensorPrimitives.Dot(sum, new ReadOnlySpan<float>(weights + ((nint)i * WeightsOfOutput), WeightsOfOutput));
+                    ofWeight[i] += (product - (mean[i] * from.Constants(0)[i])) / MathF.Sqrt(variance[i] + (float)BatchNormLayer.Epsilon);
+                    ofBias[i] += from.Constants(0)[i];
+                }
+            }
+        });
+    }
+
+    public virtual void Dispose()
+    {
+        foreach (var row in new[] { factors, constants, sums, sumsOfConstants, raw, Maps })
+        {
+            row.Dispose();
+        }
+    }
+
+    /// <summary>Where a contiguous tensor's numbers lie, as long as it lives.</summary>
+    public static float* Numbers(TorchSharp.torch.Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+
+    /// <summary>Puts weights times factors into the order that the kernel reads.</summary>
+    protected abstract void Pack(bool trains);
+
+    /// <summary>Puts sums of gradients into the order of the weights.</summary>
+    protected virtual void Arrange(float* joined)
+    {
+    }
+
+    /// <summary>y = x ∗ w + bias + plus, cut to 0..6 where that is asked for.</summary>
+    protected abstract void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
+
+    /// <summary>The input's gradients, dY ∗ wᵀ + plus and 0 where its ReLU6 cut; and the sums of dY · x for each weight, and of dY.</summary>
+    protected abstract void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Trainer.Core.Kernels;
+
+namespace Trainer.Core.Networks.Passes;
+
+/// <summary>A 3x3 convolution of each channel by itself. Its input is always a result of ReLU6.</summary>
+internal sealed unsafe class FastDepthwise(NormedConvolution source) : FastConvolution(source)
+{
+    private readonly ConcurrentDictionary<int, Depthwise> kernels = new(); // by edge
+    private readonly Row packed = new();
+    private readonly Row arranged = new();
+
+    public override int EdgeFor(int edge) => Reach.Outputs(edge, Stride);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        packed.Dispose();
+        arranged.Dispose();
+    }
+
+    protected override void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
+        KernelFor(edge).Forward(team, input, packed.First, Bias, output, pictures, relu6);
+
+    protected override void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus) =>
+        KernelFor(edge).Backward(team, gradients, input, packed.First, result, into, pictures);
+
+    protected override void Pack(bool trains)
+    {
+        float* to = packed.For(Depthwise.Taps * Outputs), own = Weights;
+        for (var channel = 0; channel < Outputs; channel++)
+        {
+            for (var tap = 0; tap < Depthwise.Taps; tap++)
+            {
+                to[(tap * Outputs) + channel] = own[(channel * Depthwise.Taps) + tap] * Factors[channel];
+            }
+        }
+    }
+
+    protected override void Arrange(float* joined)
+    {
+        var copy = arranged.For(Depthwise.Taps * Outputs);
+        new ReadOnlySpan<float>(joined, Depthwise.Taps * Outputs).CopyTo(new Span<float>(copy, Depthwise.Taps * Outputs));
+        for (var channel = 0; channel < Outputs; channel++)
+        {
+            for (var tap = 0; tap < Depthwise.Taps; tap++)
+            {
+                joined[(channel * Depthwise.Taps) + tap] = copy[(tap * Outputs) + channel];
+            }
+        }
+    }
+
+    private Depthwise KernelFor(int edge) => kernels.GetOrAdd(edge, size => new Depthwise(Outputs, size, Stride));
+}

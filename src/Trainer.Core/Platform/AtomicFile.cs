@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Trainer.Core.Platform;
+
+/// <summary>Writes files so that a reader sees the old content or the new, never half of it, also after a crash or a power cut.</summary>
+public static partial class AtomicFile
+{
+    private static readonly ConcurrentDictionary<string, bool> InProgress = new(StringComparer.Ordinal);
+
+    /// <summary>Writes under a temporary name in the same folder, flushes to disk, renames, and flushes the folder.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="write">Writes the content; when it throws, the old file stands as it was.</param>
+    /// <param name="keepAs">What the old file is called from now on; null to give it up.</param>
+    /// <exception cref="TrainerException">The folder is read-only or gone, or the disk is full.</exception>
+    public static void Write(string path, Action<Stream> write, string? keepAs = null)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = TemporaryOf(path);
+        InProgress[temporary] = true;
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (keepAs is not null && File.Exists(path))
+            {
+                File.Move(path, keepAs, overwrite: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: a file system's or a shell's limit for one file
+        {
+            throw Refused(path, e);
+        }
+        finally
+        {
+            DeleteIfThere(temporary);
+            InProgress.TryRemove(temporary, out _);
+        }
+    }
+
+    /// <inheritdoc cref="Write(string, Action{Stream}, string)"/>
+    public static void WriteText(string path, string text) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(text);
+    });
+
+    /// <summary>Makes sure, before long work, that a file or folder can be put at a place; leaves nothing there.</summary>
+    /// <exception cref="TrainerException">The folder around it is read-only or missing.</exception>
+    public static void RequireWritable(string path)
+    {
+        try
+        {
+            File.Create(TemporaryOf(path), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, e);
+        }
+    }
+
+    private static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
+    private static TrainerException Refused(string path, Exception cause) => new(
+        cause is DirectoryNotFoundException
+            ? $"Can't write '{path}': there is no folder '{Path.GetDirectoryName(Path.GetFullPath(path))}'."
+            : $"Can't write '{path}': {cause.Message.Replace(TemporaryOf(""), "", StringComparison.Ordinal).TrimEnd('.')}. What was there before is untouched. Check the free space and the folder's permissions.",
+        cause);
+
+    /// <summary>True for the name of a file that was being written when its program was killed, or that is being written now.</summary>
+    public static bool IsTemporary(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Temporary().IsMatch(path);
+    }
+
+    /// <summary>Deletes what killed programs left half written in a folder; what a program still writes is left alone.</summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => IsTemporary(file) && !IsWritten(file)).ToArray())
+        {
+            DeleteIfThere(file);
+        }
+    }
+
+    /// <summary>Deletes what this program is writing at the moment; call it right before the process ends, in a hurry.</summary>
+    public static void Abandon()
+    {
+        foreach (var temporary in InProgress.Keys)
+        {
+            DeleteIfThere(temporary);
+        }
+    }
+
+    private static bool IsWritten(string temporary)
+    {
+        var id = Temporary().Match(temporary).Groups[1].Value;
+        if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+        {
+            return InProgress.ContainsKey(temporary); // the number may come again, after a restart of the machine or of a container
+        }
+
+        try
+        {
+            using var _ = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static void DeleteIfThere(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error that brought us here says more than this one could.
+        }
+    }
+
+    /// <summary>A rename lasts through a power cut only when its folder is flushed too. Windows does it by itself.</summary>
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var handle = Open(folder, 0); // O_RDONLY, everywhere
+        if (handle >= 0)
+        {
+            _ = Flush(handle); // a file system that can't is left as it is
+            _ = Close(handle);
+        }
+    }
+
+    [GeneratedRegex(@"\.(\d+)\.tmp$")]
+    private static partial Regex Temporary();
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Flush(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}

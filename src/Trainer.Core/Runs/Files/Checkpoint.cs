@@ -1,0 +1,85 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using Trainer.Core.Weights;
+
+namespace Trainer.Core.Runs.Files;
+
+/// <summary>The gate that a validation found, in a checkpoint.</summary>
+/// <param name="Epoch">0-based epoch that was finished last.</param>
+/// <param name="Step">Updates so far.</param>
+/// <param name="OptionsJson">The run's options, as in options.json.</param>
+public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
+{
+    /// <summary>Cosines of the subject's photos, each by a head that it was held out of; by their content.</summary>
+    public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
+
+    /// <summary>How a picture becomes the network's input.</summary>
+    public Preprocessing Preprocessing { get; init; } = Preprocessing.Default;
+
+    /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
+    /// <param name="trained">What training changes, under its names in the file.</param>
+    /// <param name="state">Where the run is; null where nobody will go on.</param>
+    public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
+
+    /// <summary>What the network of a checkpoint reads off its maps, by the size of its head.</summary>
+    internal static FeatureKind FeaturesOf(WeightFile file) =>
+        file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
+
+    /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
+    public static Checkpoint Load(string path, EmbeddingNetwork network) => Load(CheckpointFile.Read(path), network);
+
+    /// <summary>Takes the gate out of a checkpoint that was read, and fills the network with its weights.</summary>
+    /// <exception cref="TrainerException">It is damaged, or holds no gate.</exception>
+    internal static Checkpoint Load(WeightFile file, EmbeddingNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var path = file.FileName;
+        if (!file.Tensors.TryGetValue(CheckpointFile.Centroid, out var centroid))
+        {
+            throw new TrainerException($"'{path}' holds no gate: it was saved between two validations, to go on from. Use best.ckpt.");
+        }
+
+        var report = StateDict.Load(network, NetworkOf(file));
+        if (report.NotInFile.Count > 0)
+        {
+            throw new TrainerException($"'{path}' lacks {report.NotInFile.Count} of the network's tensors, {report.NotInFile[0]} first.");
+        }
+
+        if (centroid.Type != WeightType.Float32 || centroid.Count != EmbeddingNetwork.EmbeddingSize)
+        {
+            throw CheckpointFile.Damaged(path, $"its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32");
+        }
+
+        var spread = CheckpointFile.Parse<CentroidInfo>(file, "centroid");
+        return new Checkpoint(
+            Number(file, "epoch"),
+            Number(file, "step"),
+            new Centroid(centroid.ToSingles(), spread.Count, spread.Concentration),
+            CheckpointFile.Parse<Threshold>(file, "threshold"),
+            file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"))
+        {
+            Preprocessing = Preprocessing.Of(file.Metadata.GetValueOrDefault(CheckpointFile.Size))
+                ?? throw CheckpointFile.Damaged(path, $"its size is {file.Metadata[CheckpointFile.Size]}, expected one of {string.Join(", ", Preprocessing.Edges)}"),
+            HeldOut = file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty,
+        };
+    }
+
+    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
+    public static WeightFile NetworkOf(WeightFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return CheckpointFile.NetworkOf(file);
+    }
+
+    private static int Number(WeightFile file, string name) =>
+        int.TryParse(file.Metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw CheckpointFile.Damaged(file.FileName, $"its {name} is no number");
+
+    private sealed record CentroidInfo(int Count, double Concentration);
+}

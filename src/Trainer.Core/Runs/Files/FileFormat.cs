@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainer.Core.Platform;
+
+namespace Trainer.Core.Runs.Files;
+
+/// <summary>The format number in each file of a run: older formats are read, newer ones are refused.</summary>
+/// <remarks>
+/// A number rises when an older trainer would misread the file; what is only added keeps it, since unknown members are ignored. Files from
+/// before the numbers count as format 1. embedding.txt has none: it stays what numpy.loadtxt reads. See docs/decisions/0023.
+/// </remarks>
+internal static class FileFormat
+{
+    private const string Member = "format";
+    private const string LineStart = "# format ";
+    private const int BeforeNumbers = 1;
+
+    /// <summary>A record as a JSON object that also holds the format.</summary>
+    /// <param name="place">Index of the format among the members.</param>
+    public static JsonObject Stamp<T>(T record, int format, int place = 0)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(record, Json.Indented)!; // a record becomes an object
+        json.Insert(place, Member, format);
+        return json;
+    }
+
+    /// <summary>Makes sure that a JSON object is of a format that this trainer reads.</summary>
+    /// <exception cref="JsonException">It is no object, or its format is no whole number above 0.</exception>
+    /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
+    public static JsonObject Require(JsonNode? json, string path, int newest)
+    {
+        var members = json as JsonObject ?? throw new JsonException("it is no object.");
+        Require(path, members[Member] is null ? BeforeNumbers : members[Member] is JsonValue value && value.TryGetValue<int>(out var format) ? format : 0, newest);
+        return members;
+    }
+
+    /// <summary>The first line of a text file.</summary>
+    public static string Line(int format) => string.Create(CultureInfo.InvariantCulture, $"{LineStart}{format}\n");
+
+    /// <summary>A text file's lines, without the one that tells its format.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="JsonException">The format is no whole number above 0.</exception>
+    /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
+    public static IEnumerable<string> ReadLines(string path, int newest)
+    {
+        foreach (var (i, line) in File.ReadLines(path).Index())
+        {
+            if (i > 0 || !line.StartsWith(LineStart, StringComparison.Ordinal))
+            {
+                yield return line;
+            }
+            else
+            {
+                Require(path, int.TryParse(line[LineStart.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var format) ? format : 0, newest);
+            }
+        }
+    }
+
+    /// <summary>Makes sure that a format is one that this trainer reads.</summary>
+    /// <exception cref="JsonException">It isn't above 0.</exception>
+    /// <exception cref="TrainerException">A newer trainer wrote the file.</exception>
+    public static void Require(string path, int format, int newest)
+    {
+        if (format < 1)
+        {
+            throw new JsonException("its format is no whole number above 0.");
+        }
+
+        if (format > newest)
+        {
+            throw new TrainerException($"'{path}' has format {format}, and this trainer reads formats up to {newest}: a newer trainer wrote it. "
+                + "Update trainer, or use the one that wrote it.");
+        }
+    }
+}

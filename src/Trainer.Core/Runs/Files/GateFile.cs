@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Imaging;
+using Trainer.Core.Networks;
+using Trainer.Core.Platform;
+
+namespace Trainer.Core.Runs.Files;
+
+/// <summary>gate.json: what an app needs beside the model, and what the gate was seen to do.</summary>
+public static class GateFile
+{
+    private const int Format = 1;
+
+    /// <summary>Writes the gate that a validation found.</summary>
+    /// <param name="startWeights">What training started from, as in options.json.</param>
+    public static void Write(string path, Checkpoint checkpoint, ValidationLine validation, string startWeights)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(validation);
+        var gate = new GateRecord(
+            RunRecord.TrainerVersion,
+            checkpoint.Threshold.Cosine,
+            checkpoint.Threshold.PromisedAcceptRate,
+            checkpoint.Threshold.CalibrationCount,
+            checkpoint.Threshold.AcceptInterval,
+            checkpoint.Threshold.Promise,
+            startWeights,
+            EmbeddingNetwork.EmbeddingSize,
+            checkpoint.Centroid.Sha256,
+            checkpoint.Centroid.Concentration,
+            new GatePreprocessing(Preprocessing.Version, checkpoint.Preprocessing.Edge, checkpoint.Preprocessing.Description),
+            validation,
+            Files: []);
+        AtomicFile.WriteText(path, FileFormat.Stamp(gate, Format).ToJsonString(Json.Indented) + "\n");
+    }
+
+    /// <summary>Adds or replaces what is known of an exported file, and notes its hash beside those of the others.</summary>
+    /// <param name="export">The file, or the folder of a package, each of whose files is noted.</param>
+    /// <param name="proof">What the export was seen to do.</param>
+    /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
+    public static void NoteExport(string path, string export, object proof) => Change(path, gate =>
+    {
+        var name = Path.GetFileName(export);
+        Part(gate, "exports")[name] = JsonSerializer.SerializeToNode(proof, Json.Indented);
+        var files = Part(gate, "files");
+        foreach (var old in files.Select(file => file.Key).Where(file => file == name || file.StartsWith($"{name}/", StringComparison.Ordinal)).ToArray())
+        {
+            files.Remove(old);
+        }
+
+        foreach (var file in Directory.Exists(export) ? Directory.GetFiles(export, "*", SearchOption.AllDirectories) : [export])
+        {
+            using var content = File.OpenRead(file);
+            var below = Path.GetRelativePath(export, file).Replace(Path.DirectorySeparatorChar, '/');
+            files[below == "." ? name : $"{name}/{below}"] = Convert.ToHexStringLower(SHA256.HashData(content));
+        }
+    });
+
+    /// <summary>Notes what the exported files are for, and what the gate does on the run's test part.</summary>
+    /// <param name="subject">What it accepts, for people.</param>
+    /// <param name="test">Empty where that wasn't measured; what is known then stays.</param>
+    /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
+    public static void NoteTest(string path, string subject, IReadOnlyList<SetResult> test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        Change(path, gate =>
+        {
+            gate["subject"] = subject;
+            if (test.Count > 0)
+            {
+                gate["test"] = JsonSerializer.SerializeToNode(test, Json.Indented);
+            }
+        });
+    }
+
+    /// <summary>What was noted of exported files, by their names; what an older version noted otherwise is left out.</summary>
+    /// <typeparam name="TProof">What <see cref="NoteExport"/> was given.</typeparam>
+    /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
+    public static IReadOnlyList<KeyValuePair<string, TProof>> Exports<TProof>(string path)
+        where TProof : class
+    {
+        var exports = Guarded(path, () => Read(path)["exports"] as JsonObject ?? []);
+        return [.. exports.Select(export => KeyValuePair.Create(export.Key, Proof(export.Value))).Where(export => export.Value is not null)!]; // just seen
+
+        static TProof? Proof(JsonNode? noted)
+        {
+            try
+            {
+                return noted.Deserialize<TProof>(Json.Indented);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>True when gate.json knows of exported files.</summary>
+    /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
+    public static bool HasExports(string path)
+    {
+        try
+        {
+            return Read(path)["exports"] is JsonObject { Count: > 0 };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+        {
+            return false; // it is written anew in any case
+        }
+    }
+
+    private static void Change(string path, Action<JsonObject> change) => Guarded(path, () =>
+    {
+        var gate = Read(path);
+        change(gate);
+        AtomicFile.WriteText(path, gate.ToJsonString(Json.Indented) + "\n");
+        return true;
+    });
+
+    private static T Guarded<T>(string path, Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new TrainerException($"Can't update '{path}': {e.Message}", e);
+        }
+    }
+
+    private static JsonObject Read(string path) => FileFormat.Require(JsonNode.Parse(Json.ReadText(path)), path, Format);
+
+    private static JsonObject Part(JsonObject gate, string name)
+    {
+        if (gate[name] is not JsonObject part)
+        {
+            gate[name] = part = [];
+        }
+
+        return part;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Platform;
+using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Wording;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Training.Planning;
+
+/// <summary>All that decides a run, made once before its first step: told as it is made, saved as options.json, and obeyed. Nothing changes it afterwards.</summary>
+/// <remarks>Start weights are found first, because the recipe depends on whether there are any.</remarks>
+public sealed record TrainingPlan
+{
+    private TrainingPlan()
+    {
+    }
+
+    /// <summary>The options as resolved, every one of them; of a resumed run its own, but for where and how often.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>Found and read.</summary>
+    public required StartWeights Start { get; init; }
+
+    /// <summary>The pictures in their parts.</summary>
+    public required TrainingData Data { get; init; }
+
+    /// <summary>Pictures that can't be read.</summary>
+    public required IReadOnlyList<SkippedFile> Skipped { get; init; }
+
+    /// <summary>Where it is computed.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>Threads for computing, and for decoding beside it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>What options.json says.</summary>
+    public required RunRecord Record { get; init; }
+
+    /// <summary>The run to go on with; null for a new one.</summary>
+    public ResumedRun? Resumed { get; init; }
+
+    /// <summary>Where the run's files go.</summary>
+    public RunFolder Folder => Resumed?.Folder ?? new RunFolder(Options.Out);
+
+    /// <summary>Plans a new run.</summary>
+    /// <param name="chosen">Layers of options, later ones win; what they leave out depends on the start weights.</param>
+    /// <param name="tell">Told of the start weights, the options, and the reading of the pictures.</param>
+    /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it.</exception>
+    public static TrainingPlan Make(IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    {
+        var options = OptionsFile.Resolve(chosen); // all that can be wrong is found before a download
+        RunFolder.RequireFree(options.Out);
+        var (device, threads) = Prepare(options, tell);
+        var start = StartWeights.Find(options.Weights, options.WeightsInput, tell, cancel);
+        var isGateChosen = chosen.Any(layer => layer.ContainsKey("gate"));
+        var recipe = (options.Gate, start.IsRandom) switch
+        {
+            (GateKind.ClosedForm, true) when isGateChosen => [],
+            (GateKind.ClosedForm, true) => GateRecipe.RandomDefaults,
+            (GateKind.Centroid, _) => GateRecipe.CentroidDefaults,
+            _ => new JsonObject(),
+        };
+        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, cancel);
+    }
+
+    /// <summary>Plans a new run whose options are all chosen, whatever it starts from.</summary>
+    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, CancellationToken)"/>
+    public static TrainingPlan Make(TrainingOptions options, Action<TrainingEvent> tell, CancellationToken cancel = default) => Make([OptionsFile.Layer(options)], tell, cancel);
+
+    /// <summary>Plans the rest of a run that was stopped.</summary>
+    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, CancellationToken)"/>
+    public static TrainingPlan Resume(ResumedRun run, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
+        var machine = Prepare(run.Options, tell);
+        var start = run.IsSaved
+            ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint has them
+            : StartWeights.Find(run.Record.StartWeights, run.Options.WeightsInput, tell, cancel);
+        return Make(run.Options, start, machine, run, tell, cancel);
+    }
+
+    /// <summary>What the user should know before the first step, in sentences.</summary>
+    public IEnumerable<string> Notices()
+    {
+        if (Data.Negatives.Train.Count < Data.Normals.Train.Count)
+        {
+            yield return $"There are fewer training negatives ({Data.Negatives.Train.Count}) than normals ({Data.Normals.Train.Count}): each epoch shows all of them. More ordinary photos make a better gate.";
+        }
+
+        var calibrating = Data.Normals.Calibration.Count + (Options is { Gate: GateKind.ClosedForm, ValidNormal: null } ? Data.Normals.Train.Count : 0);
+        if (calibrating < 20)
+        {
+            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: neither its promise nor the figures of this gate are worth much. Try it out, but take 100 photos of the subject or more before an app relies on it.";
+        }
+
+        foreach (var notice in Resumed?.Notices() ?? [])
+        {
+            yield return notice;
+        }
+    }
+
+    private static (Device Device, int Threads) Prepare(TrainingOptions options, Action<TrainingEvent> tell)
+    {
+        TrainingData.RequireFolders(options);
+        var threads = options.Threads > 0 ? options.Threads : TorchRuntime.DefaultThreads;
+        return (TorchRuntime.Prepare(options.Device, threads, text => tell(new Notice(text))), threads);
+    }
+
+    private static TrainingPlan Make(
+        TrainingOptions options, StartWeights start, (Device Device, int Threads) machine, ResumedRun? resumed, Action<TrainingEvent> tell, CancellationToken cancel)
+    {
+        tell(new PlanMade(options, start.Source));
+        var skipped = new SkippedFiles();
+        skipped.Skipped += file => tell(new PictureSkipped(file.Path, file.Reason));
+        using var cache = options.OpenCache();
+        var data = TrainingData.Scan(options, new CachedReader(cache), machine.Threads, skipped, tell, cancel);
+        if (resumed is not null)
+        {
+            DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data.Fingerprint, data.Sets);
+        }
+
+        return new TrainingPlan
+        {
+            Options = options,
+            Start = start,
+            Data = data,
+            Skipped = skipped.All,
+            Device = machine.Device,
+            Threads = machine.Threads,
+            Resumed = resumed,
+            Record = resumed?.Record ?? new RunRecord(
+                SavedOptions.Of(options),
+                RunRecord.TrainerVersion,
+                RunRecord.TorchSharpVersion,
+                __version__,
+                machine.Device.type.ToString().ToLowerInvariant(),
+                machine.Threads,
+                start.Source,
+                data.Fingerprint,
+                PartCounts.Of(data.Normals),
+                PartCounts.Of(data.Negatives),
+                Machine.With(machine.Device)),
+        };
+    }
+}

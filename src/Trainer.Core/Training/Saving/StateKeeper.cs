@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Trainer.Core.Runs;
+using Trainer.Core.Runs.Files;
+using Trainer.Core.Runs.Options;
+using Trainer.Core.Training.Planning;
+
+namespace Trainer.Core.Training.Saving;
+
+/// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete.</summary>
+internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner learner, MetricsLog log)
+{
+    private readonly CheckpointInterval interval = CheckpointInterval.Parse(plan.Options.CheckpointEvery).GetValueOrDefault(); // checked with the options
+    private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
+    private RunState saved = RunState.Start;
+
+    /// <summary>Where the run is; set after each step, epoch and validation.</summary>
+    public RunState State { get; set; } = RunState.Start;
+
+    /// <summary>Goes back to the newest checkpoint that is whole; where none was saved yet, to the first step.</summary>
+    /// <param name="report">Told when the newest is damaged.</param>
+    /// <returns>The checkpoint's path, or null.</returns>
+    /// <exception cref="TrainerException">There are checkpoints, but all of them are damaged.</exception>
+    public string? RestoreNewest(Action<TrainingEvent> report)
+    {
+        string[] saves = [.. new[] { folder.LastCheckpoint, folder.PreviousCheckpoint }.Where(File.Exists)];
+        foreach (var (i, path) in saves.Index())
+        {
+            try
+            {
+                var file = CheckpointFile.Read(path);
+                State = saved = CheckpointFile.StateOf(file);
+                learner.Restore(file);
+                log.Keep(State.MetricsLines);
+                return path;
+            }
+            catch (TrainerException e) when (i + 1 < saves.Length)
+            {
+                var aside = Path.ChangeExtension(path, ".damaged.ckpt");
+                File.Move(path, aside, overwrite: true); // else it would take the good one's place at the next save
+                report(new Notice($"{e.Message} It is kept as {aside}; the run goes on from the checkpoint before it, {saves[i + 1]}."));
+            }
+            catch (TrainerException e)
+            {
+                throw new TrainerException($"{e.Message} There is no other to go on from. Delete it to begin this run again at its first step.", e);
+            }
+        }
+
+        log.Keep(0);
+        return null;
+    }
+
+    /// <summary>Saves when so many steps or minutes have passed since the last time.</summary>
+    public void SaveIfDue()
+    {
+        if (interval.IsDue(State.Step - saved.Step, sinceSaved.Elapsed))
+        {
+            Save(gate: null);
+        }
+    }
+
+    /// <summary>Saves what isn't saved yet.</summary>
+    public void SaveIfChanged()
+    {
+        if (State != saved)
+        {
+            Save(gate: null);
+        }
+    }
+
+    /// <summary>Writes last.ckpt; the one before stays as previous.ckpt.</summary>
+    /// <param name="gate">What was found just now; null between validations.</param>
+    public void Save(Checkpoint? gate)
+    {
+        log.Flush();
+        Write(folder.LastCheckpoint, gate, keepAs: folder.PreviousCheckpoint);
+        saved = State;
+        sinceSaved.Restart();
+    }
+
+    /// <summary>Writes best.ckpt.</summary>
+    public void SaveBest(Checkpoint gate) => Write(folder.BestCheckpoint, gate);
+
+    private void Write(string path, Checkpoint? gate, string? keepAs = null)
+    {
+        if (!learner.Updater.IsFinite)
+        {
+            throw NoNumber.InWeights(State, plan.Options);
+        }
+
+        using var _ = learner.Updater.UseBlend(); // what the gate is made of; the weights that train lie beside them
+        CheckpointFile.Write(path, learner.Tensors(), plan.Record.Options.ToString(), State, gate, keepAs);
+    }
+}
