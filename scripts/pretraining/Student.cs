@@ -62,7 +62,7 @@ internal sealed class Student : IDisposable
         optimizer.Step(Step, rate);
         if (Step++ == 0)
         {
-            BatchNorms.ForgetStart(Network);
+            BatchNorms.ResetRunningStatistics(Network);
         }
     }
 

@@ -12,11 +12,13 @@ namespace Trainer.Core.Batching;
 /// <param name="reader">Reads the pictures; without a cache when null.</param>
 public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
-    private readonly CachedReader reader = reader ?? new CachedReader();
+    /// <summary>Pictures in a batch that no training step needs, only a look at them: enough to keep the cores busy.</summary>
+    public const int PicturesAtOnce = 32;
 
     /// <summary>Batches decoded ahead: enough to hide a slow picture, and all the memory that loading takes.</summary>
     private const int BatchesAhead = 3;
 
+    private readonly CachedReader reader = reader ?? new CachedReader();
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
 
     /// <summary>How a picture becomes the network's input.</summary>

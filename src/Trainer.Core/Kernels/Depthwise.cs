@@ -15,19 +15,19 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private const int Kernel = 3;
     private const int RowsInTask = 8;
 
-    private readonly (int Tap, int Other)[][] inputsOf = Reach.InputsOf(edge, stride);
-    private readonly (int Tap, int Other)[][] outputsOf = Reach.OutputsOf(edge, stride);
+    private readonly (int Tap, int Other)[][] inputsOf = KernelBounds.InputsOf(edge, stride);
+    private readonly (int Tap, int Other)[][] outputsOf = KernelBounds.OutputsOf(edge, stride);
 
     /// <summary>Columns of the output, from the second one on, that see three of the input.</summary>
-    private readonly int innerColumns = Reach.InputsOf(edge, stride).Count(meetings => meetings.Length == Kernel);
+    private readonly int innerColumns = KernelBounds.InputsOf(edge, stride).Count(meetings => meetings.Length == Kernel);
 
     /// <summary>O of the output [N, O, O, C].</summary>
-    public int Edge { get; } = Reach.Outputs(edge, stride);
+    public int Edge { get; } = KernelBounds.Outputs(edge, stride);
 
     /// <summary>y = ReLU6(x ∗ w + bias), or without ReLU6.</summary>
     /// <param name="weights">[9, C].</param>
     /// <param name="bias">[C].</param>
-    public void Forward(Team team, float* x, float* weights, float* bias, float* y, int pictures, bool relu6)
+    public void Forward(ThreadTeam team, float* x, float* weights, float* bias, float* y, int pictures, bool relu6)
     {
         var bands = (Edge + RowsInTask - 1) / RowsInTask;
         team.Run(pictures * bands, (task, _) =>
@@ -55,7 +55,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     /// <param name="weights">[9, C].</param>
     /// <param name="result">dX, [N, E, E, C], written; 0 where X isn't between 0 and 6.</param>
     /// <param name="sums">Written, for as many groups of pictures as there are; [9, C] each.</param>
-    public void Backward(Team team, float* gradients, float* x, float* weights, float* result, GradientSums sums, int pictures)
+    public void Backward(ThreadTeam team, float* gradients, float* x, float* weights, float* result, GradientSums sums, int pictures)
     {
         var inGroup = (pictures + sums.Groups - 1) / sums.Groups;
         team.Run(sums.Groups, (group, _) =>

@@ -20,7 +20,7 @@ internal readonly unsafe struct GradientSums(float* weights, float* constants, i
     public GradientSums Only(int group) => new(Weights(group), Constants(group), 1, size, outputs);
 
     /// <summary>Adds all groups to the first.</summary>
-    public void Join(Team team)
+    public void Join(ThreadTeam team)
     {
         const int InTask = 16 * 1024;
         var self = this;

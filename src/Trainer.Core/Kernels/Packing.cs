@@ -6,21 +6,21 @@ internal static unsafe class Packing
     private const int StepsInCache = 16; // a line of either matrix is used up while it is near
 
     /// <summary>Numbers that the panels take.</summary>
-    public static long Size(int steps, int columns) => (long)steps * Panels(columns) * Tile.Wide;
+    public static long Size(int steps, int columns) => (long)steps * Panels(columns) * GemmTile.Wide;
 
     /// <summary>Panels for so many columns.</summary>
-    public static int Panels(int columns) => (columns + Tile.Wide - 1) / Tile.Wide;
+    public static int Panels(int columns) => (columns + GemmTile.Wide - 1) / GemmTile.Wide;
 
     /// <summary>Packs a matrix of [steps, columns].</summary>
     /// <param name="step">From one step to the next in <paramref name="from"/>.</param>
     /// <param name="column">From one column to the next.</param>
     public static void Pack(float* from, nint step, nint column, int steps, int columns, float* to)
     {
-        for (var first = 0; first < columns; first += Tile.Wide)
+        for (var first = 0; first < columns; first += GemmTile.Wide)
         {
-            var width = Math.Min(Tile.Wide, columns - first);
+            var width = Math.Min(GemmTile.Wide, columns - first);
             var panel = to + ((nint)first * steps);
-            new Span<float>(panel, width < Tile.Wide ? steps * Tile.Wide : 0).Clear();
+            new Span<float>(panel, width < GemmTile.Wide ? steps * GemmTile.Wide : 0).Clear();
             for (var begin = 0; begin < steps; begin += StepsInCache)
             {
                 for (var c = 0; c < width; c++)
@@ -28,7 +28,7 @@ internal static unsafe class Packing
                     var source = from + ((first + c) * column);
                     for (nint i = begin; i < Math.Min(steps, begin + StepsInCache); i++)
                     {
-                        panel[(i * Tile.Wide) + c] = source[i * step];
+                        panel[(i * GemmTile.Wide) + c] = source[i * step];
                     }
                 }
             }

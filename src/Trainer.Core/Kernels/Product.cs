@@ -13,8 +13,8 @@ internal static unsafe class Product
     /// <param name="packed">[steps, columns] as <see cref="Packing"/> leaves it.</param>
     /// <param name="c">[rows, columns].</param>
     /// <param name="columns">A multiple of 8.</param>
-    /// <param name="finish">Its pointers are at the first row and column.</param>
-    public static void Multiply(Team team, float* a, float* packed, float* c, int rows, int steps, int columns, Finish finish)
+    /// <param name="epilogue">Its pointers are at the first row and column.</param>
+    public static void Multiply(ThreadTeam team, float* a, float* packed, float* c, int rows, int steps, int columns, Epilogue epilogue)
     {
         var blocks = (rows + RowsInTask - 1) / RowsInTask;
         var slices = (Packing.Panels(columns) + PanelsInTask - 1) / PanelsInTask;
@@ -22,16 +22,16 @@ internal static unsafe class Product
         {
             var (block, slice) = (task / slices, task % slices);
             var lastRow = Math.Min(rows, (block + 1) * RowsInTask);
-            var lastColumn = Math.Min(columns, (slice + 1) * PanelsInTask * Tile.Wide);
-            for (var column = slice * PanelsInTask * Tile.Wide; column < lastColumn; column += Tile.Wide)
+            var lastColumn = Math.Min(columns, (slice + 1) * PanelsInTask * GemmTile.Wide);
+            for (var column = slice * PanelsInTask * GemmTile.Wide; column < lastColumn; column += GemmTile.Wide)
             {
                 var panel = packed + ((nint)column * steps);
-                for (var row = block * RowsInTask; row < lastRow; row += Tile.Rows)
+                for (var row = block * RowsInTask; row < lastRow; row += GemmTile.Rows)
                 {
                     var offset = ((nint)row * columns) + column;
-                    Tile.Multiply(
-                        a + ((nint)row * steps), steps, 1, panel, Tile.Wide, c + offset, columns,
-                        Math.Min(Tile.Rows, lastRow - row), Math.Min(Tile.Wide, columns - column), steps, finish.At(column, offset));
+                    GemmTile.Multiply(
+                        a + ((nint)row * steps), steps, 1, panel, GemmTile.Wide, c + offset, columns,
+                        Math.Min(GemmTile.Rows, lastRow - row), Math.Min(GemmTile.Wide, columns - column), steps, epilogue.At(column, offset));
                 }
             }
         });
@@ -41,7 +41,7 @@ internal static unsafe class Product
     /// <param name="gradients">dY, [rows, outputs].</param>
     /// <param name="x">X, [rows, inputs].</param>
     /// <param name="sums">Written, for as many groups of pixels as there are; [outputs, inputs] each.</param>
-    public static void WeightGradients(Team team, float* gradients, float* x, GradientSums sums, int rows, int inputs, int outputs)
+    public static void WeightGradients(ThreadTeam team, float* gradients, float* x, GradientSums sums, int rows, int inputs, int outputs)
     {
         var slices = (outputs + OutputsInTask - 1) / OutputsInTask;
         var rowsInGroup = (rows + sums.Groups - 1) / sums.Groups;
@@ -65,14 +65,14 @@ internal static unsafe class Product
     public static void Add(float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
     {
         ColumnSums.Add(gradients, rows, outputs, first, last, constants);
-        for (var input = 0; input < inputs; input += Tile.Wide)
+        for (var input = 0; input < inputs; input += GemmTile.Wide)
         {
-            for (var output = first; output < last; output += Tile.Rows)
+            for (var output = first; output < last; output += GemmTile.Rows)
             {
                 var result = into + ((nint)output * inputs) + input;
-                Tile.Multiply(
+                GemmTile.Multiply(
                     gradients + output, 1, outputs, x + input, inputs, result, inputs,
-                    Math.Min(Tile.Rows, last - output), Math.Min(Tile.Wide, inputs - input), rows, new Finish(plus: result));
+                    Math.Min(GemmTile.Rows, last - output), Math.Min(GemmTile.Wide, inputs - input), rows, new Epilogue(plus: result));
             }
         }
     }

@@ -32,7 +32,7 @@ public static class BatchNorms
     /// They are averages with decay 0.9 that started at mean 0 and variance 1, while a fresh network's real variances are far smaller. For a
     /// hundred steps that 1 drowns them, and in evaluation all pictures look the same: a short run would end with a gate worth nothing.
     /// </remarks>
-    public static void ForgetStart(EmbeddingNetwork network)
+    public static void ResetRunningStatistics(EmbeddingNetwork network)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();

@@ -21,11 +21,11 @@ public static class ImageNetInput
         using var scope = NewDisposeScope();
         var weight = network.get_parameter("features.0.0.weight")!;    // [32, 3, 3, 3]; both are MobileNetV2's first layer
         var mean = network.get_buffer("features.0.1.running_mean")!;   // [32]
-        var factor = Row(Deviations.Select(d => 1 / (2 * d)));
-        var constant = Row(Means.Zip(Deviations, (m, d) => (0.5 - m) / d));
+        var factor = AlignedBuffer(Deviations.Select(d => 1 / (2 * d)));
+        var constant = AlignedBuffer(Means.Zip(Deviations, (m, d) => (0.5 - m) / d));
         mean.sub_((weight * constant).sum([1, 2, 3]));
         weight.mul_(factor);
 
-        Tensor Row(IEnumerable<double> values) => tensor(values.ToArray(), [1, 3, 1, 1]).to(weight.dtype).to(weight.device);
+        Tensor AlignedBuffer(IEnumerable<double> values) => tensor(values.ToArray(), [1, 3, 1, 1]).to(weight.dtype).to(weight.device);
     }
 }

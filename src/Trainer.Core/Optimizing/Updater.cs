@@ -69,7 +69,7 @@ public sealed class Updater : IDisposable
 
         if (step == 0 && startsRandom)
         {
-            BatchNorms.ForgetStart(network);
+            BatchNorms.ResetRunningStatistics(network);
         }
     }
 

@@ -23,10 +23,9 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private const int SheetOfTraining = 24;
     private const int SheetEdge = 80; // pixels; shown at about that size
     private const int CardEdge = 208;
-    private const int BatchSize = 32;
     private const int Inspected = 500; // of each folder: enough for what gives the answer away, a second or two
 
-    private readonly BatchLoader loader = new(gate.Preprocessing, BatchSize, threads, new SkippedFiles());
+    private readonly BatchLoader loader = new(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles());
 
     /// <summary>Gathers figures, curves and pictures.</summary>
     /// <param name="sets">As an <see cref="Evaluator"/> found them with this gate.</param>

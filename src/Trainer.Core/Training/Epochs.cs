@@ -36,7 +36,7 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
             var value = Update(batch, step, Share(step));
             if (!double.IsFinite(value))
             {
-                throw NoNumber.Of(value, keeper.State, batch, options);
+                throw NonFiniteLoss.Of(value, keeper.State, batch, options);
             }
 
             images += batch.Images.Count;

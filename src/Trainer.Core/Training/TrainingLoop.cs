@@ -12,8 +12,6 @@ namespace Trainer.Core.Training;
 /// <param name="report">Told of everything that happens, on the thread that trains.</param>
 public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report)
 {
-    private const int BatchSize = 32; // of pictures that are only looked at
-
     private readonly TrainingOptions options = plan.Options;
     private readonly SkippedFiles skipped = new();
 
@@ -27,7 +25,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason)); // the plan's are told already
         using var cache = options.OpenCache();
         var reader = new CachedReader(cache);
-        var loader = new BatchLoader(options.Preprocessing(), BatchSize, plan.Threads, skipped, reader);
+        var loader = new BatchLoader(options.Preprocessing(), BatchLoader.PicturesAtOnce, plan.Threads, skipped, reader);
         using var learner = Learner.Begin(plan, loader, report, cancel); // before there is a folder: start weights may not fit
         var folder = plan.Resumed?.Folder ?? RunFolder.Create(options.Out);
         using var taken = RunLock.Take(folder);

@@ -14,8 +14,6 @@ namespace Trainer.Commands;
 /// <summary>trainer calibrate: another threshold for a trained gate.</summary>
 internal static class CalibrateCommand
 {
-    private const int BatchSize = 32;
-
     public static Command Create()
     {
         var command = new Command("calibrate", "Sets the threshold of a trained gate anew, for another promise or by photos of your own. Nothing is trained.\n"
@@ -55,7 +53,7 @@ internal static class CalibrateCommand
                 "calibrating",
                 Recalibration.ViewsOf(gate, normals.Count, negatives.Count),
                 silent: false,
-                done => Recalibration.Write(folder, gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
+                done => Recalibration.Write(folder, gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
             Screen.Line(FormattableString.Invariant($"before  accepted from a cosine of {before.Cosine:f4} on. {before.Promise}"));
             Screen.Line(FormattableString.Invariant($"[bold]now[/]     accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on. {threshold.Promise}"));
             if (found.Negatives.Count > 0)

@@ -31,7 +31,7 @@ internal static class DemoCommand
         try
         {
             WebCommand.WriteUnproved(run, name, page, folder.FullName);
-            Interruption.LetItEnd();
+            Interruption.WaitForExit();
             var place = lan ? ServedPlace.Lan() : ServedPlace.Local();
             new PageServer(folder.FullName, place).Run(() => Tell(place), Interruption.Token);
         }

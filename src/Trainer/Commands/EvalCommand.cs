@@ -17,8 +17,6 @@ namespace Trainer.Commands;
 /// <summary>trainer eval: what a gate does on sets of pictures.</summary>
 internal static class EvalCommand
 {
-    private const int BatchSize = 32;
-
     public static Command Create()
     {
         var command = new Command("eval", "Shows how a gate decides: distributions of cosines, AUROC, false and true accepts for each set.\n"
@@ -74,7 +72,7 @@ internal static class EvalCommand
                 "evaluating",
                 chosen.Sum(set => set.Images.Count),
                 silent: result.GetValue(json),
-                done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped)).Evaluate(chosen, done));
+                done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
             var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json)) : [];
             if (result.GetValue(json))
             {

@@ -18,8 +18,6 @@ namespace Trainer.Commands;
 /// <summary>trainer inspect: what is wrong with the pictures, before anything is trained.</summary>
 internal static class InspectCommand
 {
-    private const int BatchSize = 32;
-
     public static Command Create()
     {
         var folders = new Folders();
@@ -46,7 +44,7 @@ internal static class InspectCommand
             if (opened is not null)
             {
                 using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note)); // has a default
-                var loader = new BatchLoader(gate.Preprocessing, BatchSize, used, skipped);
+                var loader = new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped);
                 findings = findings with
                 {
                     Suspects = Screen.Progress("asking the gate", total, silent, done => AskGate(gate, loader, sets, done)),

@@ -21,8 +21,6 @@ namespace Trainer.Commands;
 internal static class QuickstartCommand
 {
     private const ulong PictureSeed = 1;
-    private const int BatchSize = 32;
-
     public static Command Create()
     {
         var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
@@ -95,7 +93,7 @@ internal static class QuickstartCommand
     private static void Evaluate(RunFolder run, int threads)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
-        var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, Screen.Note));
+        var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, Screen.Note));
         EvaluationTable.Print(results, gate.Threshold, skipped: 0);
         Reports.Say(Reports.Write(run, gate, results, areOwn: false, run.Report, threads), quiet: false);
     }

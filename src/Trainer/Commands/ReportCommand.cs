@@ -14,8 +14,6 @@ namespace Trainer.Commands;
 /// <summary>trainer report: the page for people, of one run or of several side by side.</summary>
 internal static class ReportCommand
 {
-    private const int BatchSize = 32;
-
     public static Command Create()
     {
         var command = new Command("report", "Writes a page for people: the verdict, the pictures it gets wrong, curves, contact sheets. Several runs stand side by side.\n"
@@ -49,7 +47,7 @@ internal static class ReportCommand
                     folder.Path,
                     chosen.Sum(set => set.Images.Count),
                     silent: false,
-                    done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, used, skipped)).Evaluate(chosen, done));
+                    done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
                 return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
             }).ToArray();
             Write(reports, page);

@@ -50,7 +50,7 @@ internal static partial class Interruption
     }));
 
     /// <summary>From now on the work does listen, and is left only at the second signal.</summary>
-    public static void LetItEnd() => endsByItself = true;
+    public static void WaitForExit() => endsByItself = true;
 
     /// <summary>What is still to be done when the work doesn't stop in time, and is left.</summary>
     public static void WhenLeft(Action tidy) => leaving += tidy;
@@ -88,10 +88,10 @@ internal static partial class Interruption
         }
         else
         {
-            ExitWithoutGoodbyes(exitCode); // libraries' own ends may wait for the threads that we don't want to wait for
+            ExitImmediately(exitCode); // libraries' own ends may wait for the threads that we don't want to wait for
         }
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void ExitWithoutGoodbyes(int code);
+    private static partial void ExitImmediately(int code);
 }

@@ -14,7 +14,7 @@ public sealed unsafe class DepthwiseTests
     [MemberData(nameof(Shapes))]
     public void FiltersAsLoopsDo(int edge, int stride)
     {
-        using var team = new Team(2);
+        using var team = new ThreadTeam(2);
         var kernel = new Depthwise(Channels, edge, stride);
         using Numbers x = new(Pictures * edge * edge * Channels, 1, 0, 6), w = new(9 * Channels, 2), bias = new(Channels, 3), y = new(Pictures * kernel.Edge * kernel.Edge * Channels, 4);
 
@@ -30,7 +30,7 @@ public sealed unsafe class DepthwiseTests
     public void GradientsAreThoseOfTheLoops(int edge, int stride)
     {
         const int Groups = 2;
-        using var team = new Team(2);
+        using var team = new ThreadTeam(2);
         var kernel = new Depthwise(Channels, edge, stride);
         using Numbers x = new(Pictures * edge * edge * Channels, 1, -2, 8), w = new(9 * Channels, 2), dy = new(Pictures * kernel.Edge * kernel.Edge * Channels, 3);
         using Numbers dx = new(Pictures * edge * edge * Channels, 4), sums = new(Groups * 9 * Channels, 5), constants = new(Groups * Channels, 6);

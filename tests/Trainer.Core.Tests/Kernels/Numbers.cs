@@ -9,7 +9,7 @@ internal sealed unsafe class Numbers : IDisposable
 {
     private const double Tolerance = 2e-5;
 
-    private readonly Row row = new();
+    private readonly AlignedBuffer row = new();
     private readonly int count;
 
     /// <param name="low">The least.</param>

@@ -14,12 +14,12 @@ public sealed unsafe class ProductTests
     [InlineData(16, 96, 320)] // several slices of columns
     public void MultipliesAsThreeLoopsDo(int rows, int steps, int columns)
     {
-        using var team = new Team(2);
+        using var team = new ThreadTeam(2);
         using Numbers a = new(rows * steps, 1), b = new(steps * columns, 2), bias = new(columns, 3), plus = new(rows * columns, 4), c = new(rows * columns, 5);
-        using var packed = new Row();
+        using var packed = new AlignedBuffer();
         Packing.Pack(b.First, columns, 1, steps, columns, packed.For(Packing.Size(steps, columns)));
 
-        Product.Multiply(team, a.First, packed.First, c.First, rows, steps, columns, new Finish(bias.First, plus.First, relu6: true));
+        Product.Multiply(team, a.First, packed.First, c.First, rows, steps, columns, new Epilogue(bias.First, plus.First, relu6: true));
 
         c.AreCloseTo(i => Math.Clamp(Sum(i) + bias[i % columns] + plus[i], 0, 6));
 
@@ -31,10 +31,10 @@ public sealed unsafe class ProductTests
     {
         const int Rows = 9, Steps = 5, Columns = 40;
         using Numbers a = new(Rows * Steps, 1), b = new(Steps * Columns, 2), results = new(Rows * Columns, 3, low: -3, high: 9), c = new(Rows * Columns, 4);
-        using var packed = new Row();
+        using var packed = new AlignedBuffer();
         Packing.Pack(b.First, Columns, 1, Steps, Columns, packed.For(Packing.Size(Steps, Columns)));
 
-        Product.Multiply(Team.Alone, a.First, packed.First, c.First, Rows, Steps, Columns, new Finish(mask: results.First));
+        Product.Multiply(ThreadTeam.Alone, a.First, packed.First, c.First, Rows, Steps, Columns, new Epilogue(mask: results.First));
 
         c.AreCloseTo(i => results[i] is > 0 and < 6 ? Enumerable.Range(0, Steps).Sum(s => (double)a[(i / Columns * Steps) + s] * b[(s * Columns) + (i % Columns)]) : 0);
     }
@@ -46,7 +46,7 @@ public sealed unsafe class ProductTests
     [InlineData(5, 16, 8, 8)] // more groups than rows
     public void WeightGradientsAreSumsOverAllPixels(int rows, int inputs, int outputs, int groups)
     {
-        using var team = new Team(3);
+        using var team = new ThreadTeam(3);
         using Numbers dy = new(rows * outputs, 1), x = new(rows * inputs, 2), sums = new(groups * inputs * outputs, 3), constants = new(groups * outputs, 4);
         var into = new GradientSums(sums.First, constants.First, groups, inputs * outputs, outputs);
 

@@ -116,7 +116,7 @@ public sealed class BatchNormsTests
         network.train();
         _ = network.forward(Images());
 
-        BatchNorms.ForgetStart(network);
+        BatchNorms.ResetRunningStatistics(network);
 
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
         var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
@@ -141,7 +141,7 @@ public sealed class BatchNormsTests
         network.train();
         _ = network.forward(zeros(2, 3, 64, 64)); // nothing varies: 0.9 − 0.9 may end below zero
 
-        BatchNorms.ForgetStart(network);
+        BatchNorms.ResetRunningStatistics(network);
 
         Assert.All(Norms(network), norm => Assert.True(norm.RunningVariance?.min().item<float>() >= 0));
     }

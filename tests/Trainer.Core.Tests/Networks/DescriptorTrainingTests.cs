@@ -147,7 +147,7 @@ public sealed class DescriptorTrainingTests
         if (learns)
         {
             network.forward(Images(4, 64));
-            BatchNorms.ForgetStart(network); // running statistics near the batch's, as in the middle of a training
+            BatchNorms.ResetRunningStatistics(network); // running statistics near the batch's, as in the middle of a training
         }
         else
         {

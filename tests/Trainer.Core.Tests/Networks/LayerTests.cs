@@ -73,7 +73,7 @@ public sealed class LayerTests : IDisposable
 
         using var flowing = new FlowingMaps();
         chain.Prepare(FastConvolution.Numbers(images), pictures: 1, edge, keeps: true, layers: 0);
-        chain.Forward(Team.Alone, 0, chain.Length, 0, 1, keeps: true, flowing);
+        chain.Forward(ThreadTeam.Alone, 0, chain.Length, 0, 1, keeps: true, flowing);
         var results = new List<float[]>();
         foreach (var convolution in chain.Convolutions)
         {

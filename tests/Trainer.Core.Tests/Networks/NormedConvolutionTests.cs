@@ -33,7 +33,7 @@ public sealed class NormedConvolutionTests
             network.forward(Images());
         }
 
-        BatchNorms.ForgetStart(network);
+        BatchNorms.ResetRunningStatistics(network);
         BatchNorms.Freeze(network);
         return network;
     }

@@ -10,7 +10,6 @@ namespace Trainer.Core.Export.Proof;
 /// <param name="workers">Pictures decoded at once.</param>
 public sealed class ParityCheck(int workers)
 {
-    private const int BatchSize = 32;
     private const int TimedWidth = 640, TimedHeight = 480;
 
     /// <summary>How often a picture of 640x480 is judged for the median time.</summary>
@@ -30,7 +29,7 @@ public sealed class ParityCheck(int workers)
         var labels = new List<int>();
         var before = new List<Judgement>();
         var after = candidates.Select(_ => new List<Judgement>()).ToArray();
-        foreach (var chunk in Decoded(trained, pictures, cancel).Chunk(BatchSize))
+        foreach (var chunk in Decoded(trained, pictures, cancel).Chunk(BatchLoader.PicturesAtOnce))
         {
             labels.AddRange(chunk.Select(picture => picture.Image.Label));
             before.AddRange(Judge(trained, chunk));

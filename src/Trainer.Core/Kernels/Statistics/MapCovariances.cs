@@ -49,14 +49,14 @@ internal static unsafe class MapCovariances
         for (var place = 0; place < places; place += PlacesInBlock)
         {
             var rows = Centre(map, place, places, channels, means, block);
-            for (var row = 0; row < rows; row += Tile.Rows)
+            for (var row = 0; row < rows; row += GemmTile.Rows)
             {
-                for (var column = 0; column < channels; column += Tile.Wide)
+                for (var column = 0; column < channels; column += GemmTile.Wide)
                 {
                     var into = result + ((nint)(place + row) * channels) + column;
-                    Tile.Multiply(
+                    GemmTile.Multiply(
                         block + (row * channels), channels, 1, weights + column, channels, into, channels,
-                        Math.Min(Tile.Rows, rows - row), Tile.Wide, channels, new Finish(plus: into));
+                        Math.Min(GemmTile.Rows, rows - row), GemmTile.Wide, channels, new Epilogue(plus: into));
                 }
             }
         }

@@ -13,7 +13,7 @@ internal sealed unsafe class FastChain : IDisposable
     private readonly int[] read; // the block that ends with this layer, where the reader reads it; else −1
     private readonly int[] edges; // of the maps that each takes, and of the last result
     private readonly IMapReader reader;
-    private readonly Row statistics = new();
+    private readonly AlignedBuffer statistics = new();
     private float* pixels;
     private int boundary;
 
@@ -63,7 +63,7 @@ internal sealed unsafe class FastChain : IDisposable
     }
 
     /// <summary>Sends pictures through the layers from <paramref name="from"/> to before <paramref name="to"/>.</summary>
-    public void Forward(Team team, int from, int to, int first, int count, bool keeps, FlowingMaps flowing)
+    public void Forward(ThreadTeam team, int from, int to, int first, int count, bool keeps, FlowingMaps flowing)
     {
         float* input = Input(from, first), begin = input;
         for (var i = from; i < to; i++)
@@ -85,7 +85,7 @@ internal sealed unsafe class FastChain : IDisposable
     /// <param name="ofStatistics">Gradients of <see cref="Statistics"/>.</param>
     /// <param name="gradients">Of the last layer's result before its ReLU6, for the whole batch. Those of what was read there are added.</param>
     /// <returns>Those of the first layer's input; null for the pictures.</returns>
-    public float* Backward(Team team, ReadOnlySpan<GradientSums> sums, int from, int to, float* ofStatistics, float* gradients, int first, int count, FlowingMaps flowing)
+    public float* Backward(ThreadTeam team, ReadOnlySpan<GradientSums> sums, int from, int to, float* ofStatistics, float* gradients, int first, int count, FlowingMaps flowing)
     {
         var flow = gradients + (first * Size(to));
         var ofBlock = flow;
@@ -117,11 +117,11 @@ internal sealed unsafe class FastChain : IDisposable
     }
 
     /// <param name="maps">Results of the layer, from the first of some pictures on.</param>
-    private void Read(Team team, int layer, float* maps, int first, int count) => team.Run(count, (picture, _) => reader.Forward(
+    private void Read(ThreadTeam team, int layer, float* maps, int first, int count) => team.Run(count, (picture, _) => reader.Forward(
         read[layer], maps + (picture * Size(layer + 1)), Places(layer + 1), Statistics + ((nint)(first + picture) * reader.Size)));
 
     /// <param name="flow">Gradients of those results, added to.</param>
-    private void AddGradients(Team team, int layer, float* ofStatistics, float* flow, int first, int count) => team.Run(count, (picture, _) =>
+    private void AddGradients(ThreadTeam team, int layer, float* ofStatistics, float* flow, int first, int count) => team.Run(count, (picture, _) =>
     {
         var offset = (nint)(first + picture) * reader.Size;
         reader.Backward(

@@ -15,15 +15,15 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     private const int OutputsInTask = 32;
     private const int MostWeightsOfFew = 32 * 1024;
 
-    private readonly Row factors = new();
-    private readonly Row constants = new();
-    private readonly Row sums = new();
-    private readonly Row sumsOfConstants = new();
-    private readonly Row raw = new(); // before the norm, where it learns
+    private readonly AlignedBuffer factors = new();
+    private readonly AlignedBuffer constants = new();
+    private readonly AlignedBuffer sums = new();
+    private readonly AlignedBuffer sumsOfConstants = new();
+    private readonly AlignedBuffer raw = new(); // before the norm, where it learns
     private readonly Normalisation normalisation = new((int)source.Convolution.out_channels);
 
     [ThreadStatic]
-    private static Row? ofThread; // gradients of one picture
+    private static AlignedBuffer? ofThread; // gradients of one picture
 
     /// <summary>C of the result.</summary>
     public int Outputs { get; } = (int)source.Convolution.out_channels;
@@ -35,7 +35,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     public bool Learns => source.Norm.training;
 
     /// <summary>The results that training keeps for the backward pass.</summary>
-    public Row Maps { get; } = new();
+    public AlignedBuffer Maps { get; } = new();
 
     /// <summary>Groups to sum the gradients of a batch in: where the weights are few and the pixels many, each picture's are summed apart.</summary>
     public int GroupsFor(int pictures) => HasFewWeights ? pictures : 1;
@@ -84,7 +84,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <param name="input">[pictures, edge, edge, inputs].</param>
     /// <param name="output">[pictures, E, E, outputs], written.</param>
     /// <param name="plus">Added to the result when not null, laid out as it is.</param>
-    public void Forward(Team team, float* input, float* output, int pictures, int edge, float* plus)
+    public void Forward(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus)
     {
         if (!Learns)
         {
@@ -105,7 +105,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
         {
             if (HasFewWeights)
             {
-                Convolve(Team.Alone, input + (picture * taken), before + (picture * given), 1, edge, null, relu6: false);
+                Convolve(ThreadTeam.Alone, input + (picture * taken), before + (picture * given), 1, edge, null, relu6: false);
             }
 
             normalisation.Add(picture, before + (picture * given), rows);
@@ -127,7 +127,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <param name="inputHasRelu6">True when the input's gradients are to be those before its ReLU6.</param>
     /// <param name="result">The input's gradients, written; null when nobody wants them.</param>
     /// <param name="plus">Added to the input's gradients when not null.</param>
-    public void Backward(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    public void Backward(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         if (!Learns)
         {
@@ -144,12 +144,12 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
             pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon, Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters gave them
         team.Run(pictures, (picture, _) =>
         {
-            var own = HasFewWeights ? (ofThread ??= new Row()).For(given) : before + (picture * given);
+            var own = HasFewWeights ? (ofThread ??= new AlignedBuffer()).For(given) : before + (picture * given);
             normalisation.ApplyGradients(gradients + (picture * given), before + (picture * given), own, rows);
             if (HasFewWeights)
             {
                 Gradients(
-                    Team.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6, result is null ? null : result + (picture * taken), 1, edge,
+                    ThreadTeam.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6, result is null ? null : result + (picture * taken), 1, edge,
                     plus is null ? null : plus + (picture * taken));
             }
         });
@@ -160,7 +160,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     }
 
     /// <summary>Adds the sums to the gradients of the weights and of the batch norm.</summary>
-    public void AddGradients(Team team, GradientSums from)
+    public void AddGradients(ThreadTeam team, GradientSums from)
     {
         from.Join(team);
         Arrange(from.Weights(0));
@@ -205,8 +205,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     }
 
     /// <summary>y = x ∗ w + bias + plus, cut to 0..6 where that is asked for.</summary>
-    protected abstract void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
+    protected abstract void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
 
     /// <summary>The input's gradients, dY ∗ wᵀ + plus and 0 where its ReLU6 cut; and the sums of dY · x for each weight, and of dY.</summary>
-    protected abstract void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus);
+    protected abstract void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus);
 }

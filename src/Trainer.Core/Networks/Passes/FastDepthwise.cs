@@ -7,10 +7,10 @@ namespace Trainer.Core.Networks.Passes;
 internal sealed unsafe class FastDepthwise(NormedConvolution source) : FastConvolution(source)
 {
     private readonly ConcurrentDictionary<int, Depthwise> kernels = new(); // by edge
-    private readonly Row packed = new();
-    private readonly Row arranged = new();
+    private readonly AlignedBuffer packed = new();
+    private readonly AlignedBuffer arranged = new();
 
-    public override int EdgeFor(int edge) => Reach.Outputs(edge, Stride);
+    public override int EdgeFor(int edge) => KernelBounds.Outputs(edge, Stride);
 
     public override void Dispose()
     {
@@ -19,10 +19,10 @@ internal sealed unsafe class FastDepthwise(NormedConvolution source) : FastConvo
         arranged.Dispose();
     }
 
-    protected override void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
+    protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
         KernelFor(edge).Forward(team, input, packed.First, Bias, output, pictures, relu6);
 
-    protected override void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus) =>
+    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus) =>
         KernelFor(edge).Backward(team, gradients, input, packed.First, result, into, pictures);
 
     protected override void Pack(bool trains)

@@ -15,12 +15,12 @@ internal sealed unsafe class FastFeatures : IDisposable
 {
     private const int LayersOfLargeMaps = 20; // to 16x16 of 128x128
 
-    private readonly Team team;
+    private readonly ThreadTeam team;
     private readonly IMapReader reader;
     private readonly FastChain chain;
     private readonly FlowingMaps[] ofThreads;
     private readonly FlowingMaps ofBatch = new();
-    private readonly Row pixels = new();
+    private readonly AlignedBuffer pixels = new();
     private int pictures;
 
     public FastFeatures(Sequential features, FeatureKind kind, int threads)
@@ -31,7 +31,7 @@ internal sealed unsafe class FastFeatures : IDisposable
     /// <param name="reader">Says what is read off the maps.</param>
     public FastFeatures(Sequential features, IMapReader reader, int threads)
     {
-        team = new Team(threads);
+        team = new ThreadTeam(threads);
         ofThreads = [.. Enumerable.Range(0, threads).Select(_ => new FlowingMaps())];
         this.reader = reader;
         chain = new FastChain(features, reader);
@@ -52,7 +52,7 @@ internal sealed unsafe class FastFeatures : IDisposable
 
         if (LayersAlone > 0)
         {
-            team.Run(pictures, (picture, thread) => chain.Forward(Team.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
+            team.Run(pictures, (picture, thread) => chain.Forward(ThreadTeam.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
         }
 
         chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
@@ -74,7 +74,7 @@ internal sealed unsafe class FastFeatures : IDisposable
         if (LayersAlone > 0)
         {
             team.Run(pictures, (picture, thread) => chain.Backward(
-                Team.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1, ofThreads[thread]));
+                ThreadTeam.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1, ofThreads[thread]));
         }
 
         for (var i = 0; i < sums.Length; i++)

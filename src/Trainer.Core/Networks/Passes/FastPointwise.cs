@@ -6,9 +6,9 @@ namespace Trainer.Core.Networks.Passes;
 /// <summary>A 1x1 convolution: a matrix product over all pixels.</summary>
 internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvolution(source)
 {
-    private readonly Row scaled = new();
-    private readonly Row forward = new();
-    private readonly Row backward = new();
+    private readonly AlignedBuffer scaled = new();
+    private readonly AlignedBuffer forward = new();
+    private readonly AlignedBuffer backward = new();
 
     public override void Dispose()
     {
@@ -18,14 +18,14 @@ internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvo
         backward.Dispose();
     }
 
-    protected override void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
-        Product.Multiply(team, input, forward.First, output, pictures * edge * edge, Inputs, Outputs, new Finish(Bias, plus, relu6));
+    protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
+        Product.Multiply(team, input, forward.First, output, pictures * edge * edge, Inputs, Outputs, new Epilogue(Bias, plus, relu6));
 
-    protected override void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         var rows = pictures * edge * edge;
         Product.WeightGradients(team, gradients, input, into, rows, Inputs, Outputs);
-        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, Inputs, new Finish(plus: plus, mask: inputHasRelu6 ? input : null));
+        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, Inputs, new Epilogue(plus: plus, mask: inputHasRelu6 ? input : null));
     }
 
     protected override void Pack(bool trains)

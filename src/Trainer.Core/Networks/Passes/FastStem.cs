@@ -9,11 +9,11 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
     private const int Places = Kernel * Kernel;
     private const int Padded = 32; // numbers of a patch
 
-    private readonly Row forward = new();
+    private readonly AlignedBuffer forward = new();
 
     protected override int SumsOfOutput => Padded;
 
-    public override int EdgeFor(int edge) => Reach.Outputs(edge, Stride);
+    public override int EdgeFor(int edge) => KernelBounds.Outputs(edge, Stride);
 
     public override void Dispose()
     {
@@ -21,19 +21,19 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         forward.Dispose();
     }
 
-    protected override void Convolve(Team team, float* input, float* output, int pictures, int edge, float* plus, bool relu6)
+    protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6)
     {
         var to = EdgeFor(edge);
         team.Run(pictures * to, (task, _) =>
         {
             var patches = stackalloc float[to * Padded];
             Cut(input, edge, task / to, task % to, patches);
-            Product.Multiply(Team.Alone, patches, forward.First, output + ((nint)task * to * Outputs), to, Padded, Outputs, new Finish(Bias, relu6: relu6));
+            Product.Multiply(ThreadTeam.Alone, patches, forward.First, output + ((nint)task * to * Outputs), to, Padded, Outputs, new Epilogue(Bias, relu6: relu6));
         });
     }
 
     /// <summary>Nobody wants gradients of the pictures.</summary>
-    protected override void Gradients(Team team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         var to = EdgeFor(edge);
         var inGroup = (pictures + into.Groups - 1) / into.Groups;

@@ -5,7 +5,7 @@ namespace Trainer.Core.Networks.Passes;
 /// <summary>Memory for what flows from layer to layer and isn't kept: as many maps as a block has at a time, in turn.</summary>
 internal sealed unsafe class FlowingMaps : IDisposable
 {
-    private readonly Row[] rows = [new(), new(), new(), new()]; // a block's input, two hidden results, its output
+    private readonly AlignedBuffer[] rows = [new(), new(), new(), new()]; // a block's input, two hidden results, its output
     private int turn;
 
     /// <summary>The place of the next maps; the fourth after it takes the same.</summary>

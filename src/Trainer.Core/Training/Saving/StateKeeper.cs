@@ -84,7 +84,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
     {
         if (!learner.Updater.IsFinite)
         {
-            throw NoNumber.InWeights(State, plan.Options);
+            throw NonFiniteLoss.InWeights(State, plan.Options);
         }
 
         using var _ = learner.Updater.UseBlend(); // what the gate is made of; the weights that train lie beside them

@@ -16,8 +16,6 @@ namespace Trainer.Commands.Steps;
 /// <summary>Writes report.html for the commands that do.</summary>
 internal static class Reports
 {
-    private const int BatchSize = 32;
-
     /// <summary>The page of a run that has just ended, on its own test part. A run is never lost by it: what goes wrong becomes a note.</summary>
     public static void AfterTraining(TrainingOptions options, Action<TrainingEvent> tell)
     {
@@ -26,7 +24,7 @@ internal static class Reports
         {
             var threads = CommonOptions.Resolve(options.Threads);
             using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare(options.Device, threads, Screen.Note));
-            var sets = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchSize, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
+            var sets = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, text => tell(new Notice(text))));
             tell(Write(run, gate, sets, areOwn: true, run.Report, threads));
         }
         catch (Exception e)
@@ -55,7 +53,7 @@ internal static class Reports
         "measuring the start weights",
         RunBaselines.PicturesOf(run, sets),
         silent,
-        done => RunBaselines.Measure(run, sets, device, new BatchLoader(run.ReadRecord().Options.Preprocessing, BatchSize, threads, new SkippedFiles()), done));
+        done => RunBaselines.Measure(run, sets, device, new BatchLoader(run.ReadRecord().Options.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles()), done));
 
     /// <summary>A page is written without them where they can't be had.</summary>
     private static IReadOnlyList<Baseline> KnownBaselines(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, int threads)

@@ -12,7 +12,6 @@ namespace Trainer.Core.Export.Onnx.Int8;
 /// <param name="workers">Pictures decoded at once.</param>
 public sealed class OwnHead(RunFolder run, int workers)
 {
-    private const int BatchSize = 32;
     private const int Sample = 1024; // the fitter ends with the photos of the subject, and it is their distances that must stay
     private const double Least = 0.9;
 
@@ -26,7 +25,7 @@ public sealed class OwnHead(RunFolder run, int workers)
     {
         using var features = new OnnxFeatures(network, gate.Preprocessing.Edge, get_num_threads());
         var last = new Queue<Tensor>();
-        var fitter = new GateFitter(Describe, gate.Network.FeatureSize, new BatchLoader(gate.Preprocessing, BatchSize, workers, new SkippedFiles()));
+        var fitter = new GateFitter(Describe, gate.Network.FeatureSize, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, workers, new SkippedFiles()));
         var fitted = fitter.Fit(Photos(), run.ReadRecord().Options.Accept, EmbeddingNetwork.EmbeddingSize);
         using var sample = cat([.. last], 0); // [n, F]
         foreach (var rows in last)

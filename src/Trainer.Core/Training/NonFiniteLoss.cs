@@ -6,7 +6,7 @@ using Trainer.Core.Runs.Options;
 namespace Trainer.Core.Training;
 
 /// <summary>What to say when training ran away: nothing that comes after it is worth saving.</summary>
-internal static class NoNumber
+internal static class NonFiniteLoss
 {
     private const int MostFiles = 40;
 

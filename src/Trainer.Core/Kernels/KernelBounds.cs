@@ -1,7 +1,7 @@
 namespace Trainer.Core.Kernels;
 
 /// <summary>Along one axis: which inputs an output of a filter of three sees, and which outputs see an input. Zeros outside are left out.</summary>
-internal static class Reach
+internal static class KernelBounds
 {
     private const int Kernel = 3;
     private const int Padding = 1;

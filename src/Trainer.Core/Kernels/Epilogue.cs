@@ -8,14 +8,14 @@ namespace Trainer.Core.Kernels;
 /// <param name="plus">Added number by number; laid out as the result, and may be the result.</param>
 /// <param name="relu6">Cuts to 0..6.</param>
 /// <param name="mask">Laid out as the result: sums become 0 where it isn't between 0 and 6, which is the derivative of the ReLU6 that gave it.</param>
-internal readonly unsafe struct Finish(float* bias = null, float* plus = null, bool relu6 = false, float* mask = null)
+internal readonly unsafe struct Epilogue(float* bias = null, float* plus = null, bool relu6 = false, float* mask = null)
 {
     private readonly bool hasBias = bias is not null;
     private readonly bool hasPlus = plus is not null;
     private readonly bool hasMask = mask is not null;
 
     /// <summary>The same for a tile that begins further on.</summary>
-    public Finish At(int column, nint offset) => new(
+    public Epilogue At(int column, nint offset) => new(
         hasBias ? bias + column : null, hasPlus ? plus + offset : null, relu6, hasMask ? mask + offset : null);
 
     /// <summary>Writes a row of sums.</summary>

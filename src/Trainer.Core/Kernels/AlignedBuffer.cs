@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Trainer.Core.Kernels;
 
 /// <summary>Numbers outside the managed heap, at an address that vectors like; grows when it is asked for more and is then undefined.</summary>
-internal sealed unsafe class Row : IDisposable
+internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
     private const int Slack = 64; // numbers that vectors may read, and never use, past the end
@@ -11,7 +11,7 @@ internal sealed unsafe class Row : IDisposable
     private float* first;
     private long capacity;
 
-    ~Row() => Free();
+    ~AlignedBuffer() => Free();
 
     /// <summary>The first of at least so many numbers.</summary>
     public float* For(long count)

@@ -8,7 +8,7 @@ namespace Trainer.Core.Kernels;
 /// Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5: the innermost kernel. With both
 /// strides of A free, it serves forward (A by rows) and the weights' gradients (A by columns).
 /// </remarks>
-internal static unsafe class Tile
+internal static unsafe class GemmTile
 {
     public const int Rows = 8;
     public const int Wide = 32;
@@ -24,8 +24,8 @@ internal static unsafe class Tile
     /// <param name="rows">1 to 8.</param>
     /// <param name="columns">8, 16, 24 or 32: those that are written.</param>
     /// <param name="steps">Products to sum.</param>
-    /// <param name="finish">What happens to the sums; offsets into its rows are those of <paramref name="c"/>.</param>
-    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Finish finish)
+    /// <param name="epilogue">What happens to the sums; offsets into its rows are those of <paramref name="c"/>.</param>
+    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
     {
         var sums = stackalloc float[Rows * Wide];
         if (rows < Rows)
@@ -50,7 +50,7 @@ internal static unsafe class Tile
 
         for (nint r = 0; r < rows; r++)
         {
-            finish.Write(c, r * cRow, columns, sums + (r * Wide));
+            epilogue.Write(c, r * cRow, columns, sums + (r * Wide));
         }
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Kernels;
 
-public sealed class TeamTests
+public sealed class ThreadTeamTests
 {
     [Theory]
     [InlineData(1)]
@@ -11,7 +11,7 @@ public sealed class TeamTests
     [InlineData(5)]
     public void EveryTaskIsDoneOnceAndBeforeRunReturns(int threads)
     {
-        using var team = new Team(threads);
+        using var team = new ThreadTeam(threads);
         for (var round = 0; round < 500; round++)
         {
             var done = new int[round % 20];
@@ -31,7 +31,7 @@ public sealed class TeamTests
     [InlineData(3)]
     public void WhatATaskThrowsIsThrownAndTheTeamWorksOn(int threads)
     {
-        using var team = new Team(threads);
+        using var team = new ThreadTeam(threads);
         Assert.ThrowsAny<InvalidOperationException>(() => team.Run(50, (task, _) => throw new InvalidOperationException($"{task}")));
         var count = 0;
 

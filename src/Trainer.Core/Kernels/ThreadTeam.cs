@@ -5,7 +5,7 @@ namespace Trainer.Core.Kernels;
 /// Tasks last microseconds. A thread that waits for the next ones spins for a moment and then sleeps: waking costs more than many a task, but a
 /// thread that spins on takes the core from decoding, and from whatever else runs there.
 /// </remarks>
-internal sealed class Team : IDisposable
+internal sealed class ThreadTeam : IDisposable
 {
     private const int Spins = 400; // some ten microseconds
 
@@ -23,7 +23,7 @@ internal sealed class Team : IDisposable
     public int Size => others.Length + 1;
 
     /// <param name="threads">At least 1, the calling thread included.</param>
-    public Team(int threads)
+    public ThreadTeam(int threads)
     {
         others = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(() => Follow(i)) { IsBackground = true, Name = $"team {i}" })];
         foreach (var other in others)
@@ -33,7 +33,7 @@ internal sealed class Team : IDisposable
     }
 
     /// <summary>The calling thread alone: for work that is a task of a team already. Several threads may use it at once.</summary>
-    public static readonly Team Alone = new(1);
+    public static readonly ThreadTeam Alone = new(1);
 
     /// <summary>Does all tasks from 0 to <paramref name="tasks"/> − 1 and returns when the last is done. One caller at a time.</summary>
     /// <param name="task">Gets the task's number, and that of the thread, below <see cref="Size"/>: for memory to work in.</param>
