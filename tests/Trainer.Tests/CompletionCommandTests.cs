@@ -31,6 +31,16 @@ public sealed class CompletionCommandTests(TrainedRun run)
         Assert.Empty(Complete(typed));
     }
 
+    [Theory]
+    [InlineData("trainer train --optimizer ", "sgd adamw")]
+    [InlineData("trainer train --normal run", "runs/")]
+    public void FishCompletes(string typed, string expected)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "There is no fish.");
+
+        Assert.Superset(expected.Split(' ').ToHashSet(), Said("/usr/bin/fish", "--no-config", "-c", "trainer completion fish | source; complete -C $argv[1]", typed).ToHashSet());
+    }
+
     private string[] Complete(string typed)
     {
         const string Script = """
@@ -42,11 +52,16 @@ public sealed class CompletionCommandTests(TrainedRun run)
             _trainer
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        var start = new ProcessStartInfo("/bin/bash", ["-c", Script, "bash", typed]) { RedirectStandardOutput = true, WorkingDirectory = run.Work };
+        return Said("/bin/bash", "-c", Script, "bash", typed);
+    }
+
+    private string[] Said(string shell, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true, WorkingDirectory = run.Work };
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
-        using var bash = Process.Start(start)!; // started by this call
-        var output = bash.StandardOutput.ReadToEnd();
-        bash.WaitForExit();
+        using var process = Process.Start(start)!; // started by this call
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

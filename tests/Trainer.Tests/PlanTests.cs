@@ -21,7 +21,7 @@ public sealed partial class PlanTests : IDisposable
     [Fact]
     public void WithoutNetworkTheBuiltInStartWeightsServe()
     {
-        var trained = TrainerProcess.Run(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--epochs", "0", "--no-report", "--json"], Offline);
+        var trained = TrainerProcess.Run(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--force", "--epochs", "0", "--no-report", "--json"], Offline);
 
         Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
         var (first, saved) = (JsonNode.Parse(trained.Lines[0])!, JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
@@ -32,7 +32,7 @@ public sealed partial class PlanTests : IDisposable
     [Fact]
     public void FromRandomWeightsAllAgreeOnTheRecipe()
     {
-        var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--json"]);
+        var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--force", "--json"]);
         using var process = Process.Start(trainer)!; // not a document: there is a process
         var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal)); // the first of six
         process.Kill();
@@ -57,7 +57,7 @@ public sealed partial class PlanTests : IDisposable
         var trainer = TrainerProcess.Start(folder.Root, []);
         trainer.Environment["TERM"] = "xterm";
         Array.ForEach(
-            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --weights none --no-cache", "/dev/null"], trainer.ArgumentList.Add);
+            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --weights none --no-cache --force", "/dev/null"], trainer.ArgumentList.Add);
         trainer.FileName = "/usr/bin/script";
 
         using var process = Process.Start(trainer)!; // not a document: there is a process

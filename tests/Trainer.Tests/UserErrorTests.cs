@@ -31,6 +31,7 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("empty-folder", "train --normal empty --coco pictures/coco --out new")]
     [InlineData("folder-without-pictures", "train --normal texts --coco pictures/coco --out new")]
     [InlineData("file-as-folder", "train --normal texts/notes.txt --coco pictures/coco --out new")]
+    [InlineData("few-photos", "train --normal pictures/hard --coco pictures/coco --out new --weights none")]
     [InlineData("existing-run", "train --normal pictures/normal --coco pictures/coco")]
     [InlineData("existing-files", "train --normal pictures/normal --coco pictures/coco --out pictures")]
     [InlineData("out-below-a-file", "train --normal pictures/normal --coco pictures/coco --out texts/notes.txt/run --epochs 1 --weights none")]

@@ -5,10 +5,15 @@ export class Gate {
   #waiting = new Map();
   #next = 0;
 
+  /** Told the share of the model that has come, 0 to 1; 0 where it isn't known. */
+  onload = () => {};
+
   /** Settles once the model can judge. */
   ready = new Promise((resolve, reject) => {
     this.#worker.onmessage = ({ data }) => {
-      if (data.ready) {
+      if (data.loaded !== undefined) {
+        this.onload(data.loaded);
+      } else if (data.ready) {
         resolve();
       } else if (data.failed) {
         reject(new Error(data.failed));

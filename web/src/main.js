@@ -22,6 +22,8 @@ let held = false;
 let isAsking = false; // for evidence
 let evidence = null; // of what is shown, or was a moment ago before the camera
 let isReady = false;
+let loaded = 0; // share of the model that has come
+let cameras = 2; // until it is known, which browsers tell once the camera is allowed
 const frames = [];
 
 function start() {
@@ -31,6 +33,10 @@ function start() {
   gauge.setThreshold(about.threshold);
   $("facts").textContent = `${about.precision} · ≥ ${gauge.figure(about.threshold)} · ${about.centroidSha256.slice(0, 12)}`;
   listen();
+  gate.onload = (share) => {
+    loaded = share;
+    tellLoading();
+  };
   gate.ready.then(ready, (error) => {
     $("speed").textContent = "";
     trouble("broken", { reason: error.message });
@@ -47,12 +53,16 @@ function ready() {
   }
 }
 
+function tellLoading() {
+  $("speed").textContent = isReady ? "" : say("loading", { percent: loaded > 0 ? `${Math.round(100 * loaded)} %` : "" }).trim();
+}
+
 function language(chosen, byHand) {
   speak(chosen, byHand);
   document.title = say("question");
   $("subject").textContent = say("yes");
   $("gauge").setAttribute("aria-label", say("gauge"));
-  $("speed").textContent = isReady ? "" : say("loading");
+  tellLoading();
   tellButtons();
   present();
 }
@@ -70,6 +80,8 @@ async function openCamera(open = () => camera.open(judgeFrame)) {
   try {
     await open();
     lay();
+    cameras = (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === "videoinput").length;
+    tellButtons();
   } catch (error) {
     mode("start");
     trouble(error.name === "NotAllowedError" ? "denied" : "noCamera");
@@ -226,6 +238,7 @@ function mode(next) {
 
 function tellButtons() {
   const inCamera = mode() === "camera";
+  $("camera-button").hidden = inCamera && cameras < 2; // there is none to switch to
   $("camera-button").querySelector("span").textContent = say(inCamera ? "turn" : "back");
   $("camera-button").querySelector("use").setAttribute("href", inCamera ? "#turn" : "#camera");
   $("save-button").hidden = mistakes.count() === 0;

@@ -3,7 +3,6 @@ import * as ort from "./ort/ort.wasm.bundle.min.mjs";
 import { blur, places, views } from "./occlusion.js";
 
 ort.env.wasm.numThreads = 1; // more need headers that plain web hosts don't send
-ort.env.wasm.wasmPaths = { wasm: new URL("ort/ort-wasm-simd-threaded.wasm", import.meta.url).href };
 ort.env.logLevel = "error";
 
 const viewsAtOnce = 2; // frames of the camera are judged in between
@@ -41,13 +40,31 @@ function inTurn(edge, rgb, count) {
 }
 
 async function load() {
-  const response = await fetch("gate.onnx");
-  if (!response.ok) {
-    throw new Error(`gate.onnx: ${response.status}`);
-  }
-  const gate = await ort.InferenceSession.create(new Uint8Array(await response.arrayBuffer()), { executionProviders: ["wasm"] });
+  const [runtime, model] = await fetchAll(["ort/ort-wasm-simd-threaded.wasm", "gate.onnx"]);
+  ort.env.wasm.wasmBinary = runtime;
+  const gate = await ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"] });
   await run(gate, 128, new Uint8Array(128 * 128 * 3), 1); // the first run is slow: better now than in front of the camera
   return gate;
+}
+
+/** What is in some files; tells the page which share of them has come, or 0 where the server doesn't say how long they are. */
+async function fetchAll(files) {
+  const responses = await Promise.all(files.map((file) => fetch(file)));
+  const failed = responses.find((response) => !response.ok);
+  if (failed) {
+    throw new Error(`${failed.url}: ${failed.status}`);
+  }
+  const lengths = responses.map(({ headers }) => (headers.has("content-encoding") ? Infinity : Number(headers.get("content-length") ?? Infinity)));
+  const expected = lengths.reduce((sum, length) => sum + length);
+  let come = 0;
+  const counted = () => new TransformStream({
+    transform(part, stream) {
+      come += part.length;
+      postMessage({ loaded: come / expected });
+      stream.enqueue(part);
+    },
+  });
+  return Promise.all(responses.map((response) => new Response(response.body.pipeThrough(counted())).arrayBuffer()));
 }
 
 function run(gate, edge, rgb, count) {

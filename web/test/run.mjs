@@ -52,6 +52,8 @@ try {
 async function shoot() {
   const page = await open(phone);
   await page.screenshot({ path: join(shots, "phone-start.png") });
+  await page.waitForFunction(() => loading.length > 0 && document.getElementById("speed").textContent === "");
+  assert((await page.evaluate(() => loading)).some((text) => /\d %/.test(text)), "the page says how much of the gate has come");
   await page.setViewportSize(desktop.viewport);
   await page.click("#start-camera");
   await page.waitForSelector("#trouble:not([hidden])");
@@ -70,6 +72,7 @@ async function lookThroughTheCamera() {
   const page = await open(phone); // the fake camera is allowed, so it opens by itself
   await page.waitForFunction((count) => judged.length >= count, Number(options.frames));
   const frames = await page.evaluate(() => judged);
+  assert(await page.isHidden("#camera-button"), "there is no other camera to switch to");
   await shot(page, "yes", "phone-accepted"); // the gauge moves to accepted,
   await shot(page, "no", "phone-rejected"); // and to rejected
   assert(frames.every((frame) => frame.accepted === frame.similarity >= gate.threshold), "the decision follows from the similarity");
@@ -168,6 +171,8 @@ async function open(device, url = site.url) {
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && !/^(blob|data):/.test(request.url()) && complaints.push(`asks for ${request.url()}`));
   await page.addInitScript(() => {
+    globalThis.loading = [];
+    new MutationObserver(() => loading.push(document.getElementById("speed")?.textContent)).observe(document, { subtree: true, childList: true });
     globalThis.explained = [];
     document.addEventListener("explained", ({ detail }) => explained.push(detail));
     globalThis.judged = [];

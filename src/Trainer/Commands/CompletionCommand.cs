@@ -26,6 +26,15 @@ internal static class CompletionCommand
             }
             compdef _trainer trainer
             """,
+        ["fish"] = """
+            function __trainer_complete
+                set -l program (commandline -opc)[1]
+                set -l line (string replace -r '^\s*\S+' trainer -- (commandline -cp))
+                set -l known ($program "[suggest:"(string length -- $line)"]" $line 2>/dev/null </dev/null)
+                set -q known[1]; and string join \n -- $known; or __fish_complete_path (commandline -ct)
+            end
+            complete -c trainer -f -a '(__trainer_complete)'
+            """,
         ["pwsh"] = """
             Register-ArgumentCompleter -Native -CommandName trainer -ScriptBlock {
                 param($word, $command, $cursor)

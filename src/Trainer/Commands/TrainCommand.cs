@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Trainer.Commands.Options;
 using Trainer.Commands.Steps;
+using Trainer.Core;
 using Trainer.Core.Runs.Options;
 using Trainer.Core.Training;
 using Trainer.Core.Training.Planning;
 using Trainer.Core.Training.Saving;
+using Trainer.Core.Wording;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;
@@ -13,6 +15,9 @@ namespace Trainer.Commands;
 /// <summary>trainer train: folders of pictures to a run folder.</summary>
 internal static class TrainCommand
 {
+    /// <summary>From fewer photos of the subject nothing can be said about what a gate is worth: one or none of them is left for the test.</summary>
+    private const int FewestUnforced = 10;
+
     public static Command Create()
     {
         var command = new Command("train", "Trains a gate from a folder of photos of one subject and a folder of ordinary photos.\n"
@@ -22,12 +27,14 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
         var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
         var noReport = new Option<bool>("--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
+        var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject, too." };
         var resume = new Option<string>("--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.", HelpName = "RUN" };
         command.Options.Add(config);
         command.Options.Add(resume);
         command.Options.Add(json);
         command.Options.Add(tensorBoard);
         command.Options.Add(noReport);
+        command.Options.Add(force);
         command.SetAction(result =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
@@ -36,6 +43,11 @@ internal static class TrainCommand
             var plan = result.GetValue(resume) is { } run
                 ? TrainingPlan.Resume(ResumedRun.Open(run, given), show, Interruption.Token)
                 : TrainingPlan.Make([DefaultOut(given), .. given], show, Interruption.Token);
+            if (plan.Resumed is null && !result.GetValue(force))
+            {
+                RequireEnough(plan);
+            }
+
             var events = result.GetValue(tensorBoard) ? new TensorBoardLog(plan.Folder.TensorBoard) : null;
             var done = new TrainingLoop(plan, events is null ? show : events.Add + show).Run(Interruption.Token);
             if (!result.GetValue(noReport))
@@ -45,6 +57,17 @@ internal static class TrainCommand
             }
         });
         return command;
+    }
+
+    private static void RequireEnough(TrainingPlan plan)
+    {
+        var normals = plan.Data.Normals;
+        var count = normals.Train.Count + normals.Calibration.Count + normals.Test.Count;
+        if (count < FewestUnforced)
+        {
+            throw new TrainerException($"There are only {Counted.Of(count, "photo")} of the subject in '{plan.Options.Normal}'. A gate from so few may accept anything or nothing, and its figures would say nothing about it. "
+                + "Take 100 photos, of different things on different days; to see what comes out all the same, add --force.");
+        }
     }
 
     /// <summary>runs/ and the name of the normals' folder.</summary>
