@@ -5,6 +5,7 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.CoreMl;
+using Trainer.Core.Export.LiteRt;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Rounding;
@@ -35,24 +36,29 @@ internal static class ExportCommand
         };
         var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later): a picture in; embedding, similarity and decision out." };
         var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
+        var tflite = new Option<bool>("--tflite") { Description = "Write LiteRT (.tflite, Android): the picture's square in; embedding, similarity and decision out." };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, model.tflite, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
         var drift = new Option<double?>("--allow-drift") { Description = "Write a model that fails its proof, as long as no cosine is off by more than this.", HelpName = "X" };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
-            run, onnx, coreMl, legacy, web, name, input, precision, output, drift, threads,
+            run, onnx, coreMl, legacy, tflite, web, name, input, precision, output, drift, threads,
         };
         command.SetAction(result =>
         {
             var folder = RunFolder.Open(result.GetValue(run)!); // required
-            var files = new[] { (Option: onnx, Path: folder.Onnx, Usual: Precision.Fp32), (Option: coreMl, Path: folder.CoreMl, Usual: Precision.Fp16), (Option: legacy, Path: folder.CoreMlLegacy, Usual: Precision.Fp16) }
+            (Option<bool> Option, string Path, Precision Usual)[] formats =
+            [
+                (onnx, folder.Onnx, Precision.Fp32), (coreMl, folder.CoreMl, Precision.Fp16), (legacy, folder.CoreMlLegacy, Precision.Fp16), (tflite, folder.LiteRt, Precision.Fp32),
+            ];
+            var files = formats
                 .Where(format => result.GetValue(format.Option))
                 .SelectMany(format => Precisions(result.GetValue(precision), format.Usual).Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
                 .ToArray();
             if (files.Length == 0 && result.GetValue(web) is null)
             {
-                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --web DIR.");
+                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --tflite, --web DIR.");
             }
 
             if (files.Length > 1 && result.GetValue(output) is not null)
@@ -82,6 +88,7 @@ internal static class ExportCommand
                 var path = result.GetValue(output) ?? file.Path;
                 return file.Option == onnx ? Onnx(folder, gate, pictures, path, result.GetValue(input), file.Precision)
                     : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
+                    : file.Option == tflite ? LiteRtCandidate.Make(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
                     : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used));
             }
         });

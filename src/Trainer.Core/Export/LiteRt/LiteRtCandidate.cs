@@ -1,0 +1,37 @@
+using Trainer.Core.Export.LiteRt.Reading;
+using Trainer.Core.Export.Rounding;
+using Trainer.Core.Networks;
+using Trainer.Core.Runs;
+using static TorchSharp.torch;
+
+namespace Trainer.Core.Export.LiteRt;
+
+/// <summary>Makes the run's gate for LiteRT, ready to be proved and written.</summary>
+/// <remarks>The proof computes the file that will be written (<see cref="LiteRtGate"/>); how fast a phone is can't be seen here.</remarks>
+public static class LiteRtCandidate
+{
+    /// <summary>Makes it.</summary>
+    /// <param name="path">Where it will be written.</param>
+    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded.</param>
+    public static ExportCandidate Make(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        ArgumentNullException.ThrowIfNull(calibration);
+        if (precision == Precision.Int8)
+        {
+            throw new TrainerException("LiteRT files are written in fp32 and fp16.");
+        }
+
+        var network = FoldedNetwork.Of(gate.Network);
+        if (precision == Precision.Fp16)
+        {
+            using var pictures = calibration();
+            network = WeightRounding.ToHalves(network, pictures);
+        }
+
+        var model = LiteRtGateModel.Write(
+            network, new FloatLayers(network, precision), gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
+        return new ExportCandidate(
+            $"tflite {precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+    }
+}
