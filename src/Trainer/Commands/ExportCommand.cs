@@ -12,6 +12,7 @@ using Trainer.Core.Export.Rounding;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
+using static TorchSharp.torch;
 
 namespace Trainer.Commands;
 
@@ -75,7 +76,7 @@ internal static class ExportCommand
             var allowedDrift = result.GetValue(drift) ?? double.NaN;
             if (files.Length > 0)
             {
-                Export(folder, result.GetValue(name) ?? folder.Name, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], allowedDrift, used);
+                Export(folder, result.GetValue(name) ?? folder.Name, Candidates, allowedDrift, used);
             }
 
             if (result.GetValue(web) is { } page)
@@ -83,13 +84,18 @@ internal static class ExportCommand
                 WebCommand.WriteProved(folder, result.GetValue(name), page, Precisions(result.GetValue(precision), Precision.Int8, Precision.Fp32), allowedDrift, used);
             }
 
-            ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, (Option<bool> Option, string Path, Precision Precision) file)
+            IReadOnlyList<ExportCandidate> Candidates(TrainedGate gate, HeldOutPictures pictures)
             {
-                var path = result.GetValue(output) ?? file.Path;
-                return file.Option == onnx ? Onnx(folder, gate, pictures, path, result.GetValue(input), file.Precision)
-                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
-                    : file.Option == tflite ? LiteRtCandidate.Make(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
-                    : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used));
+                var bytes = new Lazy<Int8Network>(() => InBytes(folder, gate, pictures)); // the same in all formats that compute in bytes
+                return [.. files.Select(file => Candidate(file, result.GetValue(output) ?? file.Path))];
+
+                Tensor Calibration() => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used);
+
+                ExportCandidate Candidate((Option<bool> Option, string Path, Precision Precision) file, string path) =>
+                    file.Option == onnx ? OnnxCandidate.Make(gate, path, result.GetValue(input), file.Precision, () => bytes.Value)
+                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, Calibration)
+                    : file.Option == tflite ? LiteRtCandidate.Make(gate, path, file.Precision, Calibration, () => bytes.Value)
+                    : CoreMlCandidate.Legacy(gate, path, file.Precision, Calibration);
             }
         });
         return command;
@@ -129,12 +135,10 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>The run's gate as ONNX.</summary>
-    public static ExportCandidate Onnx(RunFolder folder, TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
-    {
-        var calibration = new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
-        return OnnxCandidate.Make(gate, path, input, precision, calibration, new OwnHead(folder, TorchSharp.torch.get_num_threads()));
-    }
+    private static Int8Network InBytes(RunFolder folder, TrainedGate gate, HeldOutPictures pictures) => Int8Network.Of(
+        gate,
+        new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures)),
+        new OwnHead(folder, get_num_threads()));
 
     /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
     private static IEnumerable<ImageEntry> CalibrationSample(HeldOutPictures pictures) => pictures.Calibration

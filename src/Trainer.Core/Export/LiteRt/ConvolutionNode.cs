@@ -1,4 +1,5 @@
 using Trainer.Core.Export.LiteRt.Schema;
+using Trainer.Core.Export.Onnx;
 using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
@@ -19,9 +20,10 @@ internal static class ConvolutionNode
         // Padded by itself, a convolution with a stride would put its zeros after an even number of pixels only, where this network has them on both sides.
         var padsItself = stride == 1;
         var padded = padsItself || convolution.Padding == 0 ? input : Padded(graph, convolution, input);
+        var name = FloatNetwork.ResultOf(convolution);
         return IsDepthwise(convolution)
-            ? graph.Add(BuiltinOperator.DepthwiseConv2D, convolution.Name, type, shape, [padded, weights, bias], OperatorOptions.DepthwiseConv2D(padsItself, stride, convolution.HasRelu6), scale, version)
-            : graph.Add(BuiltinOperator.Conv2D, convolution.Name, type, shape, [padded, weights, bias], OperatorOptions.Conv2D(padsItself, stride, convolution.HasRelu6), scale, version);
+            ? graph.Add(BuiltinOperator.DepthwiseConv2D, name, type, shape, [padded, weights, bias], OperatorOptions.DepthwiseConv2D(padsItself, stride, convolution.HasRelu6), scale, version)
+            : graph.Add(BuiltinOperator.Conv2D, name, type, shape, [padded, weights, bias], OperatorOptions.Conv2D(padsItself, stride, convolution.HasRelu6), scale, version);
     }
 
     public static bool IsDepthwise(FoldedConvolution convolution) => convolution.Groups > 1;

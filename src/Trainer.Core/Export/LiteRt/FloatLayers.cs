@@ -12,9 +12,8 @@ internal sealed class FloatLayers(FoldedNetwork network, Precision precision) : 
 
     public LiteRtTensor Pixels(LiteRtGraph graph, LiteRtTensor image)
     {
-        var centred = graph.Add(BuiltinOperator.Dequantize, "pixels_centred", ElementType.Float32, image.Shape, [image]);
-        var scaled = graph.Add(BuiltinOperator.Mul, "pixels_scaled", centred, graph.Number("pixel_scale", 1 / Preprocessing.HalfRange));
-        return graph.Add(BuiltinOperator.Add, "pixels", scaled, graph.Number("pixel_shift", (LiteRtGateModel.PixelZero - Preprocessing.HalfRange) / Preprocessing.HalfRange));
+        var shifted = graph.Add(BuiltinOperator.Dequantize, "pixels_shifted", ElementType.Float32, image.Shape, [image]);
+        return graph.Add(BuiltinOperator.Add, "pixels", shifted, graph.Number("half_step", (LiteRtGateModel.PixelZero - Preprocessing.HalfRange) / Preprocessing.HalfRange));
     }
 
     public LiteRtTensor Convolution(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input) => ConvolutionNode.Add(
@@ -22,8 +21,8 @@ internal sealed class FloatLayers(FoldedNetwork network, Precision precision) : 
         Constant(graph, $"{convolution.Name}.weight", ConvolutionNode.Ordered(convolution, convolution.Weights), ConvolutionNode.Shape(convolution)),
         Constant(graph, $"{convolution.Name}.bias", convolution.Bias, [convolution.Bias.Length])); // a half bias for half weights: XNNPACK leaves a mixed layer to slow kernels
 
-    public LiteRtTensor Sum(LiteRtGraph graph, FoldedConvolution last, LiteRtTensor input, LiteRtTensor output) =>
-        graph.Add(BuiltinOperator.Add, $"{last.Name}.sum", input, output);
+    public LiteRtTensor Sum(LiteRtGraph graph, LiteRtTensor input, LiteRtTensor output) =>
+        graph.Add(BuiltinOperator.Add, $"{output.Name}.sum", input, output);
 
     public LiteRtTensor Floats(LiteRtGraph graph, LiteRtTensor map) => map;
 

@@ -15,8 +15,8 @@ internal interface ILayers
     LiteRtTensor Convolution(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input);
 
     /// <summary>What a block with a shortcut makes.</summary>
-    /// <param name="last">The block's last convolution, which made <paramref name="output"/>.</param>
-    LiteRtTensor Sum(LiteRtGraph graph, FoldedConvolution last, LiteRtTensor input, LiteRtTensor output);
+    /// <param name="output">What its last convolution makes.</param>
+    LiteRtTensor Sum(LiteRtGraph graph, LiteRtTensor input, LiteRtTensor output);
 
     /// <summary>A map as features are read off it.</summary>
     /// <returns>float32 [1, H, W, C].</returns>

@@ -1,4 +1,5 @@
 using Trainer.Core.Export.LiteRt.Reading;
+using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
@@ -12,14 +13,17 @@ public static class LiteRtCandidate
 {
     /// <summary>Makes it.</summary>
     /// <param name="path">Where it will be written.</param>
-    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded.</param>
-    public static ExportCandidate Make(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
+    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded to halves.</param>
+    /// <param name="bytes">The gate's network in bytes, the same as in ONNX; asked for only in that precision.</param>
+    public static ExportCandidate Make(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration, Func<Int8Network> bytes)
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(calibration);
+        ArgumentNullException.ThrowIfNull(bytes);
         if (precision == Precision.Int8)
         {
-            throw new TrainerException("LiteRT files are written in fp32 and fp16.");
+            var rounded = bytes();
+            return Candidate(gate, rounded.Exact, new ByteLayers(rounded), path) with { HasOwnHead = rounded.HasOwnHead };
         }
 
         var network = FoldedNetwork.Of(gate.Network);
@@ -29,9 +33,13 @@ public static class LiteRtCandidate
             network = WeightRounding.ToHalves(network, pictures);
         }
 
-        var model = LiteRtGateModel.Write(
-            network, new FloatLayers(network, precision), gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
+        return Candidate(gate, network, new FloatLayers(network, precision), path);
+    }
+
+    private static ExportCandidate Candidate(TrainedGate gate, FoldedNetwork network, ILayers layers, string path)
+    {
+        var model = LiteRtGateModel.Write(network, layers, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
         return new ExportCandidate(
-            $"tflite {precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+            $"tflite {layers.Precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Trainer.Core.Export.LiteRt.Schema;
 
 namespace Trainer.Core.Export.LiteRt;
@@ -13,15 +12,17 @@ internal sealed class LiteRtFile
     private readonly FlatWriter writer = new();
     private readonly List<int> buffers = []; // places of the tables; the first is the empty one, which tensors without numbers name
 
+    private readonly Dictionary<(int Zero, int Count), int> zeros = [];
+
     private LiteRtFile() => buffers.Add(writer.Table());
 
-    /// <param name="properties">Texts about the model, by name.</param>
-    public static byte[] Write(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, string> properties) =>
-        new LiteRtFile().Model(graph, inputs, outputs, description, properties);
+    /// <param name="metadata">About the model, by name.</param>
+    public static byte[] Write(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata) =>
+        new LiteRtFile().Model(graph, inputs, outputs, description, metadata);
 
-    private byte[] Model(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, string> properties)
+    private byte[] Model(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata)
     {
-        var metadata = properties.Select(property => Metadata(property.Key, Encoding.UTF8.GetBytes(property.Value))).ToArray();
+        var entries = metadata.Select(entry => Metadata(entry.Key, entry.Value)).ToArray();
         (BuiltinOperator Operator, int Version)[] operators = [.. graph.Operations.Select(operation => (operation.Operator, operation.Version)).Distinct()];
         var codes = operators.Select(code => writer.Table(
             FlatField.Byte(0, (int)code.Operator), FlatField.Whole(2, code.Version), FlatField.Whole(3, (int)code.Operator))).ToArray(); // the first for readers from before 2020
@@ -35,7 +36,7 @@ internal sealed class LiteRtFile
                 FlatField.Place(2, writer.Places([subgraph])),
                 FlatField.Place(3, writer.Text(description)),
                 FlatField.Place(4, writer.Places(buffers)),
-                FlatField.Place(6, writer.Places(metadata)),
+                FlatField.Place(6, writer.Places(entries)),
                 FlatField.Place(7, writer.Places([signature]))),
             Identifier);
     }
@@ -62,8 +63,13 @@ internal sealed class LiteRtFile
 
     private int Quantization(ByteScale scale) => writer.Table(
         FlatField.Place(2, writer.Floats(scale.Scales)),
-        FlatField.Place(3, writer.Longs([.. scale.Scales.Select(_ => (long)scale.Zero)])), // readers ask for as many as scales
+        FlatField.Place(3, Zeros(scale.Zero, scale.Scales.Length)),
         FlatField.Whole(6, scale.Axis));
+
+    /// <summary>As many as scales, which readers ask for; shared, because eight bytes for each of all channels would be a tenth of a file in bytes.</summary>
+    private int Zeros(int zero, int count) => zeros.TryGetValue((zero, count), out var known)
+        ? known
+        : zeros[(zero, count)] = writer.Longs([.. Enumerable.Repeat((long)zero, count)]);
 
     private int Operation(LiteRtOperation operation, int code)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Trainer.Core.Export.LiteRt.Schema;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Gates;
@@ -26,19 +27,25 @@ internal static class LiteRtGateModel
     /// <summary>Name of the output that is 1 for accepted, 0 for rejected: float32 [1, 1].</summary>
     public const string Accepted = "accepted";
 
-    /// <summary>The byte that stands for 0 in the input: x / 127.5 − 1 is (x − 128) / 127.5 and half a step, so that the bytes of a network in bytes are exact.</summary>
+    /// <summary>The byte that stands for 0 in the input: x / 127.5 − 1 is (x − 128) / 127.5 and half a step, since 127.5 is no byte.</summary>
     public const int PixelZero = 128;
 
+    /// <summary>What the model is, for people.</summary>
+    public const string Description = "A gate that accepts pictures of one subject and rejects everything else.";
+
     private const double LeastLength = 1e-12;
+    private const int VersionLength = 16; // as converters leave room for
 
     /// <summary>The file's bytes.</summary>
     public static byte[] Write(FoldedNetwork network, ILayers layers, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing)
     {
         var graph = new LiteRtGraph();
-        var image = graph.Input(Input, ElementType.Uint8, new ByteScale([1], PixelZero), 1, preprocessing.Edge, preprocessing.Edge, 3);
+        var image = graph.Input(Input, ElementType.Uint8, new ByteScale([(float)(1 / Preprocessing.HalfRange)], PixelZero), 1, preprocessing.Edge, preprocessing.Edge, 3);
         var raw = Head(graph, layers, Features(graph, network, layers, layers.Pixels(graph, image)));
         LiteRtTensor[] outputs = [.. Decision(graph, raw, centroid, threshold)];
-        return LiteRtFile.Write(graph, [image], outputs, "A gate that accepts pictures of one subject and rejects everything else.", Properties(layers.Precision, centroid, threshold, trainerVersion, preprocessing));
+        var metadata = Properties(layers.Precision, centroid, threshold, trainerVersion, preprocessing).ToDictionary(property => property.Key, property => Encoding.UTF8.GetBytes(property.Value));
+        metadata.Add(GateMetadata.Key, GateMetadata.Write(centroid, threshold, trainerVersion, preprocessing));
+        return LiteRtFile.Write(graph, [image], outputs, Description, metadata);
     }
 
     /// <returns>float32 [1, F].</returns>
@@ -49,7 +56,7 @@ internal static class LiteRtGateModel
         foreach (var (number, block) in network.Blocks.Index())
         {
             var output = block.Convolutions.Aggregate(map, (input, convolution) => layers.Convolution(graph, convolution, input));
-            map = block.HasShortcut ? layers.Sum(graph, block.Convolutions[^1], map, output) : output;
+            map = block.HasShortcut ? layers.Sum(graph, map, output) : output;
             if (network.Kind == FeatureKind.Depths && Descriptor.Depths.FirstOrDefault(depth => depth.Block == number) is { } depth)
             {
                 descriptor.Add(depth, layers.Floats(graph, map));
@@ -83,6 +90,7 @@ internal static class LiteRtGateModel
 
     private static Dictionary<string, string> Properties(Precision precision, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing) => new()
     {
+        ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'), // of TensorFlow Lite: DEQUANTIZE 5, BATCH_MATMUL 1
         ["threshold"] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["decision"] = "accepted when similarity >= threshold",
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),

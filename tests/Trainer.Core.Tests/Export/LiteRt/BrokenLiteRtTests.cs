@@ -2,6 +2,8 @@ using System.Text;
 using Trainer.Core.Export.LiteRt;
 using Trainer.Core.Export.LiteRt.Reading;
 using Trainer.Core.Export.LiteRt.Schema;
+using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Xunit;
 
 namespace Trainer.Core.Tests.Export.LiteRt;
@@ -23,6 +25,7 @@ public sealed class BrokenLiteRtTests
         ["unknown setting"] = (gate => gate.Reducer = new OperatorOptions(27, FlatField.Byte(0, 1), FlatField.Byte(1, 1)), "the settings of a MEAN has a field 1"),
         ["another output"] = (gate => gate.Similarity = "cosine", "it makes [embedding, cosine, accepted], expected embedding [1, 512]"),
         ["cut weights"] = (gate => gate.Weights = new float[7], "'weights' has 28 bytes, expected 6144"),
+        ["another threshold than it tells"] = (gate => gate.ToldThreshold = 0.6f, "its TFLite Metadata describe TaskMetadata {"),
         ["no threshold"] = (gate => gate.Properties.Remove("threshold"), "the threshold is missing"),
         ["another preprocessing"] = (gate => gate.Properties["preprocessing_version"] = "7", "it expects preprocessing 7"),
     };
@@ -59,7 +62,7 @@ public sealed class BrokenLiteRtTests
     public void DamagedBytesAreRefusedOrRead()
     {
         var whole = new SmallGate().Write();
-        foreach (var at in Enumerable.Range(0, 200).Select(i => i * whole.Length / 200))
+        foreach (var at in Enumerable.Range(0, 150).Select(i => i * whole.Length / 150))
         {
             var file = whole.ToArray();
             file[at] ^= 0xFF;
@@ -108,6 +111,8 @@ public sealed class BrokenLiteRtTests
 
         public Dictionary<string, string> Properties { get; } = new() { ["threshold"] = "0.5", ["preprocessing_version"] = "1" };
 
+        public float ToldThreshold { get; set; } = 0.5f;
+
         public byte[] Write()
         {
             var graph = new LiteRtGraph();
@@ -119,7 +124,14 @@ public sealed class BrokenLiteRtTests
             var similarity = graph.Reduced(BuiltinOperator.Sum, Similarity, embedding, 1);
             var decision = graph.Add(BuiltinOperator.GreaterEqual, "decision", ElementType.Bool, [1, 1], [similarity, graph.Number("threshold", 0.5)]);
             var accepted = graph.Add(BuiltinOperator.Cast, "accepted", ElementType.Float32, [1, 1], [decision], OperatorOptions.Cast(ElementType.Bool, ElementType.Float32));
-            return LiteRtFile.Write(graph, [image], [embedding, similarity, accepted], "", Properties);
+            return LiteRtFile.Write(graph, [image], [embedding, similarity, accepted], "", Metadata());
+        }
+
+        private Dictionary<string, byte[]> Metadata()
+        {
+            var metadata = Properties.ToDictionary(property => property.Key, property => Encoding.UTF8.GetBytes(property.Value));
+            metadata.Add(GateMetadata.Key, GateMetadata.Write(RandomGate.Centroid(), new Threshold(ToldThreshold, 0.95, 10), "1", Preprocessing.Default));
+            return metadata;
         }
     }
 }

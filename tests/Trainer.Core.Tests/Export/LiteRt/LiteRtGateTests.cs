@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using Trainer.Core.Export;
+using Trainer.Core.Export.LiteRt.Reading;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
 using Trainer.Core.Tests.Export.CoreMl;
 using Xunit;
@@ -32,6 +35,29 @@ public sealed class LiteRtGateTests
         }
     }
 
+    /// <summary>Two formats, two readers, one network in bytes: a runtime may round a tie to the other byte, and no more.</summary>
+    [Theory]
+    [InlineData(FeatureKind.Pooled, 5e-3)]
+    [InlineData(FeatureKind.Depths, 1e-2)]
+    public void BytesAreThoseOfTheOnnxFile(FeatureKind kind, double bound)
+    {
+        using var gate = WrittenLiteRtGates.Open(kind, Precision.Int8);
+        using var onnx = OnnxGate.Load(
+            OnnxGateModel.Write(WrittenLiteRtGates.Bytes(kind), WrittenGates.SubjectOf(kind), WrittenGates.AcceptedOf(kind), "1.2.3", GateInput.Tensor, Preprocessing.Default), threads: 1, "gate.onnx");
+
+        Assert.All(WrittenGates.Pictures(4), picture => Assert.Equal(onnx.Judge(picture).Similarity, gate.Judge(picture).Similarity, bound));
+    }
+
+    [Fact]
+    public void TellsWhatItIs()
+    {
+        var told = TaskMetadata.Read(ModelFile.Read(WrittenLiteRtGates.Model(FeatureKind.Depths, Precision.Fp32)));
+
+        Assert.StartsWith("A gate that accepts pictures of one subject and rejects everything else. Accepted when similarity >= 0.70710677.", told.Description, StringComparison.Ordinal);
+        Assert.Contains(WrittenGates.SubjectOf(FeatureKind.Depths).Sha256, told.Description, StringComparison.Ordinal);
+        Assert.Equal(["image", "embedding", "similarity", "accepted"], told.Names);
+    }
+
     [Fact]
     public void DecisionIsTheModels()
     {
@@ -62,6 +88,8 @@ public sealed class LiteRtGateTests
     [Theory]
     [InlineData(FeatureKind.Pooled, Precision.Fp32, 11.4, 11.6)]
     [InlineData(FeatureKind.Pooled, Precision.Fp16, 5.7, 5.85)]
+    [InlineData(FeatureKind.Pooled, Precision.Int8, 3.0, 3.2)]
+    [InlineData(FeatureKind.Depths, Precision.Int8, 2.9, 3.1)]
     [InlineData(FeatureKind.Depths, Precision.Fp32, 11.0, 11.3)]
     [InlineData(FeatureKind.Depths, Precision.Fp16, 5.5, 5.7)]
     public void SizesAreThoseOfThePrecision(FeatureKind kind, Precision precision, double least, double most) =>

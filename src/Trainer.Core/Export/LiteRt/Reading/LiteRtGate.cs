@@ -26,6 +26,7 @@ public sealed class LiteRtGate : IPictureGate, IDisposable
         Preprocessing = new Preprocessing(EdgeOf(model));
         Threshold = ThresholdOf(model);
         RequireOutputs(model);
+        RequireDescription(model);
         graph = new GateGraph(model);
         using var scope = NewDisposeScope();
         graph.Run(zeros(1, Preprocessing.Edge, Preprocessing.Edge, 3)); // every operation must make what is declared
@@ -105,6 +106,18 @@ public sealed class LiteRtGate : IPictureGate, IDisposable
         if (!outputs.Select(output => (output.Name, output.Shape[^1])).SequenceEqual(Outputs) || outputs.Any(output => output.Element != TensorElement.Float || output.Shape is not [1, _]))
         {
             throw new BrokenModelException($"it makes [{string.Join(", ", outputs.Select(output => output.Name))}], expected {string.Join(", ", Outputs.Select(output => $"{output.Name} [1, {output.Length}]"))} of floats");
+        }
+    }
+
+    /// <summary>What the file tells people and code generators is what it does.</summary>
+    private void RequireDescription(ModelFile model)
+    {
+        const float HalfRange = (float)Preprocessing.HalfRange;
+        var told = TaskMetadata.Read(model);
+        if (told.Threshold != Threshold || told.Edge != (Preprocessing.Edge, Preprocessing.Edge) || !told.Names.SequenceEqual(model.Inputs.Concat(model.Outputs).Select(place => model.Tensors[place].Name))
+            || told.Mean is not [HalfRange] || told.Deviation is not [HalfRange])
+        {
+            throw new BrokenModelException($"its TFLite Metadata describe {told}, which it isn't");
         }
     }
 
