@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trainer.Core.Export.Proof.CoreMl;
+using Trainer.Core.Export.Proof.LiteRt;
 using Trainer.Core.Imaging;
 using Trainer.Core.Tests;
 using Xunit;
@@ -32,12 +33,12 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         Assert.True(File.Exists(Path.Combine(Out, "report.html")));
 
         Succeeded("calibrate", "--run", Out, "--accept", "0.9");
-        Succeeded("export", "--run", Out, "--onnx", "--coreml", "--coreml-legacy", "--precision", "fp32");
+        Succeeded("export", "--run", Out, "--onnx", "--coreml", "--coreml-legacy", "--tflite", "--precision", "fp32");
         Succeeded("export", "--run", Out, "--onnx", "--precision", "int8", "--allow-drift", "2"); // of a handful of pictures it may lie anywhere
         Succeeded("export", "--run", Out, "--onnx", "--input", "tensor", "--output", folder.PathOf("tensor.onnx"));
         var exports = Json("gate.json").GetProperty("exports");
-        Assert.Equal(5, exports.EnumerateObject().Count());
-        Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.fp32.mlmodel" }, file =>
+        Assert.Equal(6, exports.EnumerateObject().Count());
+        Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.fp32.mlmodel", "model.tflite" }, file =>
             Assert.InRange(exports.GetProperty(file).GetProperty("worstDelta").GetDouble(), 0, file == "model.onnx" ? Tolerance : TensorTolerance));
 
         var trained = Cosines("--run", Out);
@@ -45,7 +46,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         Assert.Equal(trained, Cosines("--model", folder.PathOf("tensor.onnx")), (one, other) => Math.Abs(one - other) < TensorTolerance);
         using var package = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlpackage"));
         using var legacy = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlmodel"));
-        Assert.Equal((160, 160), (package.Preprocessing.Edge, legacy.Preprocessing.Edge));
+        using var liteRt = LiteRtGate.Open(Path.Combine(Out, "model.tflite"));
+        Assert.Equal((160, 160, 160), (package.Preprocessing.Edge, legacy.Preprocessing.Edge, liteRt.Preprocessing.Edge));
 
         var resumed = run.Run("train", "--resume", Out, "--size", "128");
         Assert.Equal((1, true), (resumed.ExitCode, resumed.Error.Contains("can't go on with other options: size was 160 and is now 128.", StringComparison.Ordinal)));

@@ -63,6 +63,9 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported Core ML model in the older format.</summary>
     public string CoreMlLegacy => File("model.mlmodel");
 
+    /// <summary>The exported LiteRT model.</summary>
+    public string LiteRt => File("model.tflite");
+
     /// <summary>The page for people, on the run's own test part.</summary>
     public string Report => File("report.html");
 

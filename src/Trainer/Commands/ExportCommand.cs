@@ -7,6 +7,7 @@ using Trainer.Core.Catalog;
 using Trainer.Core.Export;
 using Trainer.Core.Export.Cards;
 using Trainer.Core.Export.CoreMl;
+using Trainer.Core.Export.LiteRt;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Proof;
@@ -15,6 +16,7 @@ using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Terminal;
 using Trainer.Terminal.Results;
+using static TorchSharp.torch;
 
 namespace Trainer.Commands;
 
@@ -39,24 +41,29 @@ internal static class ExportCommand
         };
         var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later): a picture in; embedding, similarity and decision out." };
         var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
+        var tflite = new Option<bool>("--tflite") { Description = "Write LiteRT (.tflite, Android): the picture's square in; embedding, similarity and decision out." };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, model.tflite, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
         var drift = new Option<double?>("--allow-drift") { Description = "Write a model that fails its proof, as long as no cosine is off by more than this.", HelpName = "X" };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
-            run, onnx, coreMl, legacy, web, name, input, precision, output, drift, threads,
+            run, onnx, coreMl, legacy, tflite, web, name, input, precision, output, drift, threads,
         };
         command.SetAction(result =>
         {
             var folder = RunFolder.Open(result.GetValue(run)!); // required
-            var files = new[] { (Option: onnx, Path: folder.Onnx, Usual: Precision.Fp32), (Option: coreMl, Path: folder.CoreMl, Usual: Precision.Fp16), (Option: legacy, Path: folder.CoreMlLegacy, Usual: Precision.Fp16) }
+            (Option<bool> Option, string Path, Precision Usual)[] formats =
+            [
+                (onnx, folder.Onnx, Precision.Fp32), (coreMl, folder.CoreMl, Precision.Fp16), (legacy, folder.CoreMlLegacy, Precision.Fp16), (tflite, folder.LiteRt, Precision.Fp32),
+            ];
+            var files = formats
                 .Where(format => result.GetValue(format.Option))
                 .SelectMany(format => Precisions(result.GetValue(precision), format.Usual).Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
                 .ToArray();
             if (files.Length == 0 && result.GetValue(web) is null)
             {
-                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --web DIR.");
+                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --tflite, --web DIR.");
             }
 
             if (files.Length > 1 && result.GetValue(output) is not null)
@@ -73,7 +80,7 @@ internal static class ExportCommand
             var allowedDrift = result.GetValue(drift) ?? double.NaN;
             if (files.Length > 0)
             {
-                Export(folder, result.GetValue(name) ?? folder.Name, (gate, pictures) => [.. files.Select(file => Candidate(gate, pictures, file))], allowedDrift, used);
+                Export(folder, result.GetValue(name) ?? folder.Name, Candidates, allowedDrift, used);
             }
 
             if (result.GetValue(web) is { } page)
@@ -81,12 +88,18 @@ internal static class ExportCommand
                 WebCommand.WriteProved(folder, result.GetValue(name), page, Precisions(result.GetValue(precision), Precision.Int8, Precision.Fp32), allowedDrift, used);
             }
 
-            ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, (Option<bool> Option, string Path, Precision Precision) file)
+            IReadOnlyList<ExportCandidate> Candidates(TrainedGate gate, HeldOutPictures pictures)
             {
-                var path = result.GetValue(output) ?? file.Path;
-                return file.Option == onnx ? Onnx(folder, gate, pictures, path, result.GetValue(input), file.Precision)
-                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used))
-                    : CoreMlCandidate.Legacy(gate, path, file.Precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used));
+                var bytes = new Lazy<Int8Network>(() => InBytes(folder, gate, pictures)); // the same in all formats that compute in bytes
+                return [.. files.Select(file => Candidate(file, result.GetValue(output) ?? file.Path))];
+
+                Tensor Calibration() => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used);
+
+                ExportCandidate Candidate((Option<bool> Option, string Path, Precision Precision) file, string path) =>
+                    file.Option == onnx ? OnnxCandidate.Make(gate, path, result.GetValue(input), file.Precision, () => bytes.Value)
+                    : file.Option == coreMl ? CoreMlCandidate.Package(gate, path, file.Precision, Calibration)
+                    : file.Option == tflite ? LiteRtCandidate.Make(gate, path, file.Precision, Calibration, () => bytes.Value)
+                    : CoreMlCandidate.Legacy(gate, path, file.Precision, Calibration);
             }
         });
         return command;
@@ -126,12 +139,10 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>The run's gate as ONNX.</summary>
-    public static ExportCandidate Onnx(RunFolder folder, TrainedGate gate, HeldOutPictures pictures, string path, GateInput input, Precision precision)
-    {
-        var calibration = new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures));
-        return OnnxCandidate.Make(gate, path, input, precision, calibration, new OwnHead(folder, TorchSharp.torch.get_num_threads()));
-    }
+    private static Int8Network InBytes(RunFolder folder, TrainedGate gate, HeldOutPictures pictures) => Int8Network.Of(
+        gate,
+        new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures)),
+        new OwnHead(folder, get_num_threads()));
 
     /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
     private static IEnumerable<ImageEntry> CalibrationSample(HeldOutPictures pictures) => pictures.Calibration

@@ -72,7 +72,7 @@ internal static class QuickstartCommand
         ExportCommand.Export(
             trained,
             "grass-like leaves",
-            (gate, pictures) => [ExportCommand.Onnx(trained, gate, pictures, trained.Onnx, GateInput.Picture, Precision.Fp32)],
+            (gate, _) => [OnnxCandidate.Make(gate, trained.Onnx, GateInput.Picture, Precision.Fp32)],
             allowedDrift: double.NaN,
             threads);
         Conclude(trained.Onnx, run, clock.Elapsed);

@@ -66,7 +66,7 @@ public sealed class CheckedExportTests : IDisposable
     public void AllowedDriftOverrulesUpToItsValue()
     {
         using var trained = Gate();
-        var candidate = OnnxCandidate.Make(trained, run.Onnx, GateInput.Picture, Precision.Fp32, []);
+        var candidate = OnnxCandidate.Make(trained, run.Onnx, GateInput.Picture, Precision.Fp32);
         var strayed = new ParityResult("onnx", 1, 1, 100, 0.2, 0.1, 30, 1, 0.9, 50, 0.95, 0.65, 15);
 
         Assert.Equal([strayed], CheckedExport.Write(run, [candidate], [strayed], allowedDrift: 0.19));
@@ -81,7 +81,7 @@ public sealed class CheckedExportTests : IDisposable
         using var trained = Gate();
         var nowhere = Path.Combine(folder.Root, "gone", "model.onnx");
 
-        var error = Assert.Throws<TrainerException>(() => OnnxCandidate.Make(trained, nowhere, GateInput.Picture, Precision.Fp32, []).Write());
+        var error = Assert.Throws<TrainerException>(() => OnnxCandidate.Make(trained, nowhere, GateInput.Picture, Precision.Fp32).Write());
 
         Assert.StartsWith($"Can't write '{nowhere}'", error.Message, StringComparison.Ordinal);
     }
@@ -89,7 +89,7 @@ public sealed class CheckedExportTests : IDisposable
     private (ExportCandidate Candidate, ParityResult Parity, IReadOnlyList<ParityResult> Refused) Export(
         TrainedGate trained, GateInput input, double allowedDrift = double.NaN, Precision precision = Precision.Fp32)
     {
-        var candidate = OnnxCandidate.Make(trained, run.Onnx, input, precision, []);
+        var candidate = OnnxCandidate.Make(trained, run.Onnx, input, precision);
         var check = new ParityCheck(workers: 2) { TimedRuns = 0 };
         var parity = check.Compare(trained, [candidate], Pictures(), cancel: TestContext.Current.CancellationToken);
         return (candidate, parity[0], CheckedExport.Write(run, [candidate], parity, allowedDrift));

@@ -89,6 +89,6 @@ public sealed class OwnHeadTests : IDisposable
     private ExportCandidate Make(TrainedGate gate)
     {
         var batches = new BatchLoader(Preprocessing.Default, 4, workers: 1, new SkippedFiles()).Load([.. pictures.Calibration.Select(picture => picture.Image)]);
-        return OnnxCandidate.Make(gate, run.Onnx, GateInput.Picture, Precision.Int8, batches, new OwnHead(run, workers: 2));
+        return OnnxCandidate.Make(gate, run.Onnx, GateInput.Picture, Precision.Int8, () => Int8Network.Of(gate, batches, new OwnHead(run, workers: 2)));
     }
 }

@@ -26,7 +26,7 @@ internal static class Rooms
         ("Optimizing", "from gradients to new weights: AdamW, SGD, rates, the blend of start and end"),
         ("Training", "from options to a run: Planning, the loop, Saving"),
         ("Reporting", "the page for people: verdict, evidence, Charts, Pages"),
-        ("Export", "ONNX and Core ML, the camera page around one, and the Proof that all decide the same"),
+        ("Export", "ONNX, Core ML and LiteRT, the camera page around one, and the Proof that all decide the same"),
         ("Benchmarks", "how fast each stage goes, and the whole"),
     ];
 

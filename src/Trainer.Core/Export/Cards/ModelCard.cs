@@ -108,7 +108,7 @@ public static class ModelCard
         - It sees the middle square of a photo, at {facts.Gate.Preprocessing.Edge}x{facts.Gate.Preprocessing.Edge} pixels. A small subject, or one at the edge, can be missed.
         - The similarity is no probability.
         - It keeps out mistakes, not attackers: a picture can be made that it accepts.
-        {(facts.Files.Any(file => file.Key.Contains(".ml", StringComparison.Ordinal)) ? "- Core ML files were proved by Trainer's own reader, not by Apple's.\n" : "")}
+        {(facts.Files.Any(file => file.Key.Contains(".ml", StringComparison.Ordinal)) ? "- Core ML files were proved by Trainer's own reader, not by Apple's.\n" : "")}{(facts.Files.Any(file => file.Key.EndsWith(".tflite", StringComparison.Ordinal)) ? "- LiteRT files were proved by Trainer's own reader; phones round a little differently.\n" : "")}
         """;
 
     private static string Versions(CardFacts facts) => $"""

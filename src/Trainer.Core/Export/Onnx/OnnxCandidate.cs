@@ -1,4 +1,3 @@
-using Trainer.Core.Batching;
 using Trainer.Core.Export.Onnx.Int8;
 using Trainer.Core.Export.Rounding;
 using Trainer.Core.Networks;
@@ -13,25 +12,18 @@ public static class OnnxCandidate
 {
     /// <summary>Makes it.</summary>
     /// <param name="path">Where it will be written.</param>
-    /// <param name="calibration">The run's calibration pictures in batches of few; only bytes need them.</param>
-    /// <param name="head">Computes the head of a closed-form gate anew; only bytes need it.</param>
-    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, IEnumerable<Batch> calibration, OwnHead? head = null)
+    /// <param name="bytes">The gate's network in bytes; only that precision needs it.</param>
+    public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, Func<Int8Network>? bytes = null)
     {
         ArgumentNullException.ThrowIfNull(gate);
-        var folded = FoldedNetwork.Of(gate.Network);
         if (precision != Precision.Int8)
         {
-            return Candidate("onnx", Written(gate, new FloatNetwork(folded, precision), input), path, precision);
+            return Candidate("onnx", Written(gate, new FloatNetwork(FoldedNetwork.Of(gate.Network), precision), input), path, precision);
         }
 
-        var network = new Int8Network(folded, calibration, gate.Preprocessing.Edge);
-        if (folded.Kind == FeatureKind.Pooled)
-        {
-            return Candidate("onnx", Written(gate, network, input), path, precision);
-        }
-
-        ArgumentNullException.ThrowIfNull(head);
-        return Candidate("onnx", Written(gate, head.Behind(network, gate), input), path, precision) with { HasOwnHead = true };
+        ArgumentNullException.ThrowIfNull(bytes);
+        var network = bytes();
+        return Candidate("onnx", Written(gate, network, input), path, precision) with { HasOwnHead = network.HasOwnHead };
     }
 
     /// <summary>Makes it for a browser: bytes only for the weights, since WebAssembly is no quicker with bytes.</summary>

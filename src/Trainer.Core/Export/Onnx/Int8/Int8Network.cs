@@ -3,6 +3,7 @@ using Trainer.Core.Export.Rounding;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Networks;
+using Trainer.Core.Runs;
 using static TorchSharp.torch;
 using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
@@ -19,7 +20,8 @@ public sealed class Int8Network : IOnnxNetwork
     /// <summary>Pixels are p / 127.5 − 1, whose 0 lies between two bytes; moved by half a step, every pixel is a byte exactly.</summary>
     private const float HalfStep = (float)(0.5 / Preprocessing.HalfRange);
 
-    private static readonly Quantization PixelBytes = new((float)(1 / Preprocessing.HalfRange), 128);
+    /// <summary>The bytes of pixels, of which every one is exact.</summary>
+    internal static readonly Quantization PixelBytes = new((float)(1 / Preprocessing.HalfRange), 128);
 
     private readonly FoldedNetwork network;
     private readonly IReadOnlyDictionary<string, SeenValues> seen;
@@ -44,6 +46,29 @@ public sealed class Int8Network : IOnnxNetwork
     private Int8Network(Int8Network other, Int8Weights headWeights, float[] headBias) =>
         (network, seen, this.headWeights, this.headBias) = (other.network, other.seen, headWeights, headBias);
 
+    /// <summary>The run's gate in bytes, whatever the format.</summary>
+    /// <param name="calibration">The run's calibration pictures in batches of few.</param>
+    /// <param name="head">Computes the head of a closed-form gate anew.</param>
+    public static Int8Network Of(TrainedGate gate, IEnumerable<Batch> calibration, OwnHead head)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        ArgumentNullException.ThrowIfNull(head);
+        var network = new Int8Network(FoldedNetwork.Of(gate.Network), calibration, gate.Preprocessing.Edge);
+        return network.HasOwnHead ? head.Behind(network, gate) : network;
+    }
+
+    /// <summary>True where the head is computed for the network in bytes, so that its cosines aren't those of the trained gate.</summary>
+    internal bool HasOwnHead => network.Kind != FeatureKind.Pooled;
+
+    /// <summary>What is rounded: its convolutions' weights and its head are not those of the file.</summary>
+    internal FoldedNetwork Exact => network;
+
+    /// <summary>The head's weights, [512, F].</summary>
+    internal Int8Weights HeadWeights => headWeights;
+
+    /// <summary>The head's bias, [512].</summary>
+    internal float[] HeadBias => headBias;
+
     /// <summary>The same network with another layer behind its features, which is rounded to bytes.</summary>
     /// <param name="features">What this network makes of pictures of both kinds, [n, F]: the rounding keeps what the layer makes of them.</param>
     internal Int8Network With(ClosedFormHead head, Tensor features)
@@ -58,7 +83,7 @@ public sealed class Int8Network : IOnnxNetwork
     string IOnnxNetwork.AddFeaturesTo(OnnxGraph graph, string pixels, int edge)
     {
         var shifted = graph.Add("Sub", "input.shifted", [pixels, graph.Constant("input.shift", [HalfStep])]);
-        var current = AsBytes(graph, shifted, PixelBytes, Calibration.Pixels);
+        var current = AsBytes(graph, shifted, Calibration.Pixels);
         var maps = new List<string>();
         foreach (var block in network.Blocks)
         {
@@ -77,30 +102,41 @@ public sealed class Int8Network : IOnnxNetwork
         return graph.Add("Gemm", "fc", [features, weights, graph.Constant("fc.bias", headBias, headBias.Length)], OnnxGraph.Whole("transB", 1));
     }
 
-    /// <summary>Values that are bytes: the name of what dequantises them, its scale, and what calibration calls them.</summary>
-    private readonly record struct Bytes(string Name, float Scale, string Seen);
+    /// <summary>What bytes between two layers stand for.</summary>
+    /// <param name="values">As calibration calls them.</param>
+    internal Quantization BytesOf(string values) => values == Calibration.Pixels ? PixelBytes : Quantization.Over(seen[values].Min, seen[values].Max);
 
-    private Bytes AsBytes(OnnxGraph graph, string values, string seenAs) =>
-        AsBytes(graph, values, Quantization.Over(seen[seenAs].Min, seen[seenAs].Max), seenAs);
-
-    private static Bytes AsBytes(OnnxGraph graph, string values, Quantization quantization, string seenAs)
+    /// <summary>A convolution's numbers. A bias is added to sums of products of bytes, so its step is the product of their steps.</summary>
+    /// <param name="input">What it takes, as calibration calls it.</param>
+    internal RoundedConvolution Round(FoldedConvolution convolution, string input)
     {
+        var rounded = QuantizedWeights.Of(convolution.Weights, convolution.Bias.Length);
+        var errors = rounded.MeanError(convolution.Weights, seen[input].ChannelMeans, convolution.Groups);
+        var shift = input == Calibration.Pixels ? HalfStep : 0;
+        var size = convolution.Weights.Length / convolution.Bias.Length;
+        var bias = convolution.Bias.Select((b, i) => b - errors[i] + (shift * convolution.Weights.Skip(i * size).Take(size).Sum(w => (double)w)));
+        var scale = BytesOf(input).Scale;
+        var steps = Array.ConvertAll(rounded.Scales, weightScale => weightScale * scale);
+        return new RoundedConvolution(rounded, [.. bias.Zip(steps, (b, step) => (int)Math.Clamp(Math.Round(b / step), int.MinValue, int.MaxValue))], steps);
+    }
+
+    /// <summary>Values that are bytes: the name of what dequantises them, and what calibration calls them.</summary>
+    private readonly record struct Bytes(string Name, string Seen);
+
+    private Bytes AsBytes(OnnxGraph graph, string values, string seenAs)
+    {
+        var quantization = BytesOf(seenAs);
         var scale = graph.Constant($"{values}.scale", DataType.Float, [quantization.Scale]);
         var zero = graph.Constant($"{values}.zero", DataType.Uint8, [quantization.Zero]);
         var bytes = graph.Add("QuantizeLinear", $"{values}.bytes", [values, scale, zero]);
-        return new(graph.Add("DequantizeLinear", $"{values}.values", [bytes, scale, zero]), quantization.Scale, seenAs);
+        return new(graph.Add("DequantizeLinear", $"{values}.values", [bytes, scale, zero]), seenAs);
     }
 
     private Bytes AddConvolution(OnnxGraph graph, FoldedConvolution convolution, Bytes input)
     {
-        var rounded = QuantizedWeights.Of(convolution.Weights, convolution.Bias.Length);
-        var errors = rounded.MeanError(convolution.Weights, seen[input.Seen].ChannelMeans, convolution.Groups);
-        var shift = input.Seen == Calibration.Pixels ? HalfStep : 0;
-        var size = convolution.Weights.Length / convolution.Bias.Length;
-        var bias = convolution.Bias.Select((b, i) => b - errors[i] + (shift * convolution.Weights.Skip(i * size).Take(size).Sum(w => (double)w)));
-        var weights = AddWeights(graph, $"{convolution.Name}.weight", rounded, convolution.Shape);
-        var output = graph.Add(
-            "Conv", convolution.Name, [input.Name, weights, AddBias(graph, convolution.Name, bias, rounded.Scales, input.Scale)], FloatNetwork.Attributes(convolution));
+        var rounded = Round(convolution, input.Seen);
+        var weights = AddWeights(graph, $"{convolution.Name}.weight", rounded.Weights, convolution.Shape);
+        var output = graph.Add("Conv", convolution.Name, [input.Name, weights, AddBias(graph, convolution.Name, rounded)], FloatNetwork.Attributes(convolution));
         return AsBytes(graph, output, FloatNetwork.ResultOf(convolution));
     }
 
@@ -117,13 +153,10 @@ public sealed class Int8Network : IOnnxNetwork
         return graph.Add("DequantizeLinear", name, [bytes, scales], OnnxGraph.Whole("axis", 0));
     }
 
-    /// <summary>A bias is a sum of products of bytes, so its step is the product of their steps.</summary>
-    private static string AddBias(OnnxGraph graph, string convolution, IEnumerable<double> bias, float[] weightScales, float inputScale)
+    private static string AddBias(OnnxGraph graph, string convolution, RoundedConvolution rounded)
     {
-        var scales = Array.ConvertAll(weightScales, scale => scale * inputScale);
-        int[] steps = [.. bias.Zip(scales, (b, scale) => (int)Math.Clamp(Math.Round(b / scale), int.MinValue, int.MaxValue))];
-        var whole = graph.Constant<int>($"{convolution}.bias.steps", DataType.Int32, steps, steps.Length);
-        return graph.Add(
-            "DequantizeLinear", $"{convolution}.bias", [whole, graph.Constant($"{convolution}.bias.scales", scales, scales.Length)], OnnxGraph.Whole("axis", 0));
+        var whole = graph.Constant<int>($"{convolution}.bias.steps", DataType.Int32, rounded.Bias, rounded.Bias.Length);
+        var steps = graph.Constant($"{convolution}.bias.scales", rounded.BiasSteps, rounded.BiasSteps.Length);
+        return graph.Add("DequantizeLinear", $"{convolution}.bias", [whole, steps], OnnxGraph.Whole("axis", 0));
     }
 }
