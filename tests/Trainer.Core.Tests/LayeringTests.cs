@@ -25,6 +25,7 @@ public sealed partial class LayeringTests
         ["Training"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Losses", "Metrics", "Networks", "Platform", "Runs", "Validation", "Weights"],
         ["Reporting"] = ["Batching", "Catalog", "Gates", "Imaging", "Inspection", "Metrics", "Networks", "Runs", "Validation"],
         ["Export"] = ["Batching", "Catalog", "Gates", "Imaging", "Metrics", "Networks", "Platform", "Runs", "Validation", "Weights"],
+        ["Scoring"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Runs", "Validation"],
         ["Benchmarks"] = ["Batching", "Catalog", "Export", "Gates", "Imaging", "Losses", "Networks", "Runs", "Training", "Validation"],
     };
 
