@@ -11,31 +11,11 @@ public readonly record struct DecodedFile(string Path, RgbImage? Picture, string
 /// <summary>Decodes files on several threads ahead of the one that looks at them.</summary>
 public static class PictureStream
 {
-    private const int AheadPerWorker = 4;
-
     /// <summary>The files in their order, each with its pixels or the reason why there are none.</summary>
     /// <param name="shorterSide">As <see cref="ImageDecoder.DecodeTowards"/> takes it.</param>
     /// <param name="workers">Files decoded at once, at least 1; at most four times as many pictures are held in memory.</param>
-    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
-        var ahead = new Queue<Task<DecodedFile>>();
-        foreach (var path in paths)
-        {
-            cancel.ThrowIfCancellationRequested();
-            ahead.Enqueue(Task.Factory.StartNew(() => Decode(path, shorterSide), cancel, TaskCreationOptions.None, scheduler));
-            if (ahead.Count == workers * AheadPerWorker)
-            {
-                yield return ahead.Dequeue().GetAwaiter().GetResult();
-            }
-        }
-
-        while (ahead.TryDequeue(out var next))
-        {
-            yield return next.GetAwaiter().GetResult();
-        }
-    }
+    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default) =>
+        OrderedWork.Do(paths, workers, path => Decode(path, shorterSide), workers * OrderedWork.AheadPerWorker, cancel);
 
     private static DecodedFile Decode(string path, int shorterSide)
     {

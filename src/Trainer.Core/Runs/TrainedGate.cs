@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Runs;
 
 /// <summary>The gate of a checkpoint, run by TorchSharp.</summary>
-public sealed class TrainedGate : IGate, IPictureGate, IDisposable
+public sealed class TrainedGate : IGate, IDisposable
 {
     private TrainedGate(EmbeddingNetwork network, Checkpoint checkpoint, Device device)
     {
@@ -69,13 +69,6 @@ public sealed class TrainedGate : IGate, IPictureGate, IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         var cosines = Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
         return [.. batch.Images.Zip(cosines, (labelled, cosine) => labelled.Image is { } image ? Checkpoint.HeldOut.GetValueOrDefault(image.ContentKey, cosine) : cosine)];
-    }
-
-    /// <inheritdoc/>
-    public Judgement Judge(RgbImage picture)
-    {
-        var cosine = Checkpoint.Centroid.Cosines(Embedder.Embed(new Batch(Preprocessing.ToInput(picture), [default])))[0];
-        return new Judgement(cosine, cosine >= Threshold);
     }
 
     /// <inheritdoc/>

@@ -2,13 +2,11 @@ using System.CommandLine;
 using Trainer.Commands.Options;
 using Trainer.Commands.Steps;
 using Trainer.Core;
-using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
-using Trainer.Core.Gates;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
+using Trainer.Core.Scoring;
 using Trainer.Terminal;
 
 namespace Trainer.Commands;
@@ -50,24 +48,22 @@ internal static class PredictCommand
             copies.RequireOutside(result.GetValue(pictures)!); // at least one
             var files = result.GetValue(pictures)!.SelectMany(Files).ToArray();
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            var gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
-            using var owned = (IDisposable)gate.Judge;
+            using IScorer gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
             var lines = result.GetValue(json) ? PredictionLines.Json(gate.Nearness) : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table(gate.Threshold, gate.Nearness);
-            return Predict(gate.Judge, files, used, lines, copies) ? 0 : SomeNotAccepted;
+            return Predict(gate, files, lines, copies) ? 0 : SomeNotAccepted;
         });
         return command;
     }
 
     /// <returns>True when all were accepted.</returns>
-    private static bool Predict(IPictureGate gate, PictureFile[] files, int threads, PredictionLines lines, SortedCopies copies)
+    private static bool Predict(IScorer gate, PictureFile[] files, PredictionLines lines, SortedCopies copies)
     {
         var allAccepted = true;
-        foreach (var (file, decoded) in files.Zip(PictureStream.Decode(files.Select(file => file.Path), gate.Preprocessing.ShorterSide, threads)))
+        foreach (var (file, scored) in files.Zip(gate.Score(files.Select(file => new PictureSource(file.Path)))))
         {
-            Judgement? judgement = decoded.Picture is null ? null : gate.Judge(decoded.Picture);
-            allAccepted &= judgement is { Accepted: true };
-            lines.Add(file.Path, judgement, decoded.Error);
-            if (judgement is { } known)
+            allAccepted &= scored.Judgement is { Accepted: true };
+            lines.Add(file.Path, scored.Judgement, scored.Error);
+            if (scored.Judgement is { } known)
             {
                 copies.Add(file, known.Accepted);
             }
@@ -77,18 +73,11 @@ internal static class PredictCommand
         return allAccepted;
     }
 
-    private static (IPictureGate Judge, float Threshold, Nearness? Nearness) OpenModel(string file, int threads)
-    {
-        var gate = OnnxGate.Open(file, threads);
-        return (gate, gate.Threshold, null);
-    }
+    private static ModelScorer OpenModel(string file, int threads) => new(OnnxGate.Open(file, threads: 1), threads);
 
     /// <summary>In a method of its own, so that a model alone never loads TorchSharp.</summary>
-    private static (IPictureGate Judge, float Threshold, Nearness? Nearness) OpenRun(string run, int threads)
-    {
-        var gate = TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
-        return (gate, gate.Threshold, gate.Nearness);
-    }
+    private static RunScorer OpenRun(string run, int threads) =>
+        new RunScorer(TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note)), threads);
 
     private static IEnumerable<PictureFile> Files(string path) => Directory.Exists(path)
         ? ImageFolder.Names(path).Select(name => new PictureFile(Path.Combine(path, name), name))

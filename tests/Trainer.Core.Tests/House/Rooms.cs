@@ -27,6 +27,7 @@ internal static class Rooms
         ("Training", "from options to a run: Planning, the loop, Saving"),
         ("Reporting", "the page for people: verdict, evidence, Charts, Pages"),
         ("Export", "ONNX, Core ML and LiteRT, the camera page around one, and the Proof that all decide the same"),
+        ("Scoring", "any number of pictures through a gate, on all cores"),
         ("Benchmarks", "how fast each stage goes, and the whole"),
     ];
 

@@ -1,0 +1,35 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Export.Onnx;
+using Trainer.Core.Gates;
+
+namespace Trainer.Core.Scoring;
+
+/// <summary>An exported file at work on every core: each thread takes a picture from its bytes to its score.</summary>
+/// <remarks>
+/// The pictures of one batch would have to be of one size, and ONNX Runtime shares a single picture's layers badly among threads. One picture a thread
+/// needs neither: the threads share the weights and nothing else.
+/// </remarks>
+/// <param name="gate">Opened for one thread; disposed with this.</param>
+/// <param name="threads">Pictures at work at once, at least 1.</param>
+public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
+{
+    /// <inheritdoc/>
+    public float Threshold => gate.Threshold;
+
+    /// <inheritdoc/>
+    public Nearness? Nearness => null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
+        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose() => gate.Dispose();
+
+    private ScoredPicture Score(PictureSource picture)
+    {
+        var (judgement, error) = picture.Decoded<Judgement?>(gate.Preprocessing.ShorterSide, image => gate.Judge(image));
+        return new ScoredPicture(judgement, error);
+    }
+}

@@ -1,0 +1,22 @@
+using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
+
+namespace Trainer.Core.Scoring;
+
+/// <summary>A picture to be scored.</summary>
+/// <param name="Path">Of its file.</param>
+public readonly record struct PictureSource(string Path)
+{
+    /// <summary>Makes something of the decoded picture; the reason instead where it doesn't decode.</summary>
+    internal (T? Made, string? Error) Decoded<T>(int shorterSide, Func<RgbImage, T> make)
+    {
+        try
+        {
+            return (make(ImageDecoder.DecodeTowards(shorterSide, Path)), null);
+        }
+        catch (UndecodableImageException e)
+        {
+            return (default, e.Message);
+        }
+    }
+}

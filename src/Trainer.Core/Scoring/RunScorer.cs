@@ -1,0 +1,57 @@
+using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Evaluation;
+using Trainer.Core.Gates;
+using Trainer.Core.Runs;
+
+namespace Trainer.Core.Scoring;
+
+/// <summary>A run's checkpoint at work on every core: batches go through the network while the next are decoded.</summary>
+/// <param name="gate">Disposed with this.</param>
+/// <param name="threads">Pictures decoded at once, at least 1. The network has threads of its own.</param>
+public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
+{
+    private const int BatchSize = 32;
+    private const int BatchesAhead = 2; // one at work in the network, one being decoded
+
+    /// <inheritdoc/>
+    public float Threshold => gate.Threshold;
+
+    /// <inheritdoc/>
+    public Nearness? Nearness => gate.Nearness;
+
+    /// <inheritdoc/>
+    public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default)
+    {
+        var inputs = OrderedWork.Do(
+            pictures, threads, picture => picture.Decoded(gate.Preprocessing.ShorterSide, gate.Preprocessing.ToInput), BatchSize * BatchesAhead, cancel);
+        foreach (var batch in inputs.Chunk(BatchSize))
+        {
+            var judgements = new Queue<Judgement>(Judge([.. batch.Select(input => input.Made).OfType<byte[]>()]));
+            foreach (var (made, error) in batch)
+            {
+                yield return new ScoredPicture(made is null ? null : judgements.Dequeue(), error);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => gate.Dispose();
+
+    private IEnumerable<Judgement> Judge(byte[][] inputs)
+    {
+        if (inputs.Length == 0)
+        {
+            return [];
+        }
+
+        var pixels = new byte[inputs.Sum(input => input.Length)];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i].CopyTo(pixels, i * inputs[i].Length); // all are of one length
+        }
+
+        // Without their names: photos that the gate was computed from are judged as any other.
+        return gate.Cosines(new Batch(pixels, new LabelledImage[inputs.Length])).Select(cosine => new Judgement(cosine, cosine >= gate.Threshold));
+    }
+}
