@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Trainer.Core.Export;
 using Trainer.Core.Export.CoreMl;
 using Trainer.Core.Export.Proof.CoreMl;
@@ -76,20 +75,6 @@ public sealed class CoreMlGateTests
         var picture = WrittenGates.Pictures(1)[0];
 
         Assert.Equal(WrittenGates.Subject.Cosines(WrittenGates.Embedding(network, picture))[0], gate.Judge(picture).Similarity, 5e-3);
-    }
-
-    /// <summary>A proof by the writers' own code would agree with their mistakes.</summary>
-    [Fact]
-    public void ReaderSharesNoCodeWithTheWriters()
-    {
-        var folder = Path.Combine(Repository.Root, "src", "Trainer.Core", "Export", "CoreMl");
-        var writers = Directory.GetFiles(folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Append("Schema").ToHashSet();
-
-        var named = Directory.GetFiles(Path.Combine(folder, "Reading"), "*.cs")
-            .SelectMany(file => Regex.Matches(Regex.Replace(File.ReadAllText(file), "//.*", ""), @"\w+").Select(word => word.Value))
-            .Where(writers.Contains);
-
-        Assert.Empty(named);
     }
 
     [Theory]
