@@ -63,7 +63,7 @@ public sealed class SavedOptions
         string[] unknown = [.. json.Select(option => option.Key).Except(OptionsFile.Names)];
         return unknown.Length == 0
             ? OptionsFile.Resolve(json)
-            : throw new TrainerException($"There is no option {string.Join(" and no option ", unknown.Select(name => $"'{name}'"))} any more.");
+            : throw new TrainerException($"It was begun with {(unknown.Length == 1 ? "an option that is gone" : "options that are gone")}: {string.Join(", ", unknown)}.");
     }
 
     /// <summary>As one line of JSON.</summary>
