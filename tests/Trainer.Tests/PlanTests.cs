@@ -34,20 +34,20 @@ public sealed partial class PlanTests : IDisposable
     {
         var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--force", "--json"]);
         using var process = Process.Start(trainer)!; // not a document: there is a process
-        var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal)); // the first of six
+        var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal)); // the first of four
         process.Kill();
         Assert.Equal("", process.StandardError.ReadToEnd());
 
         var events = lines.Select(line => JsonNode.Parse(line)!).ToLookup(told => (string)told["event"]!);
         var (announced, saved) = (Assert.Single(events["options"]), JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
-        Assert.Equal((120, 16, 20), ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
+        Assert.Equal((40, 32, 10), ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
         Assert.True(JsonNode.DeepEquals(announced["options"], saved["options"]));
         Assert.Equal(("none", "none"), ((string)announced["startWeights"]!, (string)saved["startWeights"]!));
-        Assert.Equal(Enumerable.Range(0, 20), events["epoch"].Select(epoch => (int)epoch["epoch"]!));
-        Assert.All(events["epoch"], epoch => Assert.Equal(120, (int)epoch["epochs"]!));
-        Assert.Equal(19, (int)Assert.Single(events["validation"])["epoch"]!);
-        var stepsAnEpoch = events["step"].Count() / 20;
-        Assert.Equal((120 * stepsAnEpoch) - 1, (int)events["step"].First()["stepsLeft"]!);
+        Assert.Equal(Enumerable.Range(0, 10), events["epoch"].Select(epoch => (int)epoch["epoch"]!));
+        Assert.All(events["epoch"], epoch => Assert.Equal(40, (int)epoch["epochs"]!));
+        Assert.Equal(9, (int)Assert.Single(events["validation"])["epoch"]!);
+        var stepsAnEpoch = events["step"].Count() / 10;
+        Assert.Equal((40 * stepsAnEpoch) - 1, (int)events["step"].First()["stepsLeft"]!);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed partial class PlanTests : IDisposable
         var shown = ReadUntil(process.StandardOutput, line => LiveEpoch().IsMatch(line));
         process.Kill(entireProcessTree: true);
 
-        Assert.Contains(shown, line => line.Contains("120 epochs, batch 16", StringComparison.Ordinal));
-        Assert.Equal("1/120", LiveEpoch().Match(shown[^1]).Groups[1].Value);
+        Assert.Contains(shown, line => line.Contains("40 epochs, batch 32", StringComparison.Ordinal));
+        Assert.Equal("1/40", LiveEpoch().Match(shown[^1]).Groups[1].Value);
     }
 
     private static List<string> ReadUntil(StreamReader output, Func<string, bool> isLast)
