@@ -194,7 +194,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("f3", CultureInfo.InvariantCulture);
 
-    private static string Rate(double rate) => rate.ToString("0.#####", CultureInfo.InvariantCulture);
+    private static string Rate(double rate) => rate.ToString(rate < 1e-5 ? "0.#e-0" : "0.#####", CultureInfo.InvariantCulture);
 
     private static string Listed(string what, IReadOnlyList<string> names) =>
         names.Count == 0 ? "" : Screen.Escape($"; {what}: {string.Join(", ", names.Take(3))}{(names.Count > 3 ? $" and {names.Count - 3} more" : "")}");

@@ -83,10 +83,7 @@ public sealed class FloatNetwork : IOnnxNetwork
 
         if (eightBit.TryGetValue(layer, out var rounded))
         {
-            // Not DequantizeLinear: ONNX Runtime keeps that for its byte kernels, and would compute it anew for each picture.
-            var bytes = graph.Constant<sbyte>($"{name}.bytes", DataType.Int8, rounded.Values, shape);
-            var wide = graph.Add("Cast", $"{name}.wide", [bytes], OnnxGraph.Whole("to", (long)DataType.Float));
-            return graph.Add("Mul", name, [wide, graph.Constant($"{name}.scales", rounded.Scales, [shape[0], .. shape.Skip(1).Select(_ => 1L)])]);
+            return ByteWeights.AddTo(graph, name, rounded, shape);
         }
 
         var halves = graph.Constant<Half>($"{name}.half", DataType.Float16, Array.ConvertAll(values, value => (Half)value), shape);
