@@ -169,7 +169,7 @@ public sealed record TrainingOptions
     public double CacheLimit { get; init; } = 20;
 
     /// <summary>The user's cache of decoded pictures; null where <see cref="CacheLimit"/> allows none.</summary>
-    public PixelCache? OpenCache() => CacheLimit > 0 ? PixelCache.Open(
+    internal PixelCache? OpenCache() => CacheLimit > 0 ? PixelCache.Open(
         UserCache.FolderOf($"pixels-{ImageDecoder.Version}"), (long)(CacheLimit * 1e9)) : null;
 
     /// <summary>Checks every range.</summary>
