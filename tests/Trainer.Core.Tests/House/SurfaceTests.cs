@@ -7,6 +7,8 @@ namespace Trainer.Core.Tests.House;
 /// <summary>What others may use of the library: as little as the program needs.</summary>
 public sealed partial class SurfaceTests
 {
+    private const string InTheories = "FeatureKind"; // what a theory takes has to be public, as the theory is
+
     private static readonly IReadOnlyDictionary<string, TypeDefinition> Public = ModuleDefinition.ReadModule(typeof(TrainerException).Assembly.Location)
         .Types.Where(type => type.IsPublic).ToDictionary(type => type.FullName);
 
@@ -30,7 +32,7 @@ public sealed partial class SurfaceTests
     public void NothingIsPublicThatNobodyOutsideNeeds()
     {
         var outside = new[] { Path.Combine(SourceFiles.Root, "Trainer"), Path.Combine(Repository.Root, "scripts") }
-            .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)).SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(match => match.Value)).ToHashSet();
+            .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)).SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(match => match.Value)).Append(InTheories).ToHashSet();
         var needed = Public.Values.Where(type => outside.Contains(NameOf(type))).ToHashSet();
         var open = new Queue<TypeDefinition>(needed);
         while (open.TryDequeue(out var type))
