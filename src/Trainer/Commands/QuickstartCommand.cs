@@ -26,7 +26,7 @@ internal static class QuickstartCommand
 
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
+        var output = CommonOptions.Folder("--out", "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …");
         var photos = new Option<int>("--photos") { Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.", HelpName = "N", DefaultValueFactory = _ => 400 };
         var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var threads = CommonOptions.Threads();
