@@ -2,16 +2,20 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Evaluation;
 
-/// <summary>How well start weights that nobody trained tell the subject apart, without this project's head: what a gate has to be better than.</summary>
-/// <param name="Name">How they decide.</param>
-/// <param name="Sets">Against each set of negatives.</param>
+/// <summary>
+/// How well untrained start weights tell the subject apart, without this project's head. A gate has to do better than this.
+/// </summary>
+/// <param name="Name">How the baseline decides.</param>
+/// <param name="Sets">Its figures, one for each set of negatives.</param>
 public sealed record Baseline(string Name, IReadOnlyList<BaselineFigure> Sets);
 
-/// <summary>A baseline beside the gate, on one set of negatives.</summary>
-/// <param name="Set">Its name.</param>
-/// <param name="Auroc">Of the baseline, 0 to 1.</param>
-/// <param name="GateAuroc">Of the gate, on the same pictures.</param>
-/// <param name="Lead">By how much the gate's is higher, with 95 % confidence: lower and upper bound, by bootstrap over the same pictures.</param>
+/// <summary>Compares a baseline with the gate on one set of negatives.</summary>
+/// <param name="Set">Name of the set of negatives.</param>
+/// <param name="Auroc">The baseline's AUROC, 0 to 1.</param>
+/// <param name="GateAuroc">The gate's AUROC on the same pictures, 0 to 1.</param>
+/// <param name="Lead">
+/// Lower and upper bound, at 95 % confidence, of how much higher the gate's AUROC is; by bootstrap over the same pictures.
+/// </param>
 public sealed record BaselineFigure(string Set, double Auroc, double GateAuroc, double[] Lead)
 {
     /// <summary>True where the baseline tells the set apart better than the gate, beyond chance.</summary>

@@ -9,10 +9,10 @@ public sealed record EvaluationSet(string Name, SetRole Role, IReadOnlyList<Imag
 /// <summary>Measures a gate on sets of pictures.</summary>
 public sealed class Evaluator(IGate gate, BatchLoader loader)
 {
-    /// <summary>Runs over every set.</summary>
-    /// <param name="sets">The first of role normal gives the normals that AUROC and FPR@95TPR compare with.</param>
-    /// <param name="done">Told the number of pictures so far, over all sets.</param>
-    /// <exception cref="TrainerException">None of a set's pictures can be read.</exception>
+    /// <summary>Measures the gate on every set.</summary>
+    /// <param name="sets">The first set with the role normal holds the normals that AUROC and FPR@95TPR compare with.</param>
+    /// <param name="done">Called with the number of pictures done so far, over all sets.</param>
+    /// <exception cref="TrainerException">There is a set without a readable picture.</exception>
     public IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sets);

@@ -7,23 +7,28 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Evaluation;
 
-/// <summary>Measures what start weights tell by themselves, by their pooled features: the cosine to the mean photo of the subject, and to the nearest photos.</summary>
-/// <param name="network">With <see cref="FeatureKind.Pooled"/> and the start weights, on <paramref name="device"/>; put into evaluation mode.</param>
-/// <param name="progress">Told the number of pictures so far.</param>
+/// <summary>
+/// Measures how well the start weights do alone. Their pooled features decide, by the cosine to the mean photo of the subject or to the
+/// nearest photos.
+/// </summary>
+/// <param name="network">
+/// Of kind <see cref="FeatureKind.Pooled"/>, holding the start weights, on <paramref name="device"/>; is put into evaluation mode.
+/// </param>
+/// <param name="progress">Called with the number of pictures done so far.</param>
 internal sealed class FrozenBaselines(EmbeddingNetwork network, Device device, BatchLoader loader, Action<int>? progress = null)
 {
-    /// <summary>The cosine to the centroid of the photos that the gate was made from: the article's way to decide.</summary>
+    /// <summary>Decides by the cosine to the centroid of the photos that the gate was made from, as the article does.</summary>
     public const string ByCentroid = "frozen, centroid";
 
-    /// <summary>The mean cosine to the five nearest of them.</summary>
+    /// <summary>Decides by the mean cosine to the five nearest of these photos.</summary>
     public const string ByNearest = "frozen, 5 nearest";
 
     private int done;
 
-    /// <summary>Measures both beside the gate.</summary>
+    /// <summary>Measures both baselines and compares them with the gate.</summary>
     /// <param name="known">Photos of the subject, none of them among the sets.</param>
-    /// <param name="sets">As the gate was evaluated on them; without normals, or without negatives, there is nothing to compare.</param>
-    /// <exception cref="TrainerException">None of the known photos can be read, or a picture that was evaluated is gone.</exception>
+    /// <param name="sets">The gate's results. Without normals or without negatives there is nothing to compare.</param>
+    /// <exception cref="TrainerException">None of the known photos can be read, or an evaluated picture no longer exists.</exception>
     public IReadOnlyList<Baseline> Measure(IReadOnlyList<ImageEntry> known, IReadOnlyList<SetResult> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
@@ -60,6 +65,7 @@ internal sealed class FrozenBaselines(EmbeddingNetwork network, Device device, B
         var set = new EmbeddingSet([.. features], network.FeatureSize);
         return set.Count == (expected ?? Math.Max(set.Count, 1))
             ? set
-            : throw new TrainerException($"{Counted.Of(pictures.Count - set.Count, "picture")} of {what} can't be read any more, so there is nothing to compare with.");
+            : throw new TrainerException($"{Counted.Of(pictures.Count - set.Count, "picture")} of {what} can no longer be read, "
+                + "so the baselines can't be measured.");
     }
 }

@@ -2,15 +2,15 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Evaluation;
 
-/// <summary>What a gate makes of one picture.</summary>
+/// <summary>A gate's result for one picture.</summary>
 /// <param name="Similarity">Cosine to the centroid, −1 to 1.</param>
 /// <param name="Accepted">The gate's own decision.</param>
 public readonly record struct Judgement(float Similarity, bool Accepted);
 
-/// <summary>A gate as an app runs it: a decoded picture of any size in, the decision out.</summary>
+/// <summary>A gate as an app runs it: it takes a decoded picture of any size and returns the decision.</summary>
 public interface IPictureGate
 {
-    /// <summary>How a picture becomes its input; tells how large pictures are to be decoded.</summary>
+    /// <summary>How a picture becomes the network's input, and so how large pictures must be decoded.</summary>
     Preprocessing Preprocessing { get; }
 
     /// <summary>Judges one picture.</summary>

@@ -3,13 +3,13 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Evaluation;
 
-/// <summary>A set, and what a gate made of its pictures.</summary>
+/// <summary>A set with the gate's cosines of its pictures.</summary>
 internal sealed record JudgedSet
 {
-    /// <param name="set">What was to be judged.</param>
-    /// <param name="cosines">Of the pictures that could be read.</param>
-    /// <param name="pictures">These, in the same order.</param>
-    /// <exception cref="TrainerException">None could be read.</exception>
+    /// <param name="set">The set to judge.</param>
+    /// <param name="cosines">Cosines of the pictures that could be read.</param>
+    /// <param name="pictures">The pictures that could be read, in the same order.</param>
+    /// <exception cref="TrainerException">None of the pictures could be read.</exception>
     public JudgedSet(EvaluationSet set, IEnumerable<float> cosines, IReadOnlyList<ImageEntry> pictures)
     {
         (Set, Cosines, Pictures) = (set, [.. cosines], pictures);

@@ -7,14 +7,14 @@ namespace Trainer.Core.Evaluation;
 /// <summary>What the pictures of an evaluated set are.</summary>
 public enum SetRole
 {
-    /// <summary>The subject: should be accepted.</summary>
+    /// <summary>Shows the subject and should be accepted.</summary>
     Normal,
 
-    /// <summary>Anything else: should be rejected.</summary>
+    /// <summary>Shows anything else and should be rejected.</summary>
     Negative,
 }
 
-/// <summary>A figure, and between which bounds it lies with 95 % confidence; NaN where there is none.</summary>
+/// <summary>A figure with its bounds at 95 % confidence; all NaN where there is none.</summary>
 public readonly record struct Figure(double Value, double Low, double High)
 {
     /// <summary>No figure.</summary>
@@ -38,13 +38,17 @@ public readonly record struct Figure(double Value, double Low, double High)
     }
 }
 
-/// <summary>What the gate does on one named set of pictures.</summary>
-/// <param name="Count">Pictures read.</param>
-/// <param name="Auroc">Of the evaluation's normals against this set; NaN for the normals themselves.</param>
-/// <param name="Aupr">Average precision of the same.</param>
-/// <param name="FprAt95Tpr">Share of this set accepted at the threshold that accepts 95 % of the evaluation's normals; NaN for the normals.</param>
-/// <param name="AcceptRate">Share accepted at the gate's own threshold.</param>
-/// <param name="Intervals">Bounds of the figures at 95 % confidence: bootstrap over both sets, Clopper and Pearson for the accept rate.</param>
+/// <summary>The gate's figures on one named set of pictures.</summary>
+/// <param name="Count">Number of pictures that were read.</param>
+/// <param name="Auroc">AUROC of the evaluation's normals against this set; NaN for the normals themselves.</param>
+/// <param name="Aupr">Average precision of the same comparison.</param>
+/// <param name="FprAt95Tpr">
+/// Share of this set that is accepted at the threshold that accepts 95 % of the evaluation's normals; NaN for the normals.
+/// </param>
+/// <param name="AcceptRate">Share of this set that is accepted at the gate's own threshold.</param>
+/// <param name="Intervals">
+/// Bounds of the figures at 95 % confidence: by bootstrap over both sets, and by Clopper and Pearson for the accept rate.
+/// </param>
 public sealed record SetResult(
     string Name,
     SetRole Role,
@@ -68,7 +72,7 @@ public sealed record SetResult(
     [JsonIgnore]
     public IReadOnlyList<ImageEntry> Pictures { get; init; } = [];
 
-    /// <summary>Measures every set; the first of role normal gives the normals that the others are compared with.</summary>
+    /// <summary>Measures every set. The first set with the role normal holds the normals that the others are compared with.</summary>
     internal static IReadOnlyList<SetResult> OfAll(IReadOnlyList<JudgedSet> judged, float threshold)
     {
         var normals = judged.FirstOrDefault(found => found.Set.Role == SetRole.Normal)?.Cosines ?? [];
@@ -76,7 +80,7 @@ public sealed record SetResult(
     }
 
     /// <summary>Measures a set.</summary>
-    /// <param name="normals">Cosines of the evaluation's normals, whatever the set's role.</param>
+    /// <param name="normals">Cosines of the evaluation's normals, also where the set itself holds normals.</param>
     public static SetResult Of(string name, SetRole role, float[] cosines, float[] normals, float threshold)
     {
         var distribution = Distribution.Of(cosines);

@@ -3,10 +3,10 @@ using Trainer.Core.Imaging.Similarity;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>Which pictures are the same, whatever their size, their compression, and which way round.</summary>
+/// <summary>Finds pictures that are the same except for size, compression or mirroring.</summary>
 internal static class Copies
 {
-    /// <summary>The group of each picture: the index of its first member.</summary>
+    /// <summary>The group of each picture, as the index of the group's first member.</summary>
     public static int[] Groups(IReadOnlyList<PictureSketch> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -17,7 +17,7 @@ internal static class Copies
             (a, b) => pictures[a].Compare(pictures[b]) != CopyKind.None);
     }
 
-    /// <summary>The groups of two and more, as people look at them.</summary>
+    /// <summary>The groups of at least two pictures, described for people.</summary>
     internal static IReadOnlyList<DuplicateGroup> Find(IReadOnlyList<InspectedPicture> pictures)
     {
         var groups = Groups([.. pictures.Select(picture => picture.Facts.Sketch)]);

@@ -4,12 +4,14 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>What an inspection of the pictures found: for the terminal, for --json and for the report.</summary>
-/// <param name="Warnings">What to do something about, the gravest first; empty when all is well.</param>
+/// <summary>The findings of an inspection, for the terminal, for --json and for the report.</summary>
+/// <param name="Warnings">Problems that need action, the gravest first; empty when there are none.</param>
 /// <param name="Sets">The folders, in the order in which they were given.</param>
-/// <param name="Duplicates">Groups of pictures that are the same, those across sets first.</param>
-/// <param name="Shortcuts">What each trivial property alone tells apart, for each negative set, the strongest first.</param>
-/// <param name="Enough">Whether there are enough pictures for the promise.</param>
+/// <param name="Duplicates">Groups of pictures that are the same; groups across sets come first.</param>
+/// <param name="Shortcuts">
+/// For each negative set, how well each trivial property alone tells it from the normals, the strongest first.
+/// </param>
+/// <param name="Enough">Whether there are enough pictures to keep the promised accept rate.</param>
 /// <param name="Suspects">Pictures that a trained gate finds odd in their set; empty without a run.</param>
 public sealed record DataFindings(
     IReadOnlyList<DataWarning> Warnings,
@@ -19,20 +21,20 @@ public sealed record DataFindings(
     EnoughPictures Enough,
     IReadOnlyList<SuspectList> Suspects);
 
-/// <summary>Something wrong with the pictures, in plain words.</summary>
+/// <summary>A problem with the pictures, in plain words.</summary>
 /// <param name="Text">What was found, in a sentence or two with figures.</param>
 /// <param name="ToDo">What to do about it.</param>
 public sealed record DataWarning(string Text, string ToDo);
 
 /// <summary>One folder of pictures.</summary>
-/// <param name="Name">"normal", "coco", or the name that was given.</param>
-/// <param name="Pictures">That can be read.</param>
-/// <param name="OtherFiles">Whose names are no picture's.</param>
-/// <param name="Bytes">Of the pictures that can be read, together.</param>
-/// <param name="Formats">By content, the most frequent first.</param>
-/// <param name="Sizes">Null when no picture can be read.</param>
-/// <param name="Unreadable">Named like pictures, but not to be read, and why.</param>
-/// <param name="Odd">Readable, but not like a photo.</param>
+/// <param name="Name">"normal", "coco", or the name that the user gave.</param>
+/// <param name="Pictures">Number of pictures that can be read.</param>
+/// <param name="OtherFiles">Number of files whose names are not those of pictures.</param>
+/// <param name="Bytes">Total size of the pictures that can be read.</param>
+/// <param name="Formats">Formats of the files by their content, the most frequent first.</param>
+/// <param name="Sizes">Sizes of the pictures; null when none can be read.</param>
+/// <param name="Unreadable">Files with names of pictures that can't be read, with the reasons.</param>
+/// <param name="Odd">Pictures that can be read but don't look like photos.</param>
 public sealed record SetFindings(
     string Name,
     SetRole Role,
@@ -45,12 +47,12 @@ public sealed record SetFindings(
     IReadOnlyList<SkippedFile> Unreadable,
     IReadOnlyList<OddPicture> Odd);
 
-/// <summary>How many pictures have a format.</summary>
+/// <summary>The number of pictures in one format.</summary>
 /// <param name="Format">"JPEG", "PNG", …</param>
 public sealed record FormatCount(string Format, int Pictures);
 
-/// <summary>Sizes of a set's pictures in pixels, turned as people see them.</summary>
-/// <param name="SquareShare">Share of the pictures whose sides differ by 1 % at most, 0 to 1.</param>
+/// <summary>Sizes of a set's pictures in pixels, in the orientation in which people see them.</summary>
+/// <param name="SquareShare">Share of the pictures whose sides differ by at most 1 %, 0 to 1.</param>
 public sealed record PictureSizes(int SmallestWidth, int SmallestHeight, int MedianWidth, int MedianHeight, int LargestWidth, int LargestHeight, double SquareShare);
 
 /// <summary>A picture that stands out.</summary>
@@ -63,76 +65,76 @@ public sealed record OddPicture(string Name, string Path, string Reason);
 /// <param name="Contradicts">True when the same picture is a normal and a negative.</param>
 public sealed record DuplicateGroup(IReadOnlyList<DuplicatePicture> Pictures, bool AcrossSets, bool Contradicts);
 
-/// <summary>One of several that are the same.</summary>
-/// <param name="How">What it is beside the first of its group.</param>
+/// <summary>One picture of a group that are the same.</summary>
+/// <param name="How">How it relates to the first picture of its group.</param>
 public sealed record DuplicatePicture(string Set, string Name, string Path, int Width, int Height, DuplicateKind How);
 
 /// <summary>How two pictures can be the same.</summary>
 public enum DuplicateKind
 {
-    /// <summary>The one that the others are compared with.</summary>
+    /// <summary>The picture that the others are compared with.</summary>
     First,
 
     /// <summary>The same file.</summary>
     Equal,
 
-    /// <summary>The same but for size or compression.</summary>
+    /// <summary>The same except for size or compression.</summary>
     Copy,
 
     /// <summary>The same, mirrored left to right; size and compression may differ too.</summary>
     Mirrored,
 }
 
-/// <summary>What can be said of a picture without looking at what it shows.</summary>
+/// <summary>A property that can be measured without looking at what a picture shows.</summary>
 public enum TrivialProperty
 {
-    /// <summary>Longer side by shorter side.</summary>
+    /// <summary>Longer side divided by shorter side.</summary>
     AspectRatio,
 
-    /// <summary>Pixels.</summary>
+    /// <summary>Width in pixels.</summary>
     Width,
 
-    /// <summary>Of the file, for each pixel.</summary>
+    /// <summary>Size of the file divided by the number of pixels.</summary>
     BytesPerPixel,
 
-    /// <summary>By the quantisation tables, 1 to 100; JPEG files only.</summary>
+    /// <summary>Quality by the quantisation tables, 1 to 100; JPEG files only.</summary>
     JpegQuality,
 
-    /// <summary>Angle on the colour wheel, 0 to 360 degrees; 120 is green.</summary>
+    /// <summary>Mean hue as an angle on the colour wheel, 0 to 360 degrees; 120 is green.</summary>
     Hue,
 
     /// <summary>Share of the pixels in which green is the strongest channel, 0 to 1.</summary>
     GreenShare,
 
-    /// <summary>Mean, 0 to 255.</summary>
+    /// <summary>Mean brightness, 0 to 255.</summary>
     Brightness,
 
-    /// <summary>Mean difference from the neighbours' mean, 0 to 255, at 128x128.</summary>
+    /// <summary>Mean difference of a pixel from the mean of its neighbours, 0 to 255, at 128x128.</summary>
     Sharpness,
 
-    /// <summary>Distance of the border's mean colour from that of the normals, 0 to 441.</summary>
+    /// <summary>Distance of the border's mean colour from the mean border colour of the normals, 0 to 441.</summary>
     BorderColour,
 }
 
-/// <summary>How the normals' values of a property lie beside the negatives'.</summary>
+/// <summary>How the normals' values of a property compare with the negatives' values.</summary>
 public enum ShortcutRelation
 {
-    /// <summary>Above.</summary>
+    /// <summary>The normals' values are higher.</summary>
     Higher,
 
-    /// <summary>Below.</summary>
+    /// <summary>The normals' values are lower.</summary>
     Lower,
 
-    /// <summary>Nearer to the normals' own middle than the negatives' are.</summary>
+    /// <summary>The normals' values are nearer to their own median than the negatives' values are.</summary>
     Nearer,
 }
 
 /// <summary>How well one trivial property tells the normals from a negative set.</summary>
-/// <param name="NegativeSet">Its name.</param>
-/// <param name="Auroc">0.5 to 1: 0.5 tells nothing, 1 everything.</param>
+/// <param name="NegativeSet">Name of the negative set.</param>
+/// <param name="Auroc">0.5 to 1: 0.5 tells nothing apart, 1 everything.</param>
 /// <param name="Normals">The normals' values.</param>
 /// <param name="Negatives">The negatives' values.</param>
-/// <param name="Strong">True when a network could win by it alone.</param>
+/// <param name="Strong">True when a network could tell the sets apart by this property alone.</param>
 public sealed record Shortcut(
     TrivialProperty Property,
     string NegativeSet,
@@ -142,15 +144,17 @@ public sealed record Shortcut(
     Distribution Negatives,
     bool Strong);
 
-/// <summary>What so many pictures allow to promise.</summary>
-/// <param name="Accept">Share of the subject's photos that the threshold is to accept.</param>
-/// <param name="Normals">Different ones that can be read.</param>
-/// <param name="CalibrationNormals">How many of them set the threshold.</param>
-/// <param name="AcceptInterval">Where the accept rate lies with 95 % confidence.</param>
-/// <param name="Needed">How many would make it firmer.</param>
-/// <param name="Negatives">Different ones that can be read.</param>
-/// <param name="TestNegatives">How many of them are kept for the test.</param>
-/// <param name="FewestFalseAccepts">With none of them accepted, a false accept rate up to this is still possible, at 95 % confidence.</param>
+/// <summary>What can be promised with this many pictures.</summary>
+/// <param name="Accept">Share of the subject's photos that the threshold should accept.</param>
+/// <param name="Normals">Number of different normals that can be read.</param>
+/// <param name="CalibrationNormals">Number of normals that set the threshold.</param>
+/// <param name="AcceptInterval">Bounds of the accept rate at 95 % confidence.</param>
+/// <param name="Needed">How many normals narrower bounds would need.</param>
+/// <param name="Negatives">Number of different negatives that can be read.</param>
+/// <param name="TestNegatives">Number of negatives that are kept for the test.</param>
+/// <param name="FewestFalseAccepts">
+/// Upper bound, at 95 % confidence, of the false accept rate when the test accepts none of these negatives.
+/// </param>
 public sealed record EnoughPictures(
     double Accept,
     int Normals,
@@ -161,18 +165,20 @@ public sealed record EnoughPictures(
     int TestNegatives,
     double FewestFalseAccepts);
 
-/// <summary>How many normals keep the accept rate from falling further than <paramref name="Below"/> under what was asked for, with 95 % confidence.</summary>
-/// <param name="Below">0 to 1.</param>
-/// <param name="Calibration">In the calibration part.</param>
-/// <param name="Normals">In all.</param>
+/// <summary>
+/// How many normals are needed so that the accept rate is at most <paramref name="Below"/> under the requested rate, at 95 % confidence.
+/// </summary>
+/// <param name="Below">Largest shortfall of the accept rate, 0 to 1.</param>
+/// <param name="Calibration">Normals needed in the calibration part.</param>
+/// <param name="Normals">Normals needed in total.</param>
 public sealed record NeededNormals(double Below, int Calibration, int Normals);
 
 /// <summary>Pictures of a set that a trained gate finds odd, the oddest first.</summary>
 /// <param name="Set">Name of the set.</param>
-/// <param name="Role">Suspect normals lie far from the centroid, suspect negatives near it: they may show the subject.</param>
+/// <param name="Role">Suspect normals are far from the centroid. Suspect negatives are near to it and may show the subject.</param>
 public sealed record SuspectList(string Set, SetRole Role, IReadOnlyList<Suspect> Pictures);
 
-/// <summary>A picture to look at.</summary>
-/// <param name="Cosine">To the centroid, −1 to 1.</param>
-/// <param name="Accepted">True when the gate lets it through.</param>
+/// <summary>A picture that the user should look at.</summary>
+/// <param name="Cosine">Cosine to the centroid, −1 to 1.</param>
+/// <param name="Accepted">True when the gate accepts the picture.</param>
 public sealed record Suspect(string Name, string Path, double Cosine, bool Accepted);

@@ -4,16 +4,18 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>What a number of pictures allows to promise; exact binomial bounds, no rule of thumb.</summary>
+/// <summary>Calculates what can be promised with a number of pictures, by exact binomial bounds rather than rules of thumb.</summary>
 public static class Enough
 {
     private static readonly double[] Below = [0.05, 0.03, 0.02];
 
-    /// <summary>Judges the numbers.</summary>
-    /// <param name="accept">Above 0, at most 1.</param>
-    /// <param name="normals">Different ones to train from.</param>
-    /// <param name="validNormals">Different ones in a folder of their own for calibration and test; null: both are split off.</param>
-    /// <param name="validNegatives">The same of the negatives.</param>
+    /// <summary>Calculates what can be promised.</summary>
+    /// <param name="accept">Share of the subject's photos that the threshold should accept; above 0, at most 1.</param>
+    /// <param name="normals">Number of different normals in the folder that training reads.</param>
+    /// <param name="validNormals">
+    /// Number of different normals in a separate folder for calibration and test; null where both are split off from the first.
+    /// </param>
+    /// <param name="validNegatives">The same for negatives.</param>
     public static EnoughPictures Judge(double accept, int normals, int? validNormals, int negatives, int? validNegatives)
     {
         var calibration = Math.Min(validNormals is { } own ? (own + 1) / 2 : normals - PartSplit.HeldOut(normals), GatePhotos.MostJudged);
@@ -30,7 +32,9 @@ public static class Enough
             test > 0 ? BinomialInterval.Of(0, test).High : 1);
     }
 
-    /// <summary>The fewest calibration normals whose lower bound is near enough: doubled until they are too many, then halved.</summary>
+    /// <summary>
+    /// The fewest calibration normals whose lower bound is near enough. Doubles the number until it suffices, then bisects.
+    /// </summary>
     private static int CalibrationFor(double accept, double below)
     {
         int low = 1, high = 2;

@@ -6,9 +6,9 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>Looks at folders of pictures before anything is trained. Keeps about a kilobyte of each picture.</summary>
-/// <param name="preprocessing">Of the network that the pictures are for.</param>
-/// <param name="threads">Pictures read at once.</param>
+/// <summary>Inspects folders of pictures before training. Keeps about a kilobyte per picture in memory.</summary>
+/// <param name="preprocessing">The preprocessing of the network that the pictures are for.</param>
+/// <param name="threads">Number of pictures read at the same time.</param>
 public sealed class Inspector(Preprocessing preprocessing, int threads)
 {
     private const double MostAspect = 3;
@@ -16,10 +16,10 @@ public sealed class Inspector(Preprocessing preprocessing, int threads)
     private const double SquareWithin = 1.01;
 
     /// <summary>Reads every picture once.</summary>
-    /// <param name="sets">At least one of normals.</param>
-    /// <param name="accept">Share of the subject's photos that a threshold is to accept; above 0, at most 1.</param>
-    /// <param name="skipped">Takes what can't be read.</param>
-    /// <param name="done">Told how many pictures were looked at so far, over all sets.</param>
+    /// <param name="sets">At least one of them holds normals.</param>
+    /// <param name="accept">Share of the subject's photos that a threshold should accept; above 0, at most 1.</param>
+    /// <param name="skipped">Receives the files that can't be read.</param>
+    /// <param name="done">Called with the number of pictures done so far, over all sets.</param>
     public DataFindings Inspect(IReadOnlyList<InspectionSet> sets, double accept, SkippedFiles skipped, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sets);
@@ -79,7 +79,7 @@ public sealed class Inspector(Preprocessing preprocessing, int threads)
         return new PictureSizes(widths[0], heights[0], widths[widths.Length / 2], heights[heights.Length / 2], widths[^1], heights[^1], squares);
     }
 
-    /// <summary>Copies count once: they prove nothing twice.</summary>
+    /// <summary>Counts copies once, because a copy adds no evidence.</summary>
     private static EnoughPictures Judge(IReadOnlyList<InspectionSet> sets, List<InspectedPicture> read, IReadOnlyList<DuplicateGroup> duplicates, double accept)
     {
         int? Different(string name) => sets.Any(set => set.Name == name)

@@ -6,12 +6,14 @@ using Trainer.Core.Imaging.Similarity;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>What can be said of a picture without knowing what it shows. Colours and sharpness are those of the network's input.</summary>
-/// <param name="Width">Of the whole picture, in pixels, as people see it.</param>
+/// <summary>
+/// What can be measured of a picture without knowing what it shows. Colours and sharpness are those of the network's input.
+/// </summary>
+/// <param name="Width">Width of the whole picture in pixels, in the orientation in which people see it.</param>
 /// <param name="JpegQuality">1 to 100; NaN for other formats.</param>
-/// <param name="Hue">Direction of the mean colour on the colour wheel, (cos, sin) of it times its strength.</param>
+/// <param name="Hue">Direction of the mean colour on the colour wheel, as (cos, sin) of the angle times the colour's strength.</param>
 /// <param name="Border">Mean colour of the outermost pixels: R, G, B, 0 to 255.</param>
-/// <param name="Contrast">Standard deviation of the brightness, 0 to 128: near 0 there is nothing to see.</param>
+/// <param name="Contrast">Standard deviation of the brightness, 0 to 128; near 0 the picture is plain.</param>
 internal sealed record PictureFacts(
     ImageFormat Format,
     int Width,
@@ -26,9 +28,9 @@ internal sealed record PictureFacts(
     double[] Border,
     PictureSketch Sketch)
 {
-    private const int Edge = 128; // whatever the network's: sets are compared with each other
+    private const int Edge = 128; // fixed whatever the network's edge, so that sets can be compared with each other
 
-    /// <summary>Longer side by shorter side.</summary>
+    /// <summary>Longer side divided by shorter side.</summary>
     public double AspectRatio => (double)Math.Max(Width, Height) / Math.Min(Width, Height);
 
     /// <summary>Reads and measures a picture.</summary>

@@ -3,7 +3,7 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>Shortcuts in plain words.</summary>
+/// <summary>Describes shortcuts in plain words.</summary>
 public static class ShortcutWords
 {
     /// <summary>What the property is called: "share of green".</summary>
@@ -41,7 +41,8 @@ public static class ShortcutWords
     }
 
     internal static DataWarning Warning(Shortcut shortcut, DataFindings findings) => new(
-        $"{What(shortcut, findings)} {Capital(NameOf(shortcut.Property))} alone tells {Invariant($"{100 * shortcut.Auroc:f0}")} of 100 pairs apart: a model can win by it without looking at the subject.",
+        $"{What(shortcut, findings)} {Capital(NameOf(shortcut.Property))} alone tells {Invariant($"{100 * shortcut.Auroc:f0}")} of 100 "
+            + "pairs apart, so a model can succeed by it without looking at the subject.",
         ToDo(shortcut.Property));
 
     private static string What(Shortcut shortcut, DataFindings findings)
@@ -51,9 +52,11 @@ public static class ShortcutWords
         {
             TrivialProperty.AspectRatio when Squares(InspectionSet.Normal) is var normal && Squares(shortcut.NegativeSet) is var negative && Math.Abs(normal - negative) >= 0.2 =>
                 Invariant($"{100 * normal:f0} % of the normals are square, {100 * negative:f0} % of {shortcut.NegativeSet}."),
-            TrivialProperty.GreenShare => $"The middle normal is {Show(property, normals.Median)} green, that of {shortcut.NegativeSet} {Show(property, negatives.Median)}.",
-            TrivialProperty.BorderColour => $"The normals' borders have much the same colour, those of {shortcut.NegativeSet} haven't.",
-            TrivialProperty.Hue => $"The normals lie around the hue {Show(property, normals.Median)}, {shortcut.NegativeSet} around others.",
+            TrivialProperty.GreenShare => $"The median normal is {Show(property, normals.Median)} green, the median picture of "
+                + $"{shortcut.NegativeSet} {Show(property, negatives.Median)}.",
+            TrivialProperty.BorderColour => "The borders of the normals have nearly the same colour, unlike those of "
+                + $"{shortcut.NegativeSet}.",
+            TrivialProperty.Hue => $"The normals have hues around {Show(property, normals.Median)}, and {shortcut.NegativeSet} has others.",
             _ => $"{Capital(NameOf(property))} of the normals: {Spread(property, normals)}; of {shortcut.NegativeSet}: {Spread(property, negatives)}.",
         };
 
@@ -65,12 +68,14 @@ public static class ShortcutWords
         TrivialProperty.AspectRatio => "Trainer cuts the middle square out of every picture, so the shape itself never reaches the network; but one folder was cropped around its "
             + "subject and the other wasn't. Use photos as the app's camera takes them, uncropped.",
         TrivialProperty.Width => "Pictures from different sources differ in more than size. Take the normals with the phones that will use the gate, and test on such photos.",
-        TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality => "One folder was compressed harder. Use the original files, or save both with the same quality.",
+        TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality => "One folder was compressed more strongly. Use the original files, "
+            + "or save both with the same quality.",
         TrivialProperty.Hue or TrivialProperty.GreenShare => "The network may learn the colour. "
             + "Add negatives of the same colour, such as other plants, and evaluate on look-alikes with --negative.",
         TrivialProperty.Brightness => "Photograph the subject in every light that users have: sun, shade, indoors, flash.",
         TrivialProperty.Sharpness => "Photograph the subject as users will: near and far, sharp and blurred.",
-        TrivialProperty.BorderColour => "The subject stands before the same background. Photograph it before all those that users have, and add negatives before this one.",
+        TrivialProperty.BorderColour => "The subject is always in front of the same background. "
+            + "Photograph it in front of every background that users have, and add negatives in front of this one.",
         _ => throw new NotSupportedException($"No property {property}."),
     };
 

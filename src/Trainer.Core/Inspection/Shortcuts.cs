@@ -2,15 +2,15 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>Measures how well each trivial property alone would do as a gate.</summary>
+/// <summary>Measures how well each trivial property alone would work as a gate.</summary>
 internal static class Shortcuts
 {
-    /// <summary>An AUROC of this, and surely not below, means that a network can win without looking at the subject.</summary>
+    /// <summary>From this AUROC on, beyond chance, a network can tell the sets apart without looking at the subject.</summary>
     public const double Strong = 0.75;
 
     private const int Fewest = 10;
 
-    /// <summary>All properties, the strongest first; nothing where either side has too few pictures to say anything.</summary>
+    /// <summary>All properties, the strongest first; empty where either set has too few pictures.</summary>
     public static IEnumerable<Shortcut> Between(IReadOnlyList<PictureFacts> normals, IReadOnlyList<PictureFacts> negatives, string negativeSet)
     {
         var border = MeanOf([.. normals.Select(n => n.Border)]);
@@ -47,7 +47,7 @@ internal static class Shortcuts
         return ways.MaxBy(way => way.Auroc);
     }
 
-    /// <summary>AUROC of being near to the normals' middle: what a gate does, in one dimension.</summary>
+    /// <summary>AUROC of the nearness to the normals' median: a gate in one dimension.</summary>
     private static double Nearness(float[] normals, float[] negatives, float middle, Func<float, float, float> distance) =>
         Auroc.Of(Array.ConvertAll(normals, value => -distance(value, middle)), Array.ConvertAll(negatives, value => -distance(value, middle)));
 
@@ -75,9 +75,9 @@ internal static class Shortcuts
 
     private static float MeanHue(float[] hues) => (float)Degrees([hues.Sum(h => Math.Cos(double.DegreesToRadians(h))), hues.Sum(h => Math.Sin(double.DegreesToRadians(h)))]);
 
-    /// <summary>Between two directions, 0 to 180 degrees.</summary>
+    /// <summary>The angle between two directions, 0 to 180 degrees.</summary>
     private static float Angle(float a, float b) => 180 - Math.Abs((Math.Abs(a - b) % 360) - 180);
 
-    /// <summary>Of an AUROC, roughly (Hanley and McNeil 1982).</summary>
+    /// <summary>Approximate standard error of an AUROC (Hanley and McNeil 1982).</summary>
     private static double StandardError(double auroc, int fewer) => Math.Sqrt(auroc * (1 - auroc) / fewer);
 }

@@ -4,20 +4,20 @@ using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>Pictures that a trained gate finds odd in their set: often they lie in the wrong folder.</summary>
+/// <summary>Finds pictures that a trained gate finds odd in their set. Often they are in the wrong folder.</summary>
 public static class Suspects
 {
-    /// <summary>How many are named of each set.</summary>
+    /// <summary>The most pictures that are named of one set.</summary>
     public const int Most = 12;
 
     /// <summary>The normals farthest from the centroid, or the negatives nearest to it.</summary>
-    /// <param name="done">Told how many pictures were looked at so far.</param>
+    /// <param name="done">Called with the number of pictures done so far.</param>
     public static SuspectList Find(IGate gate, BatchLoader loader, string set, SetRole role, IEnumerable<ImageEntry> images, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(loader);
         var sign = role == SetRole.Normal ? 1 : -1;
-        var oddest = new PriorityQueue<Suspect, float>(); // the least odd first: it makes room
+        var oddest = new PriorityQueue<Suspect, float>(); // the least odd picture is first in the queue and leaves it when it is full
         var count = 0;
         foreach (var batch in loader.Load(images, cancel))
         {

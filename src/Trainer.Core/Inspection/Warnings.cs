@@ -5,12 +5,12 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Inspection;
 
-/// <summary>What the findings mean, in plain words, and what to do about it.</summary>
+/// <summary>Says in plain words what the findings mean and what to do about them.</summary>
 internal static class Warnings
 {
     private const int FewCalibrationNormals = 20;
 
-    /// <summary>The gravest first.</summary>
+    /// <summary>The warnings, the gravest first.</summary>
     public static IEnumerable<DataWarning> Of(DataFindings findings) =>
     [
         .. Duplicates(findings),
@@ -25,15 +25,16 @@ internal static class Warnings
         if (groups.Count(group => group.Contradicts) is > 0 and var contradicting)
         {
             yield return new(
-                $"{Are(contradicting, "picture")} both among the normals and among the negatives: training is told the opposite of each.",
-                "Decide for each what it shows, and take it out of the other folder.");
+                $"{Are(contradicting, "picture")} both among the normals and among the negatives, so training gets contradictory labels.",
+                "Decide what each one shows, and remove it from the other folder.");
         }
 
         if (groups.Count(group => group.AcrossSets && !group.Contradicts) is > 0 and var across)
         {
             yield return new(
-                $"{Are(across, "picture")} in more than one folder: what was trained on is tested on, and the figures come out too good.",
-                "Keep each in one folder only.");
+                $"{Are(across, "picture")} in more than one folder, so the test holds pictures from training, and the figures come out too "
+                    + "good.",
+                "Keep each picture in one folder only.");
         }
 
         foreach (var set in findings.Sets)
@@ -42,16 +43,20 @@ internal static class Warnings
             if (copies > 0)
             {
                 yield return new(
-                    $"{set.Name}: {copies} of {Counted.Of(set.Pictures, "picture")} {(copies == 1 ? "is a copy" : "are copies")} of another one, perhaps resized, saved again or mirrored.",
-                    "They do no harm within a folder (copies are kept in one part), but count only once. New photos teach more.");
+                    $"{set.Name}: {copies} of {Counted.Of(set.Pictures, "picture")} {(copies == 1 ? "is a copy" : "are copies")} of "
+                        + "another one, perhaps resized, saved again or mirrored.",
+                    "Copies within a folder do no harm, because they are kept in one part, but they count only once. New photos teach "
+                        + "more.");
             }
         }
     }
 
-    /// <summary>In training each is a danger of its own; a set that only evaluates is merely too easy.</summary>
+    /// <summary>
+    /// One warning for each shortcut in training; one for all shortcuts of a set that is only evaluated, which merely makes it too easy.
+    /// </summary>
     private static IEnumerable<DataWarning> Shortcuts(DataFindings findings)
     {
-        var normals = findings.Sets.First(set => set.Role == SetRole.Normal); // there is one
+        var normals = findings.Sets.First(set => set.Role == SetRole.Normal); // a set of normals is required
         var saved = findings.Sets.Where(set => set.Role == SetRole.Negative && Screenshots.Differ(normals, set)).ToArray();
         foreach (var set in saved)
         {
@@ -71,8 +76,10 @@ internal static class Warnings
             else
             {
                 yield return new(
-                    $"{set.Key} differs from the normals in more than what it shows: {string.Join(", ", set.Select(ShortcutWords.Describe))}. Figures on it may come out better than in the field.",
-                    "Add such pictures as your users would take them: by the same cameras, in the same light, from the same distance.");
+                    $"{set.Key} differs from the normals in more than what it shows: "
+                        + $"{string.Join(", ", set.Select(ShortcutWords.Describe))}. Figures on it may come out better than in the field.",
+                    "Add pictures of the kind that your users would take: with the same cameras, in the same light, from the same "
+                        + "distance.");
             }
         }
     }
@@ -83,14 +90,14 @@ internal static class Warnings
         {
             yield return new(
                 $"{set.Name}: {Counted.Of(set.Unreadable.Count, "file")} can't be read, such as {Path.GetFileName(set.Unreadable[0].Path)}: {set.Unreadable[0].Reason}.",
-                "Fetch or save them again, or leave them: they are skipped.");
+                "Download or save them again, or leave them; they are skipped.");
         }
 
         if (set.Odd.Count > 0)
         {
             yield return new(
                 $"{set.Name}: {Counted.Of(set.Odd.Count, "picture")} {(set.Odd.Count == 1 ? "stands" : "stand")} out, such as {set.Odd[0].Name}: {set.Odd[0].Reason}.",
-                "Look at them; take out what no user of yours would photograph.");
+                "Look at them, and remove what none of your users would photograph.");
         }
     }
 
@@ -100,16 +107,17 @@ internal static class Warnings
         {
             var (below, _, normals) = enough.Needed[0];
             yield return new(
-                $"Only {Counted.Of(enough.CalibrationNormals, "normal")} would set the threshold: it is asked to accept {Percent(enough.Accept)} of the subject's photos, "
-                + $"and might accept only {Hundredths.Around(enough.AcceptInterval.Low, 1).Low} % of them.",
-                $"Take more photos of the subject: {normals} keep the promise within {100 * below:f0} points.");
+                $"Only {Counted.Of(enough.CalibrationNormals, "normal")} would set the threshold. It should accept "
+                    + $"{Percent(enough.Accept)} of the subject's photos, "
+                + $"but might accept only {Hundredths.Around(enough.AcceptInterval.Low, 1).Low} % of them.",
+                $"Take more photos of the subject: {normals} photos keep the accept rate within {100 * below:f0} points of that.");
         }
 
         if (enough.Negatives < enough.Normals)
         {
             yield return new(
                 $"There are fewer negatives ({enough.Negatives}) than normals ({enough.Normals}).",
-                "Add ordinary photos: as many as there are normals at least, ten times as many are better.");
+                "Add ordinary photos: at least as many as there are normals, and better ten times as many.");
         }
     }
 
