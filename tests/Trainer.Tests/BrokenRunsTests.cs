@@ -143,7 +143,7 @@ public sealed class BrokenRunsTests
         var ends = new[] { one.WaitForEnd(), other.WaitForEnd() }.OrderBy(end => end.ExitCode).ToArray();
 
         Assert.Equal([0, 1], ends.Select(end => end.ExitCode));
-        Assert.Matches("error: (Another trainer is at work in 'out'|'out' already holds)", ends[1].Error);
+        Assert.Matches("error: (Another trainer is writing to 'out'|'out' already holds)", ends[1].Error);
         Assert.Null(runs.Difference());
     }
 

@@ -46,7 +46,7 @@ public sealed class OldRunsTests : IDisposable
         var resumed = Cli("train", "--resume", Run);
 
         Assert.Equal(1, resumed.ExitCode);
-        Assert.Equal("error: The run in 'run' can't go on with this build of trainer: It was begun with options that are gone: average, smallFirst, recolourNegatives, recolourNormals, precision. "
+        Assert.Equal("error: The run in 'run' can't go on with this build of trainer: It was begun with options that no longer exist: average, smallFirst, recolourNegatives, recolourNormals, precision. "
             + "Go on with the build that began it (of trainer 0.1.0), or start a new run from its weights: --weights run/last.ckpt --out <folder>.\n", resumed.Error);
     }
 

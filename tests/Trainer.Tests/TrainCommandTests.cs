@@ -124,7 +124,7 @@ public sealed class TrainCommandTests(TrainedRun run)
         var refused = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("'runs/normal' already holds a run, and nothing is ever overwritten. Train again into another folder, such as --out runs/normal-2, or go on with this one by 'trainer train --resume runs/normal'.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("'runs/normal' already holds a run, and trainer never overwrites files. Train into another folder, such as --out runs/normal-2, or continue this run with 'trainer train --resume runs/normal'.", refused.Error, StringComparison.Ordinal);
         Assert.Equal(before, Content());
     }
 

@@ -6,10 +6,10 @@ namespace Trainer.Core.Optimizing;
 /// <summary>Adam with decoupled weight decay, as PyTorch computes it.</summary>
 /// <remarks>
 /// Loshchilov and Hutter 2019, algorithm 2, <see href="https://arxiv.org/abs/1711.05101"/>; β₁ 0.9, β₂ 0.999, ε 1e-8.
-/// Ours for the reason that <see cref="SgdOptimizer"/> gives.
+/// It is our own for the reason given at <see cref="SgdOptimizer"/>.
 /// </remarks>
 /// <param name="parameters">Not disposed here.</param>
-/// <param name="weightDecay">λ, at least 0; multiplied by the rate.</param>
+/// <param name="weightDecay">λ, at least 0; multiplied by the learning rate.</param>
 internal sealed class AdamWOptimizer(FlatParameters parameters, double weightDecay) : IOptimizer
 {
     private const double Beta1 = 0.9;

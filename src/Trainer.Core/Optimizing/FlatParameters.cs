@@ -3,14 +3,16 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Optimizing;
 
-/// <summary>All parameters of a module as one row of numbers, and all their gradients as another.</summary>
+/// <summary>All parameters of a module in one flat tensor, and all their gradients in another.</summary>
 /// <remarks>
-/// The parameters become views of the row, so an optimizer needs a handful of operations a step instead of several for
+/// The parameters become views of the flat tensor, so a step of an optimizer needs a few operations instead of several for
 /// each of 158 tensors. The gradients are views too: backward adds to them in place, and one call sets them to zero.
 /// </remarks>
 internal sealed class FlatParameters : IDisposable
 {
-    /// <summary>Moves the parameters into one row, values unchanged. Call after the module is on its device.</summary>
+    /// <summary>
+    /// Moves the parameters into one flat tensor without changing their values. Call it when the module is on its device.
+    /// </summary>
     public FlatParameters(IEnumerable<Parameter> parameters)
     {
         var all = parameters.ToArray();
@@ -36,7 +38,7 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>The parameters' values, [P].</summary>
     public Tensor Values { get; }
 
-    /// <summary>Their gradients, [P]; backward adds to what is there.</summary>
+    /// <summary>The parameters' gradients, [P]; a backward pass adds to them.</summary>
     public Tensor Gradients { get; }
 
     /// <inheritdoc/>

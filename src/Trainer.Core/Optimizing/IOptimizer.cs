@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Optimizing;
 
-/// <summary>Moves parameters along their gradients.</summary>
+/// <summary>Updates parameters by their gradients.</summary>
 internal interface IOptimizer : IDisposable
 {
-    /// <summary>One update, by the gradients as they are; afterwards they are zero.</summary>
+    /// <summary>Makes one update by the current gradients, and sets the gradients to zero.</summary>
     /// <param name="step">0-based number of the update.</param>
     /// <param name="rate">Learning rate.</param>
     void Step(int step, double rate);
 
-    /// <summary>What a resume needs beside the parameters, by name.</summary>
+    /// <summary>The tensors that a resumed run needs besides the parameters, by name.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 }

@@ -2,13 +2,13 @@ using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Optimizing;
 
-/// <summary>The learning rate as a pure function of the step, so that a resumed run needs no scheduler's state.</summary>
+/// <summary>The learning rate as a pure function of the step, so that a resumed run needs no scheduler state.</summary>
 internal static class LearningRate
 {
     /// <summary>Linear warm-up to the peak, then half a cosine to the floor.</summary>
     /// <param name="step">0-based.</param>
-    /// <param name="warmup">Steps of warm-up; the first is above 0, the last at the peak.</param>
-    /// <param name="total">Steps in all; from there on the floor holds.</param>
+    /// <param name="warmup">Number of warm-up steps; the first has a rate above 0, the last has the peak.</param>
+    /// <param name="total">Number of steps in total; from then on the rate is the floor.</param>
     public static double At(int step, int warmup, int total, double peak, double floor) => step switch
     {
         _ when step < warmup => peak * (step + 1) / warmup,

@@ -5,8 +5,8 @@ namespace Trainer.Core.Optimizing;
 
 /// <summary>Stochastic gradient descent with momentum, as PyTorch computes it: v ← μv + g + λw, w ← w − ηv.</summary>
 /// <remarks>
-/// Ours, because TorchSharp 0.107 may free a number while libtorch still reads it, in its optimizers too: docs/decisions/0006.
-/// Hence each number here is held by a using.
+/// It is our own, because TorchSharp 0.107 may free a scalar while libtorch still reads it, also in its optimizers: docs/decisions/0006.
+/// For the same reason a using statement holds each scalar here.
 /// </remarks>
 /// <param name="parameters">Not disposed here.</param>
 /// <param name="momentum">μ, 0 to below 1.</param>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Optimizing;
 
-/// <summary>Updates features, embedding layer and the loss's own weights, each with its own peak rate.</summary>
+/// <summary>Updates the features, the embedding layer and the loss's own weights, each with its own peak learning rate.</summary>
 internal sealed class Updater : IDisposable
 {
     private readonly EmbeddingNetwork network;
@@ -14,7 +14,7 @@ internal sealed class Updater : IDisposable
     private readonly Group[] groups;
     private readonly WeightBlend blend;
 
-    /// <summary>Takes the parameters over; both modules are on their device already.</summary>
+    /// <summary>Takes over the parameters. Both modules must be on their device already.</summary>
     /// <param name="startsRandom">True when the features start from random weights and learn as fast as the rest.</param>
     public Updater(EmbeddingNetwork network, IGateLoss loss, TrainingOptions options, bool startsRandom)
     {
@@ -39,7 +39,7 @@ internal sealed class Updater : IDisposable
             : new AdamWOptimizer(parameters, options.WeightDecay);
     }
 
-    /// <summary>What the optimizers carry from step to step, by name.</summary>
+    /// <summary>The optimizers' state between steps, by name.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
         groups.SelectMany(group => group.Optimizer.State.Select(state => KeyValuePair.Create($"{group.Name}.{state.Key}", state.Value)))
             .Concat(blend.State.Select((tensor, i) => KeyValuePair.Create($"blend.{i}", tensor)));
@@ -54,12 +54,14 @@ internal sealed class Updater : IDisposable
         }
     }
 
-    /// <summary>Puts the weights of which the gate is made into the network, until the result is disposed: see <see cref="WeightBlend"/>.</summary>
+    /// <summary>
+    /// Puts the blended weights, from which the gate is made, into the network until the result is disposed: see <see cref="WeightBlend"/>.
+    /// </summary>
     public IDisposable UseBlend() => blend.Use();
 
-    /// <summary>Moves all weights one step along their gradients, and sets those to zero.</summary>
+    /// <summary>Updates all weights by their gradients, and sets the gradients to zero.</summary>
     /// <param name="step">0-based number of the update.</param>
-    /// <param name="share">Of the peak rates, 0 to 1.</param>
+    /// <param name="share">Share of the peak rates to use, 0 to 1.</param>
     public void Step(int step, double share)
     {
         foreach (var group in groups)

@@ -3,20 +3,21 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Optimizing;
 
-/// <summary>Weights part of the way from where they started to where training has taken them.</summary>
+/// <summary>Blends the start weights with the trained weights.</summary>
 /// <remarks>
-/// A short training on one subject learns what tells its photos apart, and forgets a little of what the start weights knew; between both lies a network that has more of
+/// A short training on one subject learns what tells its photos apart, and loses a little of what the start weights knew. A network between
+/// the two keeps more of
 /// each (Wortsman et al. 2022, WiSE-FT, <see href="https://arxiv.org/abs/2109.01903"/>).
 /// </remarks>
 internal sealed class WeightBlend : IDisposable
 {
     private readonly Tensor live;
     private readonly Tensor start;
-    private readonly Tensor kept; // the live weights while the blend is in use
+    private readonly Tensor kept; // the trained weights while the blend is in use
     private readonly double share;
 
     /// <summary>Starts from the weights as they are.</summary>
-    /// <param name="live">What training changes, [P]; not disposed here.</param>
+    /// <param name="live">The weights that training changes, [P]; not disposed here.</param>
     /// <param name="share">0 (the start weights) to 1 (the trained ones).</param>
     public WeightBlend(Tensor live, double share)
     {
@@ -28,10 +29,12 @@ internal sealed class WeightBlend : IDisposable
         kept = live.detach().clone().DetachFromDisposeScope();
     }
 
-    /// <summary>What a resume needs beside the weights in the network: the start weights, and while the blend is in use the live ones.</summary>
+    /// <summary>
+    /// What a resumed run needs besides the weights in the network: the start weights and, while the blend is in use, the trained weights.
+    /// </summary>
     public IReadOnlyList<Tensor> State => share == 1 ? [] : [start, kept];
 
-    /// <summary>Puts the blend into the network, and the live weights back when the result is disposed.</summary>
+    /// <summary>Puts the blend into the network, and puts the trained weights back when the result is disposed.</summary>
     public IDisposable Use()
     {
         if (share == 1)

@@ -3,16 +3,16 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>gate.json as it is first written; what is known of exported files is added to it.</summary>
+/// <summary>gate.json as it is first written. Entries about exported files are added later.</summary>
 /// <param name="Trainer">Version of the program that found the gate.</param>
 /// <param name="Threshold">Cosine from which a picture is accepted.</param>
-/// <param name="PromisedAcceptRate">Share of the subject's pictures that it is meant to accept, 0 to 1.</param>
-/// <param name="CalibrationCount">Normals that set it.</param>
-/// <param name="AcceptInterval">Bounds of the share that it accepts, at 95 % confidence.</param>
+/// <param name="PromisedAcceptRate">Share of the subject's pictures that the gate should accept, 0 to 1.</param>
+/// <param name="CalibrationCount">Number of normals that set the threshold.</param>
+/// <param name="AcceptInterval">Bounds, at 95 % confidence, of the share that the gate accepts.</param>
 /// <param name="Promise">The same in words.</param>
 /// <param name="StartWeights">What training started from, as in options.json.</param>
-/// <param name="EmbeddingSize">Numbers in an embedding.</param>
-/// <param name="CentroidSha256">Of embedding.txt's numbers.</param>
+/// <param name="EmbeddingSize">Number of values in an embedding.</param>
+/// <param name="CentroidSha256">SHA-256 of the numbers in embedding.txt.</param>
 /// <param name="CentroidConcentration">Length of the mean embedding, 0 to 1.</param>
 /// <param name="Calibration">What the validation found that this gate is of.</param>
 /// <param name="Files">SHA-256 of each exported file, by its path below the run.</param>
@@ -32,7 +32,7 @@ internal sealed record GateRecord(
     Dictionary<string, string> Files);
 
 /// <summary>How a picture becomes the network's input.</summary>
-/// <param name="Version">Rises with every change of it.</param>
+/// <param name="Version">Rises with every change of the preprocessing.</param>
 /// <param name="ImageSize">Edge of the input in pixels.</param>
 /// <param name="Description">Each step in words.</param>
 internal sealed record GatePreprocessing(int Version, int ImageSize, string Description);

@@ -2,10 +2,10 @@ using Trainer.Core.Catalog;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>Pictures in each part.</summary>
+/// <summary>Number of pictures in each part.</summary>
 public sealed record PartCounts(int Train, int Calibration, int Test)
 {
-    /// <summary>Counts a split.</summary>
+    /// <summary>Counts the pictures of a split.</summary>
     public static PartCounts Of(PartSplit split)
     {
         ArgumentNullException.ThrowIfNull(split);

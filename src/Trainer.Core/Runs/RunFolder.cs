@@ -6,49 +6,49 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>Where a run keeps what it leaves, and how each file is called.</summary>
+/// <summary>A run's folder, and the names of its files.</summary>
 /// <param name="Path">The folder.</param>
 public sealed record RunFolder(string Path)
 {
-    private const int SkippedFormat = 2; // the first had no number
+    private const int SkippedFormat = 2; // the first format had no number
 
-    /// <summary>The folder's own name: what the run's subject is called where nobody says more.</summary>
+    /// <summary>The folder's own name, used as the subject's name where no other is given.</summary>
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
-    /// <summary>The newest state: what a resume goes on from.</summary>
+    /// <summary>The newest state, from which a run is resumed.</summary>
     public string LastCheckpoint => File("last.ckpt");
 
-    /// <summary>The state before that, in case the newest is damaged; gone once the run is complete.</summary>
+    /// <summary>The state before that, in case the newest is damaged. Deleted when the run is complete.</summary>
     public string PreviousCheckpoint => File("previous.ckpt");
 
-    /// <summary>State at the best validation: what eval and export use.</summary>
+    /// <summary>The state at the best validation, which eval and export use.</summary>
     public string BestCheckpoint => File("best.ckpt");
 
-    /// <summary>Every option as resolved, versions, device, data fingerprint.</summary>
+    /// <summary>All resolved options, versions, the device and the data fingerprint.</summary>
     public string Options => File("options.json");
 
-    /// <summary>One JSON object a line: losses, thinned, and every validation.</summary>
+    /// <summary>One JSON object per line: some of the losses, and every validation.</summary>
     public string Metrics => File("metrics.jsonl");
 
     /// <summary>The best checkpoint's centroid.</summary>
     public string Embedding => File("embedding.txt");
 
-    /// <summary>What an app needs beside the model.</summary>
+    /// <summary>What an app needs in addition to the model.</summary>
     public string Gate => File("gate.json");
 
-    /// <summary>Every picture of the run, so that a resume can say which of them changed.</summary>
+    /// <summary>Every picture of the run, so that a resumed run can say which of them changed.</summary>
     public string Data => File("data.tsv");
 
-    /// <summary>Held by the program that writes to the folder, while it does.</summary>
+    /// <summary>Held by a program while it writes to the folder.</summary>
     public string Lock => File("lock");
 
-    /// <summary>classes.tsv: the classes that training put the photos into.</summary>
+    /// <summary>The classes that training gave the photos.</summary>
     public string Classes => File("classes.tsv");
 
-    /// <summary>Which pictures calibrated and which are kept for the test.</summary>
+    /// <summary>The pictures of the calibration part and of the test part.</summary>
     public string Parts => File("parts.tsv");
 
-    /// <summary>Pictures that were left out, and why.</summary>
+    /// <summary>Pictures that were left out, with the reasons.</summary>
     public string Skipped => File("skipped.tsv");
 
     /// <summary>The exported model.</summary>
@@ -66,22 +66,24 @@ public sealed record RunFolder(string Path)
     /// <summary>The exported LiteRT model.</summary>
     public string LiteRt => File("model.tflite");
 
-    /// <summary>The page for people, on the run's own test part.</summary>
+    /// <summary>The report on the run's own test part.</summary>
     public string Report => File("report.html");
 
-    /// <summary>The page for people, on folders that were named last.</summary>
+    /// <summary>The report of the last evaluation on other folders.</summary>
     public string Evaluated => File("evaluated.html");
 
-    /// <summary>Makes sure that a new run can go there; changes nothing.</summary>
-    /// <exception cref="TrainerException">The folder holds something already, or can't be made.</exception>
+    /// <summary>Checks that a new run can be written to a folder, without changing anything.</summary>
+    /// <exception cref="TrainerException">The folder isn't empty, or can't be created.</exception>
     public static void RequireFree(string path)
     {
         if (System.IO.File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsPrecious)))
         {
             throw new TrainerException(
                 System.IO.File.Exists(new RunFolder(path).Options)
-                    ? $"'{path}' already holds a run, and nothing is ever overwritten. Train again into another folder, such as --out {FirstFree(path)}, or go on with this one by 'trainer train --resume {path}'."
-                    : $"'{path}' already holds files, and nothing is ever overwritten. Choose another folder with --out, or move or delete this one.");
+                    ? $"'{path}' already holds a run, and trainer never overwrites files. Train into another folder, such as --out "
+                        + $"{FirstFree(path)}, or continue this run with 'trainer train --resume {path}'."
+                    : $"'{path}' already holds files, and trainer never overwrites files. Choose another folder with --out, or move or "
+                        + "delete this one.");
         }
 
         var first = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -100,11 +102,11 @@ public sealed record RunFolder(string Path)
     private static string FirstFree(string path) => Enumerable.Range(2, int.MaxValue - 2)
         .Select(i => $"{System.IO.Path.TrimEndingDirectorySeparator(path)}-{i}").First(free => !System.IO.Path.Exists(free));
 
-    /// <summary>False for what a killed run may leave before its first file is whole.</summary>
+    /// <summary>False for files that a killed run may leave before its first complete file.</summary>
     private static bool IsPrecious(string path) => !AtomicFile.IsTemporary(path) && path != new RunFolder(System.IO.Path.GetDirectoryName(path) ?? "").Lock;
 
-    /// <summary>Makes the folder for a new run.</summary>
-    /// <exception cref="TrainerException">It holds something already, or can't be made.</exception>
+    /// <summary>Creates the folder for a new run.</summary>
+    /// <exception cref="TrainerException">The folder isn't empty, or can't be created.</exception>
     public static RunFolder Create(string path)
     {
         try
@@ -120,20 +122,21 @@ public sealed record RunFolder(string Path)
     }
 
     /// <summary>Finds an existing run.</summary>
-    /// <exception cref="TrainerException">There is none, or it was never saved.</exception>
+    /// <exception cref="TrainerException">There is no run, or it was never saved.</exception>
     public static RunFolder Open(string path)
     {
         var run = new RunFolder(path);
         return System.IO.File.Exists(run.BestCheckpoint)
             ? run
             : throw new TrainerException(Directory.Exists(path)
-                ? $"'{path}' holds no best.ckpt: it is no run, or one that stopped before its first save. Name the folder that 'trainer train' printed."
+                ? $"'{path}' holds no best.ckpt, so it isn't a run, or the run stopped before its first save. Name the folder that "
+                    + "'trainer train' printed."
                 : System.IO.File.Exists(path)
                 ? $"'{path}' is a file, and --run names a run's folder. An exported file is named with --model."
                 : $"There is no folder '{path}'. Name the folder that 'trainer train' printed, runs/<name> by default.");
     }
 
-    /// <summary>What the run was begun with.</summary>
+    /// <summary>Reads options.json: what the run was begun with.</summary>
     /// <exception cref="TrainerException">options.json is missing, damaged, or of a newer format.</exception>
     public RunRecord ReadRecord()
     {
@@ -141,8 +144,9 @@ public sealed record RunFolder(string Path)
         {
             return FileFormat.Require(JsonNode.Parse(Json.ReadText(Options)), Options, RunRecord.Format).Deserialize<RunRecord>(Json.Indented)!; // an object is never null
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException) // the last: a name twice
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
+            // An ArgumentException means that a name occurs twice.
             throw new TrainerException($"Can't read '{Options}': {e.Message}", e);
         }
     }
@@ -160,7 +164,7 @@ public sealed record RunFolder(string Path)
         }
     }
 
-    /// <summary>What <see cref="WriteSkipped"/> wrote; empty when there is no file.</summary>
+    /// <summary>Reads what <see cref="WriteSkipped"/> wrote; empty when there is no file.</summary>
     public IReadOnlyList<SkippedFile> ReadSkipped()
     {
         try

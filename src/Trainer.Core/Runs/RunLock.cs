@@ -2,15 +2,15 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>Keeps a run's folder to one program at a time. The system lets go of it however the program ends.</summary>
+/// <summary>Reserves a run's folder for one program at a time. The operating system releases the lock however the program ends.</summary>
 internal sealed class RunLock : IDisposable
 {
     private readonly FileStream file;
 
     private RunLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes the folder, and clears away what a killed program left half written in it.</summary>
-    /// <exception cref="TrainerException">Another program has it, or nothing can be written there.</exception>
+    /// <summary>Locks the folder, and deletes incomplete files that a killed program left in it.</summary>
+    /// <exception cref="TrainerException">Another program holds the lock, or the folder can't be written to.</exception>
     public static RunLock Take(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -26,7 +26,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (IOException e) when (File.Exists(folder.Lock))
         {
-            throw new TrainerException($"Another trainer is at work in '{folder.Path}'. Wait until it is done, or stop it first.", e);
+            throw new TrainerException($"Another trainer is writing to '{folder.Path}'. Wait until it has finished, or stop it first.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Trainer.Core.Runs;
 /// <summary>Finds all pictures of a run again, part by part, in the folders that it was trained from.</summary>
 public static class RunParts
 {
-    /// <summary>How many of some photos of the subject trained the run: those that it began with and didn't hold out.</summary>
+    /// <summary>Counts the photos that the run trained on: those that it began with and didn't hold out.</summary>
     /// <exception cref="TrainerException">A file of the run is missing or damaged.</exception>
     public static int CountTrained(RunFolder run, IReadOnlyList<ImageEntry> photos)
     {
@@ -17,8 +17,8 @@ public static class RunParts
         return photos.Count(image => began.Contains(image.ContentKey) && !heldOut.Contains(image.ContentKey));
     }
 
-    /// <summary>Photos of a kind of known look-alikes that the gate was computed from, as far as they are still there.</summary>
-    /// <exception cref="TrainerException">The folder is gone, or a file of the run is damaged.</exception>
+    /// <summary>The photos of one kind of look-alikes that the gate was computed from and that still exist.</summary>
+    /// <exception cref="TrainerException">The folder doesn't exist, or a file of the run is damaged.</exception>
     public static IReadOnlyList<ImageEntry> LookAlikesThatTrained(RunFolder run, string kind, string folder)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -27,8 +27,11 @@ public static class RunParts
         return [.. images.Where(image => !tested.Contains(image.ContentKey))];
     }
 
-    /// <summary>The pictures of one label that are still there. What isn't held out trained; a picture added later can't be told from those.</summary>
-    /// <exception cref="TrainerException">A folder is gone, or a file of the run is damaged.</exception>
+    /// <summary>
+    /// The pictures of one label that still exist. Every picture that isn't held out counts as a training picture, also one that was added
+    /// later.
+    /// </summary>
+    /// <exception cref="TrainerException">A folder doesn't exist, or a file of the run is damaged.</exception>
     public static PartSplit Find(RunFolder run, SetLabel label)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -5,9 +5,9 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>Pictures of a run that didn't train, normals before negatives.</summary>
-/// <param name="Calibration">Set centroid and threshold.</param>
-/// <param name="Test">Seen by nothing but evaluations.</param>
+/// <summary>Pictures of a run that it didn't train on, normals before negatives.</summary>
+/// <param name="Calibration">Pictures that set the centroid and the threshold.</param>
+/// <param name="Test">Pictures that only evaluations use.</param>
 public sealed record HeldOutPictures(IReadOnlyList<LabelledImage> Calibration, IReadOnlyList<LabelledImage> Test)
 {
     /// <summary>Both parts.</summary>
@@ -18,16 +18,16 @@ public sealed record HeldOutPictures(IReadOnlyList<LabelledImage> Calibration, I
 public static class RunPictures
 {
     /// <summary>The run's own test part, as sets to evaluate: "normal" and "coco".</summary>
-    /// <param name="tell">Told when some of the pictures are no longer there.</param>
-    /// <exception cref="TrainerException">A folder is gone, or none of the pictures is there any more.</exception>
+    /// <param name="tell">Called with a sentence when some of the pictures no longer exist.</param>
+    /// <exception cref="TrainerException">A folder doesn't exist, or none of the pictures exists any more.</exception>
     public static IReadOnlyList<EvaluationSet> TestSets(RunFolder run, Action<string> tell)
     {
         return [TestNormals(run, tell), .. TestNegatives(run, tell)];
     }
 
-    /// <summary>The ordinary photos of the run's own test part, as "coco", and those of each kind of look-alikes that it knows.</summary>
+    /// <summary>The negatives of the run's own test part: ordinary photos as "coco", and one set for each kind of look-alikes.</summary>
     /// <inheritdoc cref="TestSets"/>
-    /// <param name="except">Names of sets that aren't wanted, and whose folders may be gone.</param>
+    /// <param name="except">Names of sets to leave out; their folders need not exist.</param>
     public static IReadOnlyList<EvaluationSet> TestNegatives(RunFolder run, Action<string> tell, params IReadOnlyCollection<string> except)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -46,7 +46,7 @@ public static class RunPictures
         return new("normal", SetRole.Normal, Find(run, HeldOutPart.Test, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell));
     }
 
-    /// <summary>Everything that was held out: calibration and test, normals and negatives.</summary>
+    /// <summary>All pictures that were held out: calibration and test, normals and negatives.</summary>
     /// <inheritdoc cref="TestSets"/>
     public static HeldOutPictures HeldOut(RunFolder run, Action<string> tell)
     {
@@ -83,13 +83,14 @@ public static class RunPictures
         };
     }
 
-    /// <summary>Photos of a kind of known look-alikes that were kept for the test.</summary>
+    /// <summary>The test photos of one kind of look-alikes.</summary>
     private static IReadOnlyList<ImageEntry> OfLookAlikes(RunFolder run, string kind, string folder, Action<string> tell)
     {
         var (found, listed) = PartsFile.FindLookAlikes(run.Parts, HeldOutPart.Test, kind, ImageFolder.Scan(folder).Images);
         if (found.Count < listed)
         {
-            tell($"{listed - found.Count} of the run's {listed} test photos of {kind} are no longer in '{folder}'; going on with the other {found.Count}.");
+            tell($"{listed - found.Count} of the run's {listed} test photos of {kind} are no longer in '{folder}'; continuing with the "
+                + $"other {found.Count}.");
         }
 
         return found;
@@ -106,7 +107,8 @@ public static class RunPictures
 
         if (found.Count < listed)
         {
-            tell($"{listed - found.Count} of the run's {listed} {what} {(listed - found.Count == 1 ? "is" : "are")} no longer in '{folder}'; going on with the other {found.Count}.");
+            tell($"{listed - found.Count} of the run's {listed} {what} {(listed - found.Count == 1 ? "is" : "are")} no longer in "
+                + $"'{folder}'; continuing with the other {found.Count}.");
         }
 
         return found;

@@ -4,14 +4,14 @@ using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Runs;
 
-/// <summary>options.json: what decided a run, and what it ran on.</summary>
+/// <summary>options.json: what decided a run, and which machine it ran on.</summary>
 /// <param name="Trainer">Version of this program.</param>
 /// <param name="TorchSharp">Version of TorchSharp.</param>
-/// <param name="Libtorch">Version of libtorch that this build refers to.</param>
+/// <param name="Libtorch">Version of libtorch that this build uses.</param>
 /// <param name="Device">The device that was used.</param>
 /// <param name="StartWeights">The weights that training started from: a file's path, or "none" for random ones.</param>
-/// <param name="DataFingerprint">Of all the pictures.</param>
-/// <param name="Machine">What it ran on; null in the files of older versions.</param>
+/// <param name="DataFingerprint">Fingerprint of all pictures.</param>
+/// <param name="Machine">The machine that it ran on; null in files of older versions.</param>
 public sealed record RunRecord(
     SavedOptions Options,
     string Trainer,
@@ -25,13 +25,13 @@ public sealed record RunRecord(
     PartCounts Negatives,
     Machine? Machine = null)
 {
-    /// <summary>The newest format of options.json; the first had no number.</summary>
+    /// <summary>The newest format of options.json; the first format had no number.</summary>
     internal const int Format = 2;
 
-    /// <summary>What <see cref="StartWeights"/> says where training started from random weights.</summary>
+    /// <summary>Value of <see cref="StartWeights"/> for random weights.</summary>
     public const string RandomWeights = "none";
 
-    /// <summary>The start weights of a run that started from those that come with the program.</summary>
+    /// <summary>Value of <see cref="StartWeights"/> for the weights that come with the program.</summary>
     public const string BuiltInWeights = "builtin";
 
     /// <summary>This program's version.</summary>

@@ -24,13 +24,13 @@ public sealed class TrainedGate : IGate, IDisposable
     /// <summary>The network, in evaluation mode.</summary>
     internal EmbeddingNetwork Network { get; }
 
-    /// <summary>Centroid, threshold and where in the run they were found.</summary>
+    /// <summary>The centroid, the threshold, and the epoch and step at which they were found.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>Where the network is.</summary>
+    /// <summary>The device that the network is on.</summary>
     public Device Device { get; }
 
-    /// <summary>Runs the network.</summary>
+    /// <summary>Computes embeddings with the network.</summary>
     internal Embedder Embedder { get; }
 
     /// <inheritdoc/>
@@ -42,8 +42,8 @@ public sealed class TrainedGate : IGate, IDisposable
     /// <summary>Where cosines lie among those of the run's own photos of the subject; null of centroid gates, and where there are few photos.</summary>
     public Nearness? Nearness => Gates.Nearness.Among(Checkpoint.HeldOut.Values);
 
-    /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> before.</summary>
-    /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>
+    /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> first.</summary>
+    /// <exception cref="TrainerException">The file is missing, damaged, or isn't a checkpoint.</exception>
     public static TrainedGate Load(string checkpointPath, Device device)
     {
         var file = CheckpointFile.Read(checkpointPath);
@@ -63,7 +63,9 @@ public sealed class TrainedGate : IGate, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>A photo that the head was computed from has the cosine by a head without it: what a new photo like it would get.</remarks>
+    /// <remarks>
+    /// A photo that the head was computed from gets its cosine from a head that was computed without it, as a new photo would.
+    /// </remarks>
     public float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

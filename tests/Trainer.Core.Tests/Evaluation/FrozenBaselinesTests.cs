@@ -62,7 +62,7 @@ public sealed class FrozenBaselinesTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => new FrozenBaselines(network, CPU, loader).Measure([normals.Pictures[0]], [normals]));
 
-        Assert.Contains("1 picture of normal can't be read any more", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 picture of normal can no longer be read", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

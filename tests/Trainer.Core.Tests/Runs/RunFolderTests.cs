@@ -25,9 +25,9 @@ public sealed class RunFolderTests : IDisposable
     public void EmptyFolderIsTaken() => Assert.Equal(folder.Root, RunFolder.Create(folder.Root).Path);
 
     [Theory]
-    [InlineData("run/options.json", "already holds a run, and nothing is ever overwritten")]
-    [InlineData("run/holiday.jpg", "already holds files, and nothing is ever overwritten")]
-    [InlineData("run", "already holds files, and nothing is ever overwritten")]
+    [InlineData("run/options.json", "already holds a run, and trainer never overwrites files")]
+    [InlineData("run/holiday.jpg", "already holds files, and trainer never overwrites files")]
+    [InlineData("run", "already holds files, and trainer never overwrites files")]
     public void WhatIsThereIsNeverOverwritten(string file, string message)
     {
         var there = folder.Write(file, "precious"u8);
@@ -62,7 +62,7 @@ public sealed class RunFolderTests : IDisposable
     public void MissingRunIsRefused() => AssertNotOpened(Path.Combine(folder.Root, "nothing"), "There is no folder");
 
     [Fact]
-    public void FolderThatIsNoRunIsRefused() => AssertNotOpened(folder.Root, "holds no best.ckpt: it is no run, or one that stopped before its first save");
+    public void FolderThatIsNoRunIsRefused() => AssertNotOpened(folder.Root, "holds no best.ckpt, so it isn't a run, or the run stopped before its first save");
 
     [Theory]
     [InlineData(null)]

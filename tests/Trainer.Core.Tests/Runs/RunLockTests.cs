@@ -17,7 +17,7 @@ public sealed class RunLockTests : IDisposable
         {
             var error = Assert.Throws<TrainerException>(() => RunLock.Take(run));
 
-            Assert.StartsWith($"Another trainer is at work in '{folder.Root}'.", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Another trainer is writing to '{folder.Root}'.", error.Message, StringComparison.Ordinal);
         }
 
         RunLock.Take(run).Dispose();

@@ -7,24 +7,24 @@ using Trainer.Core.Weights;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>The gate that a validation found, in a checkpoint.</summary>
-/// <param name="Epoch">0-based epoch that was finished last.</param>
-/// <param name="Step">Updates so far.</param>
+/// <summary>The gate that a validation found, as a checkpoint holds it.</summary>
+/// <param name="Epoch">The last finished epoch, 0-based.</param>
+/// <param name="Step">Number of updates so far.</param>
 /// <param name="OptionsJson">The run's options, as in options.json.</param>
 public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshold Threshold, string OptionsJson)
 {
-    /// <summary>Cosines of the subject's photos, each by a head that it was held out of; by their content.</summary>
+    /// <summary>Cosines of the subject's photos by content key, each from a head that was computed without the photo.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
 
     /// <summary>How a picture becomes the network's input.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.Default;
 
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
-    /// <param name="trained">What training changes, under its names in the file.</param>
-    /// <param name="state">Where the run is; null where nobody will go on.</param>
+    /// <param name="trained">The tensors that training changes, under their names in the file.</param>
+    /// <param name="state">The state of the run; null if the run won't be resumed from this file.</param>
     internal void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
 
-    /// <summary>What the network of a checkpoint reads off its maps, by the size of its head.</summary>
+    /// <summary>The kind of features that a checkpoint's network uses, recognised by the size of its head.</summary>
     internal static FeatureKind FeaturesOf(WeightFile file) =>
         file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
 
@@ -32,8 +32,8 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
     internal static Checkpoint Load(string path, EmbeddingNetwork network) => Load(CheckpointFile.Read(path), network);
 
-    /// <summary>Takes the gate out of a checkpoint that was read, and fills the network with its weights.</summary>
-    /// <exception cref="TrainerException">It is damaged, or holds no gate.</exception>
+    /// <summary>Returns the gate of a checkpoint that was read, and fills the network with its weights.</summary>
+    /// <exception cref="TrainerException">The checkpoint is damaged, or holds no gate.</exception>
     internal static Checkpoint Load(WeightFile file, EmbeddingNetwork network)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -68,7 +68,7 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
         };
     }
 
-    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <summary>Only the network's tensors of a checkpoint, under the network's own names. Any other file is returned unchanged.</summary>
     /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
     internal static WeightFile NetworkOf(WeightFile file)
     {

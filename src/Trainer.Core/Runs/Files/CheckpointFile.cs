@@ -10,8 +10,10 @@ using Trainer.Core.Weights.Safetensors;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>How a checkpoint lies on disk: a safetensors file, so that any of its readers opens it, with a checksum over all it says.</summary>
-/// <remarks>Tensors network.*, head.*, optimizer.*, gate.centroid; the rest stands in the metadata.</remarks>
+/// <summary>
+/// The file format of a checkpoint: a safetensors file, which any reader of that format opens, with a checksum over its whole content.
+/// </summary>
+/// <remarks>The tensors are network.*, head.*, optimizer.* and gate.centroid; the rest is in the metadata.</remarks>
 internal static class CheckpointFile
 {
     public const string Centroid = "gate.centroid";
@@ -20,17 +22,19 @@ internal static class CheckpointFile
     private const string WithoutChecksum = "1";
     private static readonly string NewestVersion = Newest.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What the metadata call the edge of the network's input; checkpoints from before there was a choice lack it.</summary>
+    /// <summary>
+    /// Name of the metadata entry for the edge of the network's input. Checkpoints from versions with a fixed edge lack it.
+    /// </summary>
     public const string Size = "size";
 
     /// <summary>How the names of the network's tensors begin.</summary>
     public const string Network = "network.";
 
-    /// <summary>Writes what training changes, atomically.</summary>
-    /// <param name="trained">Under their names in the file.</param>
-    /// <param name="state">Where the run is; null for a gate that nobody will train on.</param>
-    /// <param name="gate">What was found by validation; null between validations.</param>
-    /// <param name="keepAs">What the file that was there is called from now on.</param>
+    /// <summary>Writes a checkpoint atomically.</summary>
+    /// <param name="trained">The tensors that training changes, under their names in the file.</param>
+    /// <param name="state">The state of the run; null if the run won't be resumed from this file.</param>
+    /// <param name="gate">The gate that a validation found; null between validations.</param>
+    /// <param name="keepAs">New name for the file that was at this path before.</param>
     public static void Write(string path, IEnumerable<WeightTensor> trained, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
     {
         List<WeightTensor> tensors = [.. trained];
@@ -55,7 +59,7 @@ internal static class CheckpointFile
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata), keepAs);
     }
 
-    /// <summary>Puts another gate into a checkpoint, atomically; all else stays.</summary>
+    /// <summary>Replaces the gate in a checkpoint atomically and keeps everything else.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, or can't be written.</exception>
     public static void ReplaceGate(string path, Checkpoint gate)
     {
@@ -67,7 +71,7 @@ internal static class CheckpointFile
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata));
     }
 
-    /// <summary>Reads a checkpoint and makes sure that it is whole.</summary>
+    /// <summary>Reads a checkpoint and checks that it is complete and undamaged.</summary>
     /// <exception cref="TrainerException">It is missing, damaged, no checkpoint, or of another version.</exception>
     public static WeightFile Read(string path)
     {
@@ -81,9 +85,9 @@ internal static class CheckpointFile
         return file;
     }
 
-    /// <summary>Where the run was.</summary>
-    /// <param name="file">As <see cref="Read"/> gave it.</param>
-    /// <exception cref="TrainerException">The file lacks it.</exception>
+    /// <summary>The state of the run in a checkpoint.</summary>
+    /// <param name="file">A checkpoint that <see cref="Read"/> returned.</param>
+    /// <exception cref="TrainerException">The file has no state.</exception>
     public static RunState StateOf(WeightFile file)
     {
         var state = Parse<RunState>(file, "state");
@@ -95,7 +99,7 @@ internal static class CheckpointFile
         return state;
     }
 
-    /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
+    /// <summary>Only the network's tensors of a checkpoint, under the network's own names. Any other file is returned unchanged.</summary>
     /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
     public static WeightFile NetworkOf(WeightFile file)
     {
@@ -109,11 +113,11 @@ internal static class CheckpointFile
         return new WeightFile(file.FileName, own.Select(t => t with { Name = t.Name[Network.Length..] }));
     }
 
-    /// <summary>True for a file that this class wrote, whole or not.</summary>
+    /// <summary>True for a file that this class wrote, even if it is damaged.</summary>
     public static bool IsCheckpoint(WeightFile file) => file.Metadata.GetValueOrDefault("format") == Format;
 
-    /// <summary>A part of the metadata, from JSON.</summary>
-    /// <exception cref="TrainerException">It is missing or says something else.</exception>
+    /// <summary>Parses one entry of the metadata from JSON.</summary>
+    /// <exception cref="TrainerException">The entry is missing or has other content.</exception>
     public static T Parse<T>(WeightFile file, string name)
     {
         try
@@ -126,7 +130,7 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>What to say of a checkpoint that can't be used.</summary>
+    /// <summary>The error for a damaged checkpoint.</summary>
     public static TrainerException Damaged(string path, string what) => new($"The checkpoint '{path}' is damaged: {what}.");
 
     private static void Add(Checkpoint gate, List<WeightTensor> tensors, Dictionary<string, string> metadata)
@@ -169,7 +173,9 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>32 hexadecimal digits over everything but themselves: the metadata, and each tensor's name, type, shape and numbers.</summary>
+    /// <summary>
+    /// A checksum of 32 hexadecimal digits over everything else: the metadata, and each tensor's name, type, shape and numbers.
+    /// </summary>
     private static string Checksum(IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var hash = new XxHash128();

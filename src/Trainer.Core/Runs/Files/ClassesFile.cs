@@ -4,14 +4,17 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>classes.tsv: the class that each training photo was put into before the first step. A resume needs it: by then the features are others.</summary>
+/// <summary>
+/// classes.tsv: the class that each training photo got before the first step. A resumed run needs the file, because its features have
+/// changed since.
+/// </summary>
 internal static class ClassesFile
 {
     private const int Format = 1;
     private const string Heading = "content\tclass";
 
     /// <summary>Writes the classes, atomically.</summary>
-    /// <param name="labels">By the photo's content.</param>
+    /// <param name="labels">Class index by the photo's content key.</param>
     public static void Write(string path, IReadOnlyDictionary<ulong, int> labels) => AtomicFile.WriteText(
         path,
         string.Concat(labels.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key:x16}\t{pair.Value}\n")).Prepend($"{FileFormat.Line(Format)}{Heading}\n")));

@@ -4,21 +4,23 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>data.tsv: every picture of a run, in lines of set, name, length and content key; a resume finds by it what has changed since.</summary>
+/// <summary>
+/// data.tsv: every picture of a run, in lines of set, name, length and content key. A resumed run finds by it which pictures have changed.
+/// </summary>
 internal static class DataFile
 {
-    private const int Format = 2; // the first had no number
+    private const int Format = 2; // the first format had no number
     private const int MostNamed = 5;
 
     /// <summary>Writes the list.</summary>
     public static void Write(string path, IEnumerable<PictureSet> sets) =>
         AtomicFile.WriteText(path, FileFormat.Line(Format) + string.Concat(Lines(sets).Select(line => $"{line.Key}\t{line.Value}\n")));
 
-    /// <summary>Makes sure that the pictures are those that the run began with.</summary>
-    /// <param name="began">The fingerprint that options.json has for them.</param>
-    /// <param name="found">That of the pictures as they are now.</param>
+    /// <summary>Checks that the pictures are those that the run began with.</summary>
+    /// <param name="began">The fingerprint in options.json.</param>
+    /// <param name="found">The fingerprint of the pictures as they are now.</param>
     /// <param name="sets">The pictures as they are now.</param>
-    /// <exception cref="TrainerException">They aren't; the message names those that were added, removed or changed.</exception>
+    /// <exception cref="TrainerException">The pictures differ; the message names those that were added, removed or changed.</exception>
     public static void RequireSame(string path, string began, string found, IEnumerable<PictureSet> sets)
     {
         if (began == found)
@@ -57,7 +59,7 @@ internal static class DataFile
         .SelectMany(set => set.Images, (set, image) => (
             Key: $"{set.Name}\t{image.Name.ReplaceLineEndings(" ").Replace('\t', ' ')}",
             Value: string.Create(CultureInfo.InvariantCulture, $"{image.Length}\t{image.ContentKey:x16}")))
-        .DistinctBy(line => line.Key) // line ends in names may make two of them one
+        .DistinctBy(line => line.Key) // two names that differ only in line breaks become equal
         .ToDictionary(line => line.Key, line => line.Value);
 
     private static Dictionary<string, string> Read(string path)

@@ -7,8 +7,8 @@ namespace Trainer.Core.Runs.Files;
 
 /// <summary>The format number in each file of a run: older formats are read, newer ones are refused.</summary>
 /// <remarks>
-/// A number rises when an older trainer would misread the file; what is only added keeps it, since unknown members are ignored. Files from
-/// before the numbers count as format 1. embedding.txt has none: it stays what numpy.loadtxt reads. See docs/decisions/0023.
+/// The number rises when an older trainer would misread the file. Mere additions keep it, because unknown members are ignored. Files from
+/// before the numbers count as format 1. embedding.txt has none, because numpy.loadtxt has to read it. See docs/decisions/0023.
 /// </remarks>
 internal static class FileFormat
 {
@@ -25,12 +25,12 @@ internal static class FileFormat
         return json;
     }
 
-    /// <summary>Makes sure that a JSON object is of a format that this trainer reads.</summary>
-    /// <exception cref="JsonException">It is no object, or its format is no whole number above 0.</exception>
+    /// <summary>Checks that this trainer reads the format of a JSON object.</summary>
+    /// <exception cref="JsonException">It isn't an object, or its format isn't a whole number above 0.</exception>
     /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
     public static JsonObject Require(JsonNode? json, string path, int newest)
     {
-        var members = json as JsonObject ?? throw new JsonException("it is no object.");
+        var members = json as JsonObject ?? throw new JsonException("it isn't a JSON object.");
         Require(path, members[Member] is null ? BeforeNumbers : members[Member] is JsonValue value && value.TryGetValue<int>(out var format) ? format : 0, newest);
         return members;
     }
@@ -38,9 +38,9 @@ internal static class FileFormat
     /// <summary>The first line of a text file.</summary>
     public static string Line(int format) => string.Create(CultureInfo.InvariantCulture, $"{LineStart}{format}\n");
 
-    /// <summary>A text file's lines, without the one that tells its format.</summary>
+    /// <summary>A text file's lines without the format line.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="JsonException">The format is no whole number above 0.</exception>
+    /// <exception cref="JsonException">The format isn't a whole number above 0.</exception>
     /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
     public static IEnumerable<string> ReadLines(string path, int newest)
     {
@@ -57,14 +57,14 @@ internal static class FileFormat
         }
     }
 
-    /// <summary>Makes sure that a format is one that this trainer reads.</summary>
-    /// <exception cref="JsonException">It isn't above 0.</exception>
+    /// <summary>Checks that this trainer reads a format.</summary>
+    /// <exception cref="JsonException">The format isn't above 0.</exception>
     /// <exception cref="TrainerException">A newer trainer wrote the file.</exception>
     public static void Require(string path, int format, int newest)
     {
         if (format < 1)
         {
-            throw new JsonException("its format is no whole number above 0.");
+            throw new JsonException("its format isn't a whole number above 0.");
         }
 
         if (format > newest)

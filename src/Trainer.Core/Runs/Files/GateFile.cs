@@ -8,7 +8,7 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>gate.json: what an app needs beside the model, and what the gate was seen to do.</summary>
+/// <summary>gate.json: what an app needs in addition to the model, and what was measured of the gate.</summary>
 public static class GateFile
 {
     private const int Format = 1;
@@ -36,9 +36,9 @@ public static class GateFile
         AtomicFile.WriteText(path, FileFormat.Stamp(gate, Format).ToJsonString(Json.Indented) + "\n");
     }
 
-    /// <summary>Adds or replaces what is known of an exported file, and notes its hash beside those of the others.</summary>
-    /// <param name="export">The file, or the folder of a package, each of whose files is noted.</param>
-    /// <param name="proof">What the export was seen to do.</param>
+    /// <summary>Adds or replaces what is known about an exported file, and stores the file's hash.</summary>
+    /// <param name="export">The file, or the folder of a package, whose files are all listed.</param>
+    /// <param name="proof">What was measured of the exported file.</param>
     /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
     public static void NoteExport(string path, string export, object proof) => Change(path, gate =>
     {
@@ -58,9 +58,9 @@ public static class GateFile
         }
     });
 
-    /// <summary>Notes what the exported files are for, and what the gate does on the run's test part.</summary>
-    /// <param name="subject">What it accepts, for people.</param>
-    /// <param name="test">Empty where that wasn't measured; what is known then stays.</param>
+    /// <summary>Stores what the exported files are for, and the gate's figures on the run's test part.</summary>
+    /// <param name="subject">Name of the subject, for people.</param>
+    /// <param name="test">The figures; empty if nothing was measured, and then the stored figures stay.</param>
     /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
     public static void NoteTest(string path, string subject, IReadOnlyList<SetResult> test)
     {
@@ -75,14 +75,15 @@ public static class GateFile
         });
     }
 
-    /// <summary>What was noted of exported files, by their names; what an older version noted otherwise is left out.</summary>
-    /// <typeparam name="TProof">What <see cref="NoteExport"/> was given.</typeparam>
+    /// <summary>What is stored about exported files, by file name. Entries of older versions in another form are left out.</summary>
+    /// <typeparam name="TProof">The type that <see cref="NoteExport"/> was given.</typeparam>
     /// <exception cref="TrainerException">gate.json is missing, damaged, or of a newer format.</exception>
     public static IReadOnlyList<KeyValuePair<string, TProof>> Exports<TProof>(string path)
         where TProof : class
     {
         var exports = Guarded(path, () => Read(path)["exports"] as JsonObject ?? []);
-        return [.. exports.Select(export => KeyValuePair.Create(export.Key, Proof(export.Value))).Where(export => export.Value is not null)!]; // just seen
+        // No value is null after the filter.
+        return [.. exports.Select(export => KeyValuePair.Create(export.Key, Proof(export.Value))).Where(export => export.Value is not null)!];
 
         static TProof? Proof(JsonNode? noted)
         {
@@ -97,7 +98,7 @@ public static class GateFile
         }
     }
 
-    /// <summary>True when gate.json knows of exported files.</summary>
+    /// <summary>True when gate.json lists exported files.</summary>
     /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
     public static bool HasExports(string path)
     {
@@ -107,7 +108,7 @@ public static class GateFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
         {
-            return false; // it is written anew in any case
+            return false; // the file will be rewritten anyway
         }
     }
 

@@ -11,12 +11,12 @@ internal sealed class MetricsLog(string path)
     /// <summary>Steps from one logged loss to the next.</summary>
     public const int StepsBetween = 10;
 
-    private const int Format = 2; // the first had no number
+    private const int Format = 2; // the first format had no number
 
-    /// <summary>Lines that belong to what was done so far.</summary>
+    /// <summary>Number of lines that belong to the training done so far.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>Adds the line, unless it is of a step that the file leaves out.</summary>
+    /// <summary>Adds the line, unless it is for a step that the file leaves out.</summary>
     /// <exception cref="TrainerException">The file can't be written.</exception>
     public void Add(MetricsLine line)
     {
@@ -27,7 +27,9 @@ internal sealed class MetricsLog(string path)
         }
     }
 
-    /// <summary>Reads the file. What is missing, cut off or unknown is left out: a curve less is no reason for no report.</summary>
+    /// <summary>
+    /// Reads the file, leaving out lines that are missing, cut off or unknown. A report with one curve fewer is better than none.
+    /// </summary>
     /// <exception cref="TrainerException">A newer trainer wrote it.</exception>
     public static IReadOnlyList<MetricsLine> Read(string path)
     {
@@ -41,8 +43,11 @@ internal sealed class MetricsLog(string path)
         }
     }
 
-    /// <summary>Takes away what a run wrote after the checkpoint that it now goes on from, or only half wrote: all of it comes again.</summary>
-    /// <param name="lines">That stay, or as many as there are.</param>
+    /// <summary>
+    /// Removes the lines that a run wrote, completely or partly, after the checkpoint that it now resumes from. The run will write them
+    /// again.
+    /// </summary>
+    /// <param name="lines">Number of lines to keep; if there are fewer, all of them stay.</param>
     /// <exception cref="TrainerException">The file can't be written.</exception>
     public void Keep(int lines)
     {
@@ -68,7 +73,7 @@ internal sealed class MetricsLog(string path)
         });
     }
 
-    /// <summary>Brings the lines to the disk, so that a checkpoint that counts them never finds fewer.</summary>
+    /// <summary>Flushes the lines to the disk, so that the file never has fewer lines than a checkpoint counts.</summary>
     /// <exception cref="TrainerException">The disk refuses.</exception>
     public void Flush() => Guarded(() =>
     {

@@ -5,16 +5,21 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs.Files;
 
-/// <summary>parts.tsv: the held-out pictures of a run, so that a later evaluation finds the same ones though folders grow.</summary>
-/// <remarks>Lines of part, label, content key and name. What trained isn't listed: it is the rest, and with COCO 118,000 lines.</remarks>
+/// <summary>
+/// parts.tsv: the held-out pictures of a run, so that a later evaluation finds the same ones even if the folders have grown.
+/// </summary>
+/// <remarks>
+/// Each line holds part, label, content key and name. Training pictures aren't listed; they are the rest, which with COCO would be 118,000
+/// lines.
+/// </remarks>
 internal static class PartsFile
 {
-    private const int Format = 2; // the first had no number
+    private const int Format = 2; // the first format had no number
     private const string Calibration = "calibration";
     private const string Test = "test";
 
     /// <summary>Writes the held-out parts.</summary>
-    /// <param name="lookAlikes">Known ones, kind by kind.</param>
+    /// <param name="lookAlikes">Known look-alikes, kind by kind.</param>
     public static void Write(string path, PartSplit normals, PartSplit negatives, params IReadOnlyList<NamedParts> lookAlikes)
     {
         ArgumentNullException.ThrowIfNull(normals);
@@ -22,8 +27,8 @@ internal static class PartsFile
         AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives), .. lookAlikes.SelectMany(kind => Lines(LabelOf(kind.Name), kind.Parts))]));
     }
 
-    /// <summary>Finds the pictures of one part and label among those of a folder, by content.</summary>
-    /// <returns>The pictures that are still there, and how many there were.</returns>
+    /// <summary>Finds the pictures of one part and label among a folder's pictures, by content key.</summary>
+    /// <returns>The pictures that still exist, and how many the file lists.</returns>
     /// <exception cref="TrainerException">The file is missing or damaged.</exception>
     public static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, SetLabel label, IEnumerable<ImageEntry> images)
     {
@@ -31,7 +36,7 @@ internal static class PartsFile
     }
 
     /// <summary>The same for a kind of known look-alikes.</summary>
-    /// <param name="kind">Its name.</param>
+    /// <param name="kind">Name of the kind.</param>
     /// <inheritdoc cref="Find(string, HeldOutPart, SetLabel, IEnumerable{ImageEntry})"/>
     public static (IReadOnlyList<ImageEntry> Found, int Listed) FindLookAlikes(string path, HeldOutPart part, string kind, IEnumerable<ImageEntry> images) =>
         Find(path, part, LabelOf(kind), images);
@@ -66,22 +71,22 @@ internal static class PartsFile
         $"{part}\t{label}\t{image.ContentKey:x16}\t{image.Name.ReplaceLineEndings(" ").Replace('\t', ' ')}\n";
 }
 
-/// <summary>The parts that don't train.</summary>
+/// <summary>The parts that training doesn't use.</summary>
 internal enum HeldOutPart
 {
-    /// <summary>Sets centroid and threshold.</summary>
+    /// <summary>Sets the centroid and the threshold.</summary>
     Calibration,
 
-    /// <summary>Figures come from it.</summary>
+    /// <summary>Gives the gate's figures.</summary>
     Test,
 }
 
-/// <summary>Which pictures.</summary>
+/// <summary>What a set of pictures shows.</summary>
 public enum SetLabel
 {
-    /// <summary>The subject's.</summary>
+    /// <summary>The subject.</summary>
     Normal,
 
-    /// <summary>The others.</summary>
+    /// <summary>Anything else.</summary>
     Negative,
 }

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Trainer.Core.Runs.Options;
 
 /// <summary>How often a run saves its state between validations.</summary>
-/// <param name="Steps">Steps from one to the next; 0 when it goes by time.</param>
-/// <param name="Time">Time from one to the next; zero when it goes by steps.</param>
+/// <param name="Steps">Steps between saves; 0 if the interval is a time.</param>
+/// <param name="Time">Time between saves; zero if the interval is a number of steps.</param>
 internal readonly record struct CheckpointInterval(int Steps, TimeSpan Time)
 {
-    /// <summary>Reads "200" (steps), "90s" or "5m"; "0" means at validations only.</summary>
+    /// <summary>Reads "200" (steps), "90s" or "5m"; "0" means to save at validations only.</summary>
     /// <returns>Null for any other text.</returns>
     public static CheckpointInterval? Parse(string? text) => text switch
     {
@@ -17,7 +17,7 @@ internal readonly record struct CheckpointInterval(int Steps, TimeSpan Time)
         _ => null,
     };
 
-    /// <summary>True when so much has passed since the last save.</summary>
+    /// <summary>True when a save is due this long after the last one.</summary>
     public bool IsDue(int steps, TimeSpan time) => (Steps > 0 && steps >= Steps) || (Time > TimeSpan.Zero && time >= Time);
 
     private static int? Number(string digits) =>

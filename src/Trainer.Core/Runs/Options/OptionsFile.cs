@@ -5,7 +5,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Runs.Options;
 
-/// <summary>Puts options together: defaults, over them a JSON file, over that the command line.</summary>
+/// <summary>Combines options: a JSON file overrides the defaults, and the command line overrides both.</summary>
 public static class OptionsFile
 {
     private const long MaxBytes = 1 << 20;
@@ -18,11 +18,11 @@ public static class OptionsFile
     /// <summary>The names of all options in JSON.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Types.Keys];
 
-    /// <summary>Options as JSON, every one of them: a layer that leaves nothing to those below it.</summary>
+    /// <summary>All options as JSON: a layer that overrides every layer below it.</summary>
     public static JsonObject Layer(TrainingOptions options) => (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
 
-    /// <summary>Reads a file that holds what differs from the defaults; comments and trailing commas are fine.</summary>
-    /// <exception cref="TrainerException">The file is missing, no JSON object, or too large to be one of ours.</exception>
+    /// <summary>Reads a file with the options that differ from the defaults. Comments and trailing commas are allowed.</summary>
+    /// <exception cref="TrainerException">The file is missing, isn't a JSON object, or is too large for a configuration.</exception>
     public static JsonObject Read(string path)
     {
         try
@@ -41,7 +41,7 @@ public static class OptionsFile
                 File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (node is JsonObject json)
             {
-                _ = json.Count; // finds duplicate names now
+                _ = json.Count; // throws now if a name occurs twice
                 return json;
             }
         }
@@ -51,15 +51,16 @@ public static class OptionsFile
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new TrainerException($"The configuration '{path}' is no valid JSON: {e.Message}", e);
+            throw new TrainerException($"The configuration '{path}' isn't valid JSON: {e.Message}", e);
         }
 
-        throw new TrainerException($"The configuration '{path}' holds no JSON object. Expected something like {{ \"epochs\": 21, \"lr\": 0.001 }}.");
+        throw new TrainerException($"The configuration '{path}' isn't a JSON object. Expected something like {{ \"epochs\": 21, \"lr\": "
+            + "0.001 }}.");
     }
 
-    /// <summary>The options that result, ranges checked.</summary>
+    /// <summary>Merges the layers and checks every range.</summary>
     /// <param name="layers">Later ones win.</param>
-    /// <exception cref="TrainerException">A name or a value isn't known, or something required is missing.</exception>
+    /// <exception cref="TrainerException">A name is unknown, a value is invalid, or a required option is missing.</exception>
     public static TrainingOptions Resolve(params IEnumerable<JsonObject> layers)
     {
         var merged = new JsonObject();
@@ -99,6 +100,6 @@ public static class OptionsFile
         { IsEnum: true } type => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
         { } type when type == typeof(int) || type == typeof(long) => " Expected a whole number.",
         { } type when type == typeof(double) || type == typeof(double?) => " Expected a number.",
-        _ => " Expected a text.",
+        _ => " Expected text.",
     };
 }

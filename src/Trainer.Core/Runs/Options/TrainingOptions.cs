@@ -6,10 +6,10 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Runs.Options;
 
-/// <summary>How the weights are moved along the gradient.</summary>
+/// <summary>How an update changes the weights.</summary>
 public enum OptimizerKind
 {
-    /// <summary>Stochastic gradient descent with momentum: the article's.</summary>
+    /// <summary>Stochastic gradient descent with momentum, as in the article.</summary>
     Sgd,
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
@@ -19,20 +19,23 @@ public enum OptimizerKind
 /// <summary>How a gate decides.</summary>
 public enum GateKind
 {
-    /// <summary>By a head that is computed, not trained, on features of several depths. Training, by ArcFace over many classes, makes these better.</summary>
+    /// <summary>
+    /// By a head that is computed, not trained, from features of several depths. Training by ArcFace over many classes improves the
+    /// features.
+    /// </summary>
     ClosedForm,
 
-    /// <summary>By the angle to the mean of embeddings that were trained as two classes: the article's.</summary>
+    /// <summary>By the angle to the mean of embeddings that were trained as two classes, as in the article.</summary>
     Centroid,
 }
 
-/// <summary>What training makes small.</summary>
+/// <summary>The loss that training minimises.</summary>
 public enum LossKind
 {
-    /// <summary>ArcFace on two classes: the article's.</summary>
+    /// <summary>ArcFace on two classes, as in the article.</summary>
     Arcface,
 
-    /// <summary>ArcFace with three centres a class.</summary>
+    /// <summary>ArcFace with three centres per class.</summary>
     SubCenter,
 
     /// <summary>Hypersphere classifier.</summary>
@@ -42,17 +45,19 @@ public enum LossKind
     Bce,
 }
 
-/// <summary>How the learning rate goes over the run.</summary>
+/// <summary>How the learning rate changes over the run.</summary>
 public enum Schedule
 {
-    /// <summary>The same all the time: the article's.</summary>
+    /// <summary>Constant, as in the article.</summary>
     Constant,
 
     /// <summary>A short linear warm-up, then half a cosine down to 1 % of the peak.</summary>
     Cosine,
 }
 
-/// <summary>All that decides a run. Printed first, and saved beside every checkpoint. Names in JSON are those of the command line.</summary>
+/// <summary>
+/// All options that decide a run. They are printed first and saved with every checkpoint. JSON uses the command line's names.
+/// </summary>
 public sealed record TrainingOptions
 {
     // Pictures
@@ -63,16 +68,18 @@ public sealed record TrainingOptions
     /// <summary>Folder of ordinary pictures, the negatives; searched in all its subfolders.</summary>
     public required string Coco { get; init; }
 
-    /// <summary>Folders of what users confuse with the subject, by the name that reports call it; of a closed-form gate.</summary>
+    /// <summary>
+    /// Folders of look-alikes that users confuse with the subject, by the name that reports use; for closed-form gates only.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Negative { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Normals for calibration and test; without it both are split off from <see cref="Normal"/>.</summary>
+    /// <summary>Normals for calibration and test; if null, both are split off from <see cref="Normal"/>.</summary>
     public string? ValidNormal { get; init; }
 
-    /// <summary>Negatives for calibration and test; without it both are split off from <see cref="Coco"/>.</summary>
+    /// <summary>Negatives for calibration and test; if null, both are split off from <see cref="Coco"/>.</summary>
     public string? ValidCoco { get; init; }
 
-    /// <summary>The run's folder; must not hold a run yet.</summary>
+    /// <summary>The run's folder; must not hold anything yet.</summary>
     public required string Out { get; init; }
 
     // Recipe
@@ -84,16 +91,16 @@ public sealed record TrainingOptions
     [JsonIgnore]
     public Imaging.Preprocessing Preprocessing => new(Size);
 
-    /// <summary>How the gate decides; by it the recipe.</summary>
+    /// <summary>How the gate decides, which also decides how it is trained.</summary>
     public GateKind Gate { get; init; } = GateKind.ClosedForm;
 
-    /// <summary>Most classes that ordinary photos are put into for training; at least 1. A closed-form gate's alone.</summary>
+    /// <summary>Most classes that ordinary photos are divided into for training; at least 1. For closed-form gates only.</summary>
     public int Clusters { get; init; } = 40;
 
     /// <summary>How often every training normal is shown; 0 for a closed-form gate on the start weights, else at least 1.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
+    /// <summary>Pictures per step; at least 2. Pictures left over at the end of an epoch are dropped.</summary>
     public int Batch { get; init; } = 48;
 
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
@@ -102,83 +109,91 @@ public sealed record TrainingOptions
     /// <summary>The network's peak learning rate; above 0.</summary>
     public double Lr { get; init; } = 3e-4;
 
-    /// <summary>Peak learning rate of the features where they start from given weights; above 0. Random ones learn at <see cref="Lr"/>.</summary>
+    /// <summary>
+    /// Peak learning rate of features that start from given weights; above 0. Features with random weights learn at <see cref="Lr"/>.
+    /// </summary>
     public double FeaturesLr { get; init; } = 3e-4;
 
     /// <summary>The class weights' peak learning rate; above 0.</summary>
     public double ClassLr { get; init; } = 1e-2;
 
-    /// <summary>Of the network; the class weights always learn by plain SGD at <see cref="ClassLr"/>.</summary>
+    /// <summary>The network's optimizer. The class weights always learn by plain SGD at <see cref="ClassLr"/>.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adamw;
 
     /// <summary>SGD's momentum for the network, 0 to below 1.</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Of the network; at least 0.</summary>
+    /// <summary>Weight decay of the network; at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-2;
 
-    /// <summary>How far the features go from given start weights to where training takes them, 0 to 1; a closed-form gate's alone.</summary>
+    /// <summary>How far the features go from the start weights (0) to the trained weights (1). For closed-form gates only.</summary>
     public double TrainedShare { get; init; } = 0.5;
 
-    /// <summary>Of all learning rates.</summary>
+    /// <summary>The schedule of all learning rates.</summary>
     public Schedule Schedule { get; init; } = Schedule.Cosine;
 
-    /// <summary>What training makes small.</summary>
+    /// <summary>The loss that training minimises.</summary>
     public LossKind Loss { get; init; } = LossKind.Hsc;
 
-    /// <summary>ArcFace's angular margin in degrees, 0 to 90; null for what suits the gate.</summary>
+    /// <summary>ArcFace's angular margin in degrees, 0 to 90; null for the gate's own default.</summary>
     public double? Margin { get; init; }
 
-    /// <summary><see cref="Margin"/>, or what suits the gate: among many classes 0.2 rad, among two the paper's 0.5 rad.</summary>
+    /// <summary><see cref="Margin"/>, or the gate's default: 0.2 rad among many classes, the paper's 0.5 rad among two.</summary>
     [JsonIgnore]
     public double LossMargin => Margin ?? (Gate == GateKind.ClosedForm ? 11.5 : 28.6);
 
-    /// <summary>What the loss multiplies cosines with; above 0. Null for what suits the loss.</summary>
+    /// <summary>The factor that the loss multiplies cosines by; above 0. Null for the loss's own default.</summary>
     public double? Scale { get; init; }
 
-    /// <summary><see cref="Scale"/>, or what suits the loss: the larger ones make the hypersphere classifier draw all normals into one point, and then their order is chance.</summary>
+    /// <summary>
+    /// <see cref="Scale"/>, or the loss's default. Larger scales make the hypersphere classifier collapse all normals into one point, where
+    /// their order is chance.
+    /// </summary>
     [JsonIgnore]
     public double LossScale => Scale ?? (Gate == GateKind.Centroid && Loss == LossKind.Hsc ? 4 : 16);
 
-    /// <summary>How training pictures are varied.</summary>
+    /// <summary>How training pictures are augmented.</summary>
     public AugmentationMode Augmentation { get; init; } = AugmentationMode.Full;
 
     /// <summary>Least area of a random crop, as a share of the picture's centre square; 0.01 to 1.</summary>
     public double LeastArea { get; init; } = Imaging.Augmenting.Augmentation.LeastArea;
 
-    /// <summary>Share of the subject's pictures that the threshold is meant to accept; above 0, at most 1.</summary>
+    /// <summary>Share of the subject's pictures that the threshold should accept; above 0, at most 1.</summary>
     public double Accept { get; init; } = 0.95;
 
-    /// <summary>What to start from: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "builtin", "none", or "auto": imagenet where it can be had, else builtin.</summary>
+    /// <summary>
+    /// The start weights: a file (.pth, .safetensors, .ckpt of another run), "imagenet", "builtin", "none", or "auto", which means imagenet
+    /// if available and otherwise builtin.
+    /// </summary>
     public string Weights { get; init; } = "auto";
 
-    /// <summary>How the pictures were normalised that the start weights were trained on.</summary>
+    /// <summary>How the pictures that the start weights were trained on were normalised.</summary>
     public WeightsInput WeightsInput { get; init; } = WeightsInput.Auto;
 
-    /// <summary>Decides every random choice; at least 0.</summary>
+    /// <summary>The seed of every random choice; at least 0.</summary>
     public long Seed { get; init; }
 
     // Machine
 
-    /// <summary>How often the state is saved between validations, to go on from: as <see cref="CheckpointInterval.Parse"/> reads it.</summary>
+    /// <summary>How often the state is saved between validations, in the form that <see cref="CheckpointInterval.Parse"/> reads.</summary>
     public string CheckpointEvery { get; init; } = "5m";
 
     /// <summary>One of <see cref="TorchRuntime.Devices"/>.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads for computing, and for decoding beside it; 0 means <see cref="TorchRuntime.DefaultThreads"/>.</summary>
+    /// <summary>Threads for computing, and as many for decoding; 0 means <see cref="TorchRuntime.DefaultThreads"/>.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Disk for decoded pictures that later epochs and runs read instead of the files, in GB; 0 for none.</summary>
+    /// <summary>Disk space in GB for decoded pictures, which later epochs and runs read instead of the files; 0 for no cache.</summary>
     public double CacheLimit { get; init; } = 20;
 
-    /// <summary>The user's cache of decoded pictures; null where <see cref="CacheLimit"/> allows none.</summary>
+    /// <summary>The user's cache of decoded pictures; null if <see cref="CacheLimit"/> is 0.</summary>
     internal PixelCache? OpenCache() => CacheLimit > 0 ? PixelCache.Open(
         UserCache.FolderOf($"pixels-{ImageDecoder.Version}"), (long)(CacheLimit * 1e9)) : null;
 
     /// <summary>Checks every range.</summary>
     /// <returns>This.</returns>
-    /// <exception cref="TrainerException">A value is outside its range: which, what it is, and what it may be.</exception>
+    /// <exception cref="TrainerException">A value is outside its range; the message names the option, the value and the range.</exception>
     public TrainingOptions Checked()
     {
         Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1 for a gate that is trained from random weights, or as two classes");

@@ -1,14 +1,16 @@
 namespace Trainer.Core.Runs.Options;
 
-/// <summary>How the pictures were normalised that start weights were trained on.</summary>
+/// <summary>How the pictures that start weights were trained on were normalised.</summary>
 public enum WeightsInput
 {
-    /// <summary>Known for torchvision's weights and for checkpoints of trainer; taken as <see cref="Unit"/> for others, and the doubt is said.</summary>
+    /// <summary>
+    /// Recognised for torchvision's weights and for checkpoints of trainer. Others are treated as <see cref="Unit"/>, with a notice.
+    /// </summary>
     Auto,
 
-    /// <summary>By ImageNet's mean and deviation of each colour, as torchvision does.</summary>
+    /// <summary>By ImageNet's mean and standard deviation of each colour, as in torchvision.</summary>
     Imagenet,
 
-    /// <summary>From −1 to 1, as trainer and TensorFlow do.</summary>
+    /// <summary>To −1 to 1, as in trainer and TensorFlow.</summary>
     Unit,
 }

@@ -68,7 +68,7 @@ public sealed class FileFormatTests : IDisposable
     {
         folder.Write(file, Bytes(content.Replace("FORMAT", "-1", StringComparison.Ordinal)));
 
-        Assert.Contains("its format is no whole number above 0", Assert.Throws<TrainerException>(Reading(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("its format isn't a whole number above 0", Assert.Throws<TrainerException>(Reading(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,9 +84,9 @@ public sealed class OptionsFileTests : IDisposable
     [InlineData("""{ "epochs": null }""", "The option 'epochs' can't be null. Expected a whole number.")]
     [InlineData("""{ "lr": "fast" }""", "The option 'lr' can't be \"fast\". Expected a number.")]
     [InlineData("""{ "lr": null }""", "--lr is NaN; it must be above 0, at most 100.")]
-    [InlineData("""{ "device": 1 }""", "The option 'device' can't be 1. Expected a text.")]
-    [InlineData("""{ "device": null }""", "The option 'device' can't be null. Expected a text.")]
-    [InlineData("""{ "normal": null }""", "The option 'normal' can't be null. Expected a text.")]
+    [InlineData("""{ "device": 1 }""", "The option 'device' can't be 1. Expected text.")]
+    [InlineData("""{ "device": null }""", "The option 'device' can't be null. Expected text.")]
+    [InlineData("""{ "normal": null }""", "The option 'normal' can't be null. Expected text.")]
     [InlineData("""{ "optimizer": "adam" }""", "The option 'optimizer' can't be \"adam\". Expected one of: sgd, adamw.")]
     [InlineData("""{ "optimizer": 7 }""", "The option 'optimizer' can't be 7. Expected one of: sgd, adamw.")]
     [InlineData("""{ "optimizer": "7" }""", "The option 'optimizer' can't be \"7\". Expected one of: sgd, adamw.")]
@@ -128,10 +128,10 @@ public sealed class OptionsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("epochs = 3", "is no valid JSON")]
-    [InlineData("", "is no valid JSON")]
-    [InlineData("""{ "epochs": 3, "epochs": 4 }""", "is no valid JSON")]
-    [InlineData("[3]", "holds no JSON object. Expected something like { \"epochs\": 21, \"lr\": 0.001 }.")]
+    [InlineData("epochs = 3", "isn't valid JSON")]
+    [InlineData("", "isn't valid JSON")]
+    [InlineData("""{ "epochs": 3, "epochs": 4 }""", "isn't valid JSON")]
+    [InlineData("[3]", "isn't a JSON object. Expected something like { \"epochs\": 21, \"lr\": 0.001 }.")]
     [InlineData("null", "holds no JSON object.")]
     public void WhatIsNoJsonObjectIsRefused(string content, string message)
     {

@@ -32,7 +32,7 @@ public sealed class SavedOptionsTests
     }
 
     [Theory]
-    [InlineData("""{"normal":"n","coco":"c","out":"o","precision":"full","speed":2}""", "It was begun with options that are gone: precision, speed.")]
+    [InlineData("""{"normal":"n","coco":"c","out":"o","precision":"full","speed":2}""", "It was begun with options that no longer exist: precision, speed.")]
     [InlineData("""{"normal":"n","coco":"c","out":"o","loss":"triplet"}""", "The option 'loss' can't be \"triplet\". Expected one of: arcface, sub-center, hsc, bce.")]
     public void ResumeHasToUnderstandAll(string json, string message) => Assert.Equal(message, Assert.Throws<TrainerException>(Read(json).Understand).Message);
 
