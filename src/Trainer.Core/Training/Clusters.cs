@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Puts features into clusters, so that ordinary photos are many classes instead of one.</summary>
+/// <summary>Clusters features, so that ordinary photos form many classes instead of one.</summary>
 /// <remarks>
-/// Lloyd's k-means, seeded by k-means++ (Arthur and Vassilvitskii 2007). In float64, so that the order of sums decides nothing. Two classes teach a network only what tells
-/// the subject from everything, and it forgets the rest; with many it has to keep what tells photos apart.
+/// Lloyd's k-means, seeded by k-means++ (Arthur and Vassilvitskii 2007), in float64, so that the order of sums doesn't change the result.
+/// With two classes a network learns only what tells the subject from everything else, and loses the rest. With many classes it has to
+/// keep what tells photos apart.
 /// </remarks>
 internal static class Clusters
 {
@@ -47,10 +48,10 @@ internal static class Clusters
         return found.data<long>().ToArray();
     }
 
-    private static readonly Scalar One = 1; // held: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
     private static readonly Scalar Zero = 0;
 
-    /// <summary>Each next one is drawn with a chance that grows with its squared distance from those that are there.</summary>
+    /// <summary>Draws each further centre with a probability proportional to its squared distance from the centres drawn so far.</summary>
     private static Tensor Seeds(Tensor features, int count, CounterRandom random)
     {
         var chosen = new List<long> { random.Next((int)features.shape[0]) };
@@ -71,7 +72,7 @@ internal static class Clusters
         return features.index_select(0, tensor(chosen.ToArray()));
     }
 
-    /// <returns>Squared distance and number of the nearest centre, [N] each.</returns>
+    /// <returns>Squared distance to the nearest centre, and that centre's index; [N] each.</returns>
     private static (Tensor Distance, Tensor Cluster) Nearest(Tensor features, Tensor centres)
     {
         var squares = features.square().sum([1], keepdim: true) + centres.square().sum([1]).unsqueeze(0); // [N, k]

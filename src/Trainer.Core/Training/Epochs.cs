@@ -10,13 +10,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Shows the network an epoch's pictures, step by step.</summary>
+/// <summary>Trains the network on an epoch's pictures, step by step.</summary>
 internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learner learner)
 {
     private readonly TrainingOptions options = plan.Options;
 
-    /// <summary>One epoch, or what is left of it.</summary>
-    /// <param name="keeper">Where the run is; afterwards at the epoch's end.</param>
+    /// <summary>Trains one epoch, or the rest of one.</summary>
+    /// <param name="keeper">Holds the state of the run, which moves to the end of the epoch.</param>
     /// <exception cref="TrainerException">The loss is no number any more, or too few pictures can be read.</exception>
     public void Train(StateKeeper keeper, Journal journal, CancellationToken cancel)
     {

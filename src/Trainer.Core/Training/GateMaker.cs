@@ -6,12 +6,12 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Makes the gate that the network makes possible at a moment, in the way that the plan says, and measures it.</summary>
-/// <param name="network">A computed head is put into it.</param>
-/// <param name="progress">Told how many of how many pictures are done.</param>
+/// <summary>Makes a gate from the network as it is now, of the kind that the plan names, and measures it.</summary>
+/// <param name="network">The network, which receives the computed head.</param>
+/// <param name="progress">Called with the number of pictures done so far and the total.</param>
 internal sealed class GateMaker(TrainingPlan plan, EmbeddingNetwork network, BatchLoader loader, Action<int, int> progress)
 {
-    /// <summary>Sets head or centroid, and the threshold.</summary>
+    /// <summary>Computes the head or the centroid, and the threshold.</summary>
     /// <exception cref="TrainerException">None of the calibration photos can be read.</exception>
     public ValidationResult Make(CancellationToken cancel)
     {

@@ -10,30 +10,35 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training;
 
-/// <summary>What the two kinds of gates do differently in training.</summary>
-/// <param name="Classes">Of a closed-form gate's photos; null where there are the two of <see cref="Labels"/>.</param>
+/// <summary>What training does differently for the two kinds of gates.</summary>
+/// <param name="Classes">
+/// Classes of a closed-form gate's photos; null for a centroid gate, whose two classes are those of <see cref="Labels"/>.
+/// </param>
 internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, TrainingClasses? Classes)
 {
-    /// <summary>What differs from the defaults for a centroid gate: two classes need more steps, at a higher rate.</summary>
+    /// <summary>The options that differ from the defaults for a centroid gate: two classes need more steps at a higher rate.</summary>
     public static JsonObject CentroidDefaults => new() { ["epochs"] = 40, ["batch"] = 32, ["lr"] = 1e-3, ["featuresLr"] = 4e-4 };
 
-    /// <summary>What differs from the defaults from random weights: features that know nothing have to be trained towards the subject, since a computed head finds nothing in them.</summary>
+    /// <summary>
+    /// The options that differ from the defaults when training starts from random weights. A computed head finds nothing in untrained
+    /// features, so they have to be trained towards the subject.
+    /// </summary>
     public static JsonObject RandomDefaults => new(CentroidDefaults.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()))) { ["gate"] = "centroid" };
 
-    /// <summary>The features that a gate decides by.</summary>
+    /// <summary>The kind of features that a gate decides by.</summary>
     public static FeatureKind FeaturesOf(GateKind gate) => gate == GateKind.ClosedForm ? FeatureKind.Depths : FeatureKind.Pooled;
 
     /// <summary>The recipe of a plan.</summary>
-    /// <param name="network">With its start weights, on the plan's device.</param>
+    /// <param name="network">The network with its start weights, on the plan's device.</param>
     /// <exception cref="TrainerException">None of the photos can be read.</exception>
     public static GateRecipe Of(TrainingPlan plan, EmbeddingNetwork network, BatchLoader loader, CancellationToken cancel) =>
         plan.Options.Gate == GateKind.Centroid ? Centroid(plan.Options, plan.Data) : ClosedForm(plan, network, loader, cancel);
 
-    /// <summary>Two classes, by one of their losses, from random class weights.</summary>
+    /// <summary>The recipe for two classes: one of the two-class losses, starting from random class weights.</summary>
     private static GateRecipe Centroid(TrainingOptions options, TrainingData data)
     {
         const int Size = EmbeddingNetwork.EmbeddingSize;
-        const int Centres = 3; // of Sub-center ArcFace: the paper's
+        const int Centres = 3; // the value in the paper on Sub-center ArcFace
         var (margin, scale) = (double.DegreesToRadians(options.LossMargin), options.LossScale);
         IGateLoss loss = options.Loss switch
         {
@@ -46,7 +51,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
         return new(loss, new EpochSampler(data.Normals.Train, data.Negatives.Train, options.Batch, (ulong)options.Seed), Classes: null);
     }
 
-    /// <summary>Many classes, found by the network as it is before training.</summary>
+    /// <summary>The recipe for many classes, found with the network as it is before training.</summary>
     private static GateRecipe ClosedForm(TrainingPlan plan, EmbeddingNetwork network, BatchLoader loader, CancellationToken cancel)
     {
         var (options, normals, negatives, seed) = (plan.Options, plan.Data.Normals.Train, plan.Data.Negatives.Train, (ulong)plan.Options.Seed);
@@ -56,7 +61,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
             : null;
         var classes = found?.Classes ?? known ?? TrainingClasses.None;
 
-        // Without the covariances: trained on them too, the features tell look-alikes apart worse (docs/decisions/0024).
+        // The loss leaves out the covariances, because features trained on them too tell look-alikes apart worse (docs/decisions/0024).
         var loss = new ManyClassLoss(Descriptor.MeansAndDeviations, classes.Count, double.DegreesToRadians(options.LossMargin), options.LossScale);
         loss.to(plan.Device);
         found?.Start(loss);

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>All that training changes: the network, the class weights, and what the optimizers carry from step to step.</summary>
-/// <remarks>In a checkpoint these are the tensors network.*, head.* and optimizer.*. Takes all three over.</remarks>
+/// <summary>Everything that training changes: the network, the class weights, and the optimizers' state.</summary>
+/// <remarks>In a checkpoint these are the tensors network.*, head.* and optimizer.*. Owns and disposes all three.</remarks>
 internal sealed class Learner : IDisposable
 {
     private const string Head = "head.";
@@ -24,21 +24,23 @@ internal sealed class Learner : IDisposable
     internal Learner(EmbeddingNetwork network, GateRecipe recipe, Updater updater) =>
         (this.network, Recipe, loss, this.updater) = (network, recipe, recipe.Loss, updater);
 
-    /// <summary>What is shown, and what is made small.</summary>
+    /// <summary>Which pictures are shown, and which loss is minimised.</summary>
     internal GateRecipe Recipe { get; }
 
     /// <summary>The network.</summary>
     public EmbeddingNetwork Network => network;
 
-    /// <summary>What is made small, with the class weights.</summary>
+    /// <summary>The loss that training minimises, with the class weights.</summary>
     public IGateLoss Loss => loss;
 
-    /// <summary>What moves both.</summary>
+    /// <summary>Updates the network and the class weights.</summary>
     public Updater Updater => updater;
 
-    /// <summary>As a plan begins: the start weights in the network, all else by the seed, on the plan's device.</summary>
-    /// <param name="loader">Reads the photos that a closed-form gate's classes are found by.</param>
-    /// <param name="tell">Told what of the start weights was loaded.</param>
+    /// <summary>
+    /// Creates the state at the beginning of a plan, on the plan's device: the start weights in the network, everything else from the seed.
+    /// </summary>
+    /// <param name="loader">Reads the photos from which a closed-form gate's classes are found.</param>
+    /// <param name="tell">Called with what was loaded of the start weights.</param>
     /// <exception cref="TrainerException">The start weights don't fit the network, or none of the photos can be read.</exception>
     public static Learner Begin(TrainingPlan plan, BatchLoader loader, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
@@ -70,14 +72,14 @@ internal sealed class Learner : IDisposable
         .. updater.State.Select(state => StateDict.FromTensor(Optimizer + state.Key, state.Value)),
     ];
 
-    /// <summary>Puts all tensors back to where they were.</summary>
-    /// <param name="checkpoint">Whole already: see <see cref="CheckpointFile.Read"/>.</param>
+    /// <summary>Restores all tensors from a checkpoint.</summary>
+    /// <param name="checkpoint">A checkpoint that <see cref="CheckpointFile.Read"/> has checked.</param>
     /// <exception cref="TrainerException">A tensor is missing, or has another type or shape.</exception>
     public void Restore(WeightFile checkpoint)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var blend = updater.UseBlend(); // what a checkpoint calls network is what the gate is made of
+        using var blend = updater.UseBlend(); // a checkpoint's network.* are the blended weights
         Fill(checkpoint, CheckpointFile.Network, network.state_dict());
         Fill(checkpoint, Head, loss.Module.state_dict());
         Fill(checkpoint, Optimizer, updater.State);

@@ -5,7 +5,7 @@ using Trainer.Core.Runs.Options;
 
 namespace Trainer.Core.Training;
 
-/// <summary>What to say when training ran away: nothing that comes after it is worth saving.</summary>
+/// <summary>The errors for training that diverged. Nothing after that point is worth saving.</summary>
 internal static class NonFiniteLoss
 {
     private const int MostFiles = 40;
@@ -20,7 +20,7 @@ internal static class NonFiniteLoss
             $"The loss is {(double.IsNaN(loss) ? "NaN" : "infinite")} at step {state.Step} (epoch {state.Epoch + 1}, step {state.StepInEpoch + 1} of it). {Advice(options)} Its pictures:\n  {string.Join("\n  ", files.Take(MostFiles))}{more}"));
     }
 
-    /// <summary>The loss was a number still, but weights are none any more.</summary>
+    /// <summary>The error for weights that are NaN or infinite although the loss was finite.</summary>
     public static TrainerException InWeights(RunState state, TrainingOptions options) =>
         new($"Some weights are NaN or infinite after step {state.Step}, so they aren't saved. {Advice(options)}");
 

@@ -11,19 +11,22 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Sets centroid and threshold of a complete run anew, for another promise or by other photos; the network stays as it is.</summary>
+/// <summary>
+/// Sets the centroid and threshold of a complete run again, for another promised accept rate or with other photos. The network stays
+/// unchanged.
+/// </summary>
 public static class Recalibration
 {
-    /// <summary>How many views of so many pictures are looked at: what progress ends at.</summary>
+    /// <summary>Number of views that are computed for these numbers of pictures, which is the total for the progress.</summary>
     public static int ViewsOf(TrainedGate gate, int normals, int negatives)
     {
         ArgumentNullException.ThrowIfNull(gate);
         return (normals * (IsClosedForm(gate) ? 1 : Variations.Count)) + negatives;
     }
 
-    /// <summary>The photos of the subject that the run's own threshold was set by, as far as they are still there.</summary>
-    /// <param name="tell">Told when some of the calibration part are gone.</param>
-    /// <exception cref="TrainerException">A folder is gone, or none of the calibration part is there any more.</exception>
+    /// <summary>The photos of the subject that set the run's own threshold and that still exist.</summary>
+    /// <param name="tell">Called with a sentence when some of the calibration part no longer exist.</param>
+    /// <exception cref="TrainerException">A folder doesn't exist, or none of the calibration part exists any more.</exception>
     public static IReadOnlyList<ImageEntry> OwnNormals(RunFolder folder, TrainedGate gate, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(gate);
@@ -33,12 +36,15 @@ public static class Recalibration
 
     private static bool IsClosedForm(TrainedGate gate) => gate.Network.Kind == FeatureKind.Depths;
 
-    /// <summary>Measures the best checkpoint's gate, and puts what is found into best.ckpt, embedding.txt and gate.json, which forgets exports of before.</summary>
-    /// <param name="gate">Of the run's best checkpoint.</param>
-    /// <param name="normals">Photos of the subject that set centroid and threshold.</param>
-    /// <param name="negatives">Ordinary photos, which are only counted; may be none.</param>
-    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
-    /// <param name="progress">Told how many of how many pictures are done.</param>
+    /// <summary>
+    /// Measures the best checkpoint's gate, and writes the result to best.ckpt, embedding.txt and gate.json. Entries of earlier exports are
+    /// dropped from gate.json.
+    /// </summary>
+    /// <param name="gate">The gate of the run's best checkpoint.</param>
+    /// <param name="normals">Photos of the subject that set the centroid and the threshold.</param>
+    /// <param name="negatives">Ordinary photos, of which only the accepted share is measured; may be empty.</param>
+    /// <param name="acceptRate">The accept rate that the threshold promises; above 0, at most 1.</param>
+    /// <param name="progress">Called with the number of pictures done so far and the total.</param>
     /// <exception cref="TrainerException">The run isn't complete, another program writes to it, or none of the normals can be read.</exception>
     public static (Threshold Threshold, ValidationLine Found) Write(
         RunFolder folder,
@@ -69,7 +75,10 @@ public static class Recalibration
         return (found.Threshold, line);
     }
 
-    /// <summary>A closed-form gate keeps its head and axis; photos that the head was computed from are judged by heads without them: see <see cref="TrainedGate.Cosines"/>.</summary>
+    /// <summary>
+    /// Sets the threshold of a closed-form gate, which keeps its head. Photos that the head was computed from are judged by heads without
+    /// them: see <see cref="TrainedGate.Cosines"/>.
+    /// </summary>
     private static ValidationResult ByCosines(
         TrainedGate gate, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, Action<int, int>? progress)
     {

@@ -10,23 +10,30 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>The baselines of a run: what the weights that it started from would have told by themselves.</summary>
+/// <summary>The baselines of a run: how well the weights that it started from do alone.</summary>
 public static class RunBaselines
 {
-    /// <summary>How many pictures <see cref="Measure"/> looks at.</summary>
+    /// <summary>Number of pictures that <see cref="Measure"/> reads.</summary>
     public static int PicturesOf(RunFolder run, IReadOnlyList<SetResult> sets) => Known(run).Length + sets.Sum(set => set.Count);
 
-    /// <summary>Measures them beside the gate. The photos that the run trained on and was calibrated by are those that they compare with.</summary>
-    /// <param name="sets">As the gate was evaluated on them.</param>
-    /// <param name="progress">Told the number of pictures so far.</param>
-    /// <exception cref="TrainerException">The run started from random weights, its start weights or photos are gone, or they are not of a whole MobileNetV2.</exception>
+    /// <summary>
+    /// Measures the baselines and compares them with the gate. Their centroid and neighbours come from the run's training and calibration
+    /// photos.
+    /// </summary>
+    /// <param name="sets">The gate's results on them.</param>
+    /// <param name="progress">Called with the number of pictures done so far.</param>
+    /// <exception cref="TrainerException">
+    /// The run started from random weights, its start weights or photos no longer exist, or the weights are not those of a complete
+    /// MobileNetV2.
+    /// </exception>
     public static IReadOnlyList<Baseline> Measure(RunFolder run, IReadOnlyList<SetResult> sets, Device device, BatchLoader loader, Action<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         var record = run.ReadRecord();
         if (record.StartWeights == RunRecord.RandomWeights)
         {
-            throw new TrainerException("This run started from random weights, which tell nothing by themselves: there is no baseline to compare with.");
+            throw new TrainerException("This run started from random weights, which tell nothing apart by themselves, so there is no "
+                + "baseline to compare with.");
         }
 
         using var network = new EmbeddingNetwork(FeatureKind.Pooled);
@@ -45,10 +52,11 @@ public static class RunBaselines
     {
         if (told is WeightsLoaded { NotInFile: var missing } && missing.FirstOrDefault(IsOfAConvolution) is { } name)
         {
-            throw new TrainerException($"The run's start weights '{file}' lack {name}, so their pooled features can't be had: there is no baseline to compare with.");
+            throw new TrainerException($"The run's start weights '{file}' lack {name}, so their pooled features can't be computed, and "
+                + "there is no baseline to compare with.");
         }
     }
 
-    /// <summary>Counters of batch norms are no loss: files with folded norms lack them.</summary>
+    /// <summary>Only convolutions are required; files with folded batch norms lack the tensors of the batch norms.</summary>
     private static bool IsOfAConvolution(string name) => name.StartsWith("features.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
 }

@@ -8,12 +8,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Negatives that the finished gate accepts: some of them may show the subject, and then they teach the wrong thing.</summary>
+/// <summary>
+/// Finds negatives that the finished gate accepts. Some of them may show the subject, and then they train the network wrongly.
+/// </summary>
 internal static class SuspectNegatives
 {
-    private const int MostPictures = 2000; // a few seconds beside minutes of training; 'inspect --run' looks at all
+    private const int MostPictures = 2000; // takes a few seconds after minutes of training; 'inspect --run' looks at all
 
-    /// <summary>Asks the best gate, and tells of the pictures that it accepts; nothing when there are none.</summary>
+    /// <summary>Reports the negatives that the best gate accepts, if there are any.</summary>
     public static void Tell(RunFolder folder, TrainingData data, BatchLoader loader, Device device, Action<TrainingEvent> tell, CancellationToken cancel)
     {
         IReadOnlyList<ImageEntry> all = [.. data.Negatives.Calibration, .. data.Negatives.Test, .. data.Negatives.Train];

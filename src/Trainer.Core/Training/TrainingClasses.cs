@@ -7,26 +7,26 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;
 
-/// <summary>The class of every photo that training shows: photos that look alike before training share one.</summary>
-/// <param name="Labels">By the photo's content.</param>
-/// <param name="Count">Classes; those of ordinary photos come first.</param>
+/// <summary>The class of every photo that training shows. Photos that the network finds similar before training share a class.</summary>
+/// <param name="Labels">Class index by the photo's content key.</param>
+/// <param name="Count">Number of classes; those of ordinary photos come first.</param>
 internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, int Count)
 {
     private const int FewestInClass = 8;
     private const int MostOfSubject = 4;
 
-    /// <summary>Where nothing is trained.</summary>
+    /// <summary>No classes, for a gate that isn't trained.</summary>
     public static TrainingClasses None { get; } = new(new Dictionary<ulong, int>(), 2);
 
-    /// <summary>The classes of a run that goes on.</summary>
+    /// <summary>The classes of a resumed run.</summary>
     public static TrainingClasses Of(IReadOnlyDictionary<ulong, int> labels) => new(labels, Math.Max(labels.Values.DefaultIfEmpty().Max() + 1, 2));
 
-    /// <summary>The class of a photo; any for one that could not be read, which no step will show.</summary>
+    /// <summary>The class of a photo. For a photo that could not be read the value has no meaning, because no step will show it.</summary>
     public int Of(ImageEntry image) => Labels.GetValueOrDefault(image.ContentKey);
 
-    /// <summary>Finds the classes by the features before training.</summary>
-    /// <param name="normals">Photos of the subject that train.</param>
-    /// <param name="ordinary">Ordinary photos that will be shown.</param>
+    /// <summary>Finds the classes from the features before training.</summary>
+    /// <param name="normals">Training photos of the subject.</param>
+    /// <param name="ordinary">Ordinary photos that training will show.</param>
     /// <param name="clusters">Most classes of ordinary photos; at least 1.</param>
     /// <exception cref="TrainerException">None of the photos of the subject can be read.</exception>
     public static FoundClasses Find(
@@ -69,13 +69,13 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     }
 }
 
-/// <summary>Classes with the features that they were found by.</summary>
-/// <param name="Features">Of the ordinary photos, then of the subject's, [N, F].</param>
-/// <param name="Labels">The class of each.</param>
+/// <summary>Classes with the features that they were found from.</summary>
+/// <param name="Features">Features of the ordinary photos, followed by those of the subject's photos, [N, F].</param>
+/// <param name="Labels">The class of each photo.</param>
 /// <param name="FirstOfSubject">The classes from this one on are the subject's.</param>
 internal sealed record FoundClasses(TrainingClasses Classes, Tensor Features, long[] Labels, int FirstOfSubject) : IDisposable
 {
-    /// <summary>Starts a loss from the features.</summary>
+    /// <summary>Initialises the class weights of a loss from the features.</summary>
     public void Start(ManyClassLoss loss)
     {
         using var scope = NewDisposeScope();

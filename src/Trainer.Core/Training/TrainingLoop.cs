@@ -8,21 +8,22 @@ using Trainer.Core.Training.Saving;
 
 namespace Trainer.Core.Training;
 
-/// <summary>Trains a gate as a plan says, and leaves a run folder.</summary>
-/// <param name="report">Told of everything that happens, on the thread that trains.</param>
+/// <summary>Trains a gate according to a plan, and writes its run folder.</summary>
+/// <param name="report">Called with every event, on the thread that trains.</param>
 public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report)
 {
     private readonly TrainingOptions options = plan.Options;
     private readonly SkippedFiles skipped = new();
 
-    /// <summary>Runs to the last step.</summary>
-    /// <exception cref="TrainerException">Pictures, start weights or disk don't allow it; what was saved stands.</exception>
-    /// <exception cref="OperationCanceledException">Asked for; what was done so far is saved.</exception>
+    /// <summary>Runs the training to its last step.</summary>
+    /// <exception cref="TrainerException">The pictures, the start weights or the disk are unusable; what was saved stays valid.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; what was done so far is saved.</exception>
     public RunDone Run(CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
         Array.ForEach([.. plan.Skipped], skipped.Add);
-        skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason)); // the plan's are told already
+        // The files that the plan skipped are reported already.
+        skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason));
         using var cache = options.OpenCache();
         var reader = new CachedReader(cache);
         var loader = new BatchLoader(options.Preprocessing, BatchLoader.PicturesAtOnce, plan.Threads, skipped, reader);
@@ -55,7 +56,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
 
             if (keeper.State.Best is null)
             {
-                report(best.ValidateAndSave(keeper, journal.Log, cancel)); // no epochs at all: a gate on the start weights
+                report(best.ValidateAndSave(keeper, journal.Log, cancel)); // with 0 epochs: makes a gate from the start weights
             }
 
             SuspectNegatives.Tell(folder, plan.Data, loader, plan.Device, journal.Tell, cancel);
@@ -69,7 +70,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         }
         catch (Exception)
         {
-            TryWriteSkipped(folder); // the run may well fail because of them
+            TryWriteSkipped(folder); // they may be the reason for the failure
             throw;
         }
 
@@ -80,7 +81,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         return done;
     }
 
-    /// <summary>Validates where it is due.</summary>
+    /// <summary>Validates if the epoch is one with a validation.</summary>
     private void EndEpoch(int epoch, StateKeeper keeper, Func<Validated> validate, RunFolder folder)
     {
         if ((epoch + 1) % options.SaveInterval != 0 && epoch != options.Epochs - 1)
@@ -112,7 +113,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         }
     }
 
-    /// <summary>Goes back to the newest checkpoint that is whole; stays at the first step where there is none.</summary>
+    /// <summary>Restores the newest undamaged checkpoint; if there is none, the run stays at the first step.</summary>
     private void Restore(StateKeeper keeper, RunFolder folder)
     {
         if (plan.Resumed is null)
@@ -133,7 +134,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         }
         catch (TrainerException)
         {
-            // What ended the run says more.
+            // The error that ended the run is more important.
         }
     }
 }

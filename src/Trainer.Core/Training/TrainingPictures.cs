@@ -11,7 +11,7 @@ namespace Trainer.Core.Training;
 /// <param name="loader">Makes batches of the sampler's size.</param>
 internal sealed class TrainingPictures(TrainingOptions options, IEpochSampler sampler, BatchLoader loader)
 {
-    private const ulong AugmentationPurpose = 0x41554758; // "AUGX": keeps these numbers apart from the sampler's
+    private const ulong AugmentationPurpose = 0x41554758; // "AUGX": separates these random numbers from the sampler's
 
     /// <summary>Pictures in a batch.</summary>
     public int BatchSize => sampler.BatchSize;

@@ -27,8 +27,8 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public void LeftoversOfKilledProgramsAreClearedAway()
     {
-        folder.Write($"last.ckpt.{int.MaxValue}.tmp"); // no process has so high a number
-        folder.Write($"best.ckpt.{Environment.ProcessId}.tmp"); // a restarted container gives its numbers again
+        folder.Write($"last.ckpt.{int.MaxValue}.tmp"); // no process has such a high number
+        folder.Write($"best.ckpt.{Environment.ProcessId}.tmp"); // a restarted container reuses process numbers
         folder.Write("notes.tmp");
         folder.Write("last.ckpt");
 

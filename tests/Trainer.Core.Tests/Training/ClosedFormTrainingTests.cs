@@ -52,7 +52,7 @@ public sealed class ClosedFormTrainingTests : IDisposable
         {
             var batch = new BatchLoader(Preprocessing.Default, 1, 1, new SkippedFiles()).Load([image]).Single();
             Assert.Equal([gate.Checkpoint.HeldOut[image.ContentKey]], gate.Cosines(batch));
-            var known = gate.Cosines(new Batch(batch.Pixels, [default]))[0]; // the head as it is, which knows the photo
+            var known = gate.Cosines(new Batch(batch.Pixels, [default]))[0]; // the head itself, which knows the photo
             Assert.True(known > gate.Checkpoint.HeldOut[image.ContentKey], $"{known} isn't above {gate.Checkpoint.HeldOut[image.ContentKey]}");
         }
     }

@@ -3,22 +3,22 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>Two kinds of simple pictures, drawn in a moment: orange upright stripes, and blue level ones.</summary>
-/// <remarks>Each has lighter and darker patches of its own, so that no two count as near-duplicates.</remarks>
+/// <summary>Two kinds of simple pictures that are quick to draw: orange vertical stripes and blue horizontal ones.</summary>
+/// <remarks>Each has its own lighter and darker patches, so that no two count as near-duplicates.</remarks>
 internal static class DrawnPictures
 {
     private const int Edge = 96;
     private const int Patch = 12; // pixels; 8 by 8 of them
 
-    /// <summary>Draws so many JPEGs of the subject into a folder.</summary>
+    /// <summary>Draws JPEGs of the subject into a folder.</summary>
     /// <returns>The folder.</returns>
     public static string Normals(TemporaryFolder folder, string name, int count, int first = 0) => Draw(folder, name, first, count, upright: true, [230, 120, 30]);
 
-    /// <summary>Draws so many JPEGs of something else into a folder.</summary>
+    /// <summary>Draws JPEGs of something else into a folder.</summary>
     /// <returns>The folder.</returns>
     public static string Negatives(TemporaryFolder folder, string name, int count, int first = 0) => Draw(folder, name, first, count, upright: false, [30, 90, 220]);
 
-    /// <summary>The first half of a JPEG: opens, doesn't decode.</summary>
+    /// <summary>The first half of a JPEG, which can be opened but not decoded.</summary>
     public static byte[] HalfAJpeg(int index)
     {
         var whole = Jpeg(index, upright: true, [90, 90, 90]);

@@ -48,13 +48,13 @@ public sealed class FailedTrainingTests : IDisposable
     [Fact]
     public void PicturesThatBreakMeanwhileAreListedAndRefused()
     {
-        var options = small.Options(epochs: 1) with { CacheLimit = 0 }; // from a cache they would still be read
+        var options = small.Options(epochs: 1) with { CacheLimit = 0 }; // with a cache they could still be read
 
         var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, BreakAllOnceTheyAreSplit), BreakAllOnceTheyAreSplit).Run());
 
         Assert.StartsWith("Of the 16 training pictures of an epoch too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
         var skipped = new RunFolder(options.Out).ReadSkipped();
-        Assert.InRange(skipped.Count, 9, 16); // of each batch one at least
+        Assert.InRange(skipped.Count, 9, 16); // at least one of each batch
 
         void BreakAllOnceTheyAreSplit(TrainingEvent happened)
         {

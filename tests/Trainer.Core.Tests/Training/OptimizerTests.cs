@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>Our optimizers against TorchSharp's, on a small network.</summary>
+/// <summary>Compares our optimizers with TorchSharp's on a small network.</summary>
 public sealed class OptimizerTests
 {
     private const int Steps = 25;

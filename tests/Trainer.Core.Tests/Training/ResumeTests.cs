@@ -18,9 +18,9 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
         }
     }
 
-    /// <summary>Stopped right after an event; the numbers are those of the events that a run tells.</summary>
+    /// <summary>The run is stopped right after an event; the numbers count the events of a run.</summary>
     [Theory]
-    [InlineData(typeof(StepDone), 0)]   // in the midst of an epoch
+    [InlineData(typeof(StepDone), 0)]   // in the middle of an epoch
     [InlineData(typeof(EpochDone), 0)]  // before its validation
     [InlineData(typeof(Validated), 0)]
     public void StoppedRunEndsAsAnUnbrokenOneDoes(Type kind, int number)
@@ -94,7 +94,8 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
 
         var error = Assert.Throws<TrainerException>(() => ResumedRun.Open(Out, new JsonObject { ["lr"] = 0.5, ["epochs"] = 2, ["checkpointEvery"] = "7m" }));
 
-        Assert.StartsWith($"The run in '{Out}' can't go on with other options: lr was 0.0003 and is now 0.5. Leave them out", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The run in '{Out}' can't be resumed with other options: lr was 0.0003 and is now 0.5. Leave them "
+            + "out", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>TorchSharp hands libtorch the address of a number and may free it during the call (docs/decisions/0006).</summary>
+/// <summary>TorchSharp passes libtorch the address of a number and may free it during the call (docs/decisions/0006).</summary>
 public sealed class ScalarLifetimeTests
 {
     private static readonly TrainingOptions Options = new() { Normal = "n", Coco = "c", Out = "o" };

@@ -5,14 +5,14 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>A training of seconds on drawn pictures in a folder of its own, and what it told.</summary>
+/// <summary>A training of a few seconds on drawn pictures in its own folder, with its events.</summary>
 internal sealed class SmallTraining : IDisposable
 {
     private readonly List<TrainingEvent> events = [];
 
     public TemporaryFolder Folder { get; } = new();
 
-    /// <summary>Told so far.</summary>
+    /// <summary>The events so far.</summary>
     public IReadOnlyList<TrainingEvent> Events => events;
 
     public TrainingOptions Options(int epochs) => new()

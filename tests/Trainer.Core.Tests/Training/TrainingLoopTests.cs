@@ -44,7 +44,7 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         Assert.IsType<DataReady>(run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working or Notice)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
-        Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second, and the last
+        Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second one, and the last
         Assert.Equal(Enumerable.Range(0, run.WorkingSets.Count), run.Events.OfType<StepDone>().Select(step => step.Step));
     }
 

@@ -7,7 +7,7 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>One run of twenty steps over simple pictures, some of them broken, and all that it told.</summary>
+/// <summary>One run of twenty steps on simple pictures, some of them broken, with all its events.</summary>
 public sealed class TrainingRun : IDisposable
 {
     public TrainingRun()

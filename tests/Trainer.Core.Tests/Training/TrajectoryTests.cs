@@ -9,11 +9,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Training;
 
-/// <summary>Network, loss and optimizers together, step by step against the article's own program at its own settings.</summary>
+/// <summary>Compares network, loss and optimizers together, step by step, with the article's own program at its own settings.</summary>
 public sealed class TrajectoryTests
 {
     private const int BatchSize = 8;
-    private const double LossTolerance = 1e-5;   // relative, as trajectory.json says
+    private const double LossTolerance = 1e-5;   // relative, as in trajectory.json
     private const double ValueTolerance = 1e-8;  // float64: the reference agrees with itself to about 1e-10 after three steps
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class TrajectoryTests
         }
     }
 
-    /// <summary>At this learning rate float32 is chaotic from the second step on: the reference differs from itself by then.</summary>
+    /// <summary>At this learning rate float32 is chaotic from the second step on, so that even the reference differs from itself.</summary>
     [Fact]
     public void FirstLossIsTheReferencesInSinglePrecision()
     {
@@ -165,7 +165,7 @@ public sealed class TrajectoryTests
             headOptimizer.Step(step, rate: 0.01);
         }
 
-        /// <summary>Normalised in float32 also where the run is in float64: so did the reference.</summary>
+        /// <summary>Normalised in float32 even if the run is in float64, as in the reference.</summary>
         public Tensor Images(int step)
         {
             var bytes = tensor(Pictures.Batch(step, BatchSize), [BatchSize, 3, 128, 128], dtype: ScalarType.Float32);

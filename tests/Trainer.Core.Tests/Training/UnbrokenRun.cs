@@ -27,7 +27,7 @@ public sealed partial class UnbrokenRun : IDisposable
         };
         Folder.Write("normal/broken.jpg", DrawnPictures.HalfAJpeg(0));
         _ = new TrainingLoop(TrainingPlan.Make(Options, Events.Add), Events.Add).Run();
-        Directory.Move(Options.Out, Kept); // others go to the same place: its name stands in the files
+        Directory.Move(Options.Out, Kept); // other runs use the same path, because it is stored in the files
     }
 
     public TemporaryFolder Folder { get; } = new();
@@ -38,7 +38,7 @@ public sealed partial class UnbrokenRun : IDisposable
 
     private string Kept => Path.Combine(Folder.Root, "unbroken");
 
-    /// <summary>Every file is there, and says the same; of metrics.jsonl all but the times.</summary>
+    /// <summary>Checks that every file exists with the same content, except for the times in metrics.jsonl.</summary>
     public void AssertSame(string folder)
     {
         Assert.Equal(Names(Kept), Names(folder));
@@ -48,7 +48,7 @@ public sealed partial class UnbrokenRun : IDisposable
         }
     }
 
-    /// <summary>Puts the whole run where others go to.</summary>
+    /// <summary>Copies the whole run to the path of the others.</summary>
     public void CopyTo(string folder)
     {
         Directory.CreateDirectory(folder);

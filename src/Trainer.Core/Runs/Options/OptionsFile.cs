@@ -54,8 +54,8 @@ public static class OptionsFile
             throw new TrainerException($"The configuration '{path}' isn't valid JSON: {e.Message}", e);
         }
 
-        throw new TrainerException($"The configuration '{path}' isn't a JSON object. Expected something like {{ \"epochs\": 21, \"lr\": "
-            + "0.001 }}.");
+        throw new TrainerException($"The configuration '{path}' isn't a JSON object. "
+            + "Expected something like { \"epochs\": 21, \"lr\": 0.001 }.");
     }
 
     /// <summary>Merges the layers and checks every range.</summary>

@@ -4,16 +4,21 @@ using Trainer.Core.Imaging.Similarity;
 
 namespace Trainer.Core.Training.Planning;
 
-/// <summary>Finds pictures that are the same but for size, compression or mirroring, so that they never straddle the parts.</summary>
+/// <summary>Finds pictures that are the same except for size, compression or mirroring, so that they go into the same part.</summary>
 internal static class Duplicates
 {
-    /// <summary>Beyond this every start would wait minutes for decoding; equal files still stay together.</summary>
+    /// <summary>
+    /// Most pictures that are decoded for this, because more would delay every start by minutes. Beyond it, only equal files are kept
+    /// together.
+    /// </summary>
     public const int MostPictures = 20_000;
 
-    /// <summary>The pictures that decode, each with its sketch; all of them and none where there are too many to look at.</summary>
-    /// <param name="shorterSide">As <see cref="CachedReader.Read"/> takes it: that of training, so that no picture is read twice.</param>
-    /// <param name="skipped">Takes what doesn't decode.</param>
-    /// <param name="done">Told how many were looked at so far.</param>
+    /// <summary>The pictures that can be decoded, each with its sketch. If there are too many to decode, all pictures and null.</summary>
+    /// <param name="shorterSide">
+    /// Size for <see cref="CachedReader.Read"/>; the same as in training, so that no picture is decoded twice.
+    /// </param>
+    /// <param name="skipped">Receives the pictures that can't be decoded.</param>
+    /// <param name="done">Called with the number of pictures done so far.</param>
     public static (IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches) Find(
         IReadOnlyList<ImageEntry> images, CachedReader reader, int shorterSide, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
     {

@@ -6,23 +6,26 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Training.Planning;
 
-/// <summary>A folder of pictures as training reads it.</summary>
-/// <param name="Option">That names it, "--normal".</param>
-/// <param name="Path">As it was named.</param>
+/// <summary>A folder of pictures that training has read.</summary>
+/// <param name="Option">The option that names the folder, such as "--normal".</param>
+/// <param name="Path">The folder as the user named it.</param>
 /// <param name="Role">What its pictures are.</param>
-/// <param name="Listed">Pictures by their names.</param>
-/// <param name="Images">Those that can be read.</param>
-/// <param name="Sketches">One for each of them; null where there are too many to look at.</param>
+/// <param name="Listed">Number of files with names of pictures.</param>
+/// <param name="Images">The pictures that can be read.</param>
+/// <param name="Sketches">One sketch for each picture that can be read; null if there were too many to decode.</param>
 internal sealed record ReadFolder(string Option, string Path, SetRole Role, int Listed, IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches);
 
-/// <summary>The cheap half of an inspection, before every training: pictures that lie in two folders, and folders that can hardly be read.</summary>
+/// <summary>
+/// A cheap part of the inspection, done before every training: finds pictures that are in two folders, and folders with many unreadable
+/// pictures.
+/// </summary>
 internal static class Overlaps
 {
     private const double MostUnreadable = 0.1;
 
-    /// <summary>Warns in a sentence each.</summary>
-    /// <param name="tell">Takes the sentences.</param>
-    /// <exception cref="TrainerException">Most photos of the subject lie among those that it is to be told from.</exception>
+    /// <summary>Sends one sentence for each warning.</summary>
+    /// <param name="tell">Receives the sentences.</param>
+    /// <exception cref="TrainerException">Most photos of the subject are also in a folder of negatives.</exception>
     public static void Tell(IReadOnlyList<ReadFolder> folders, Action<string> tell)
     {
         foreach (var folder in folders.Where(folder => folder.Listed - folder.Images.Count > MostUnreadable * folder.Listed))
@@ -74,7 +77,7 @@ internal static class Overlaps
 
     private static string Are(int count) => $"{Counted.Of(count, "picture")} {(count == 1 ? "lies" : "lie")}";
 
-    /// <summary>The pictures of the first folder that lie in the second as well, whatever their size and compression.</summary>
+    /// <summary>The pictures of the first folder that are also in the second, even with another size or compression.</summary>
     private static IReadOnlyList<ImageEntry> Common(ReadFolder folder, ReadFolder other)
     {
         if (folder.Sketches is null || other.Sketches is null)

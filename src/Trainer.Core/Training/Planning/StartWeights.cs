@@ -7,20 +7,20 @@ using Trainer.Core.Weights;
 namespace Trainer.Core.Training.Planning;
 
 /// <summary>The weights that a run starts from.</summary>
-/// <param name="Source">What options.json says: a file's path, "builtin" or "none".</param>
-/// <param name="File">Read already; null for random weights.</param>
-/// <param name="IsTorchvision">True for torchvision's public weights, in whatever file they are.</param>
-/// <param name="Input">How the pictures were normalised that they were trained on; never <see cref="WeightsInput.Auto"/>.</param>
-/// <param name="Doubt">What to tell the user about that; null where it is known.</param>
+/// <param name="Source">The entry in options.json: a file's path, "builtin" or "none".</param>
+/// <param name="File">The file's content; null for random weights.</param>
+/// <param name="IsTorchvision">True for torchvision's public weights, in any file.</param>
+/// <param name="Input">How the pictures that the weights were trained on were normalised; never <see cref="WeightsInput.Auto"/>.</param>
+/// <param name="Doubt">A notice for the user if the normalisation is uncertain; otherwise null.</param>
 public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchvision, WeightsInput Input = WeightsInput.Unit, string? Doubt = null)
 {
-    /// <summary>Takes ImageNet's where they can be had, else the built-in ones.</summary>
+    /// <summary>Uses ImageNet's weights if they are available, otherwise the built-in weights.</summary>
     public const string Auto = "auto";
 
-    /// <summary>torchvision's public file, or an error.</summary>
+    /// <summary>Requires torchvision's public file; it is an error if it isn't available.</summary>
     public const string ImageNet = "imagenet";
 
-    /// <summary>Those that come with the program.</summary>
+    /// <summary>The weights that come with the program.</summary>
     public const string BuiltIn = RunRecord.BuiltInWeights;
 
     /// <summary>Random weights.</summary>
@@ -29,14 +29,15 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
     /// <summary>True when training starts from random weights.</summary>
     public bool IsRandom => Source == None;
 
-    private const string AboutBuiltIn = "The gate starts from the weights built into trainer. Torchvision's tell look-alikes apart better: run once where the network can be reached (the file is "
+    private const string AboutBuiltIn = "The gate starts from the weights built into trainer. Torchvision's weights tell look-alikes apart "
+        + "better: run trainer once with a network connection (the file is "
         + "kept), or name it with --weights FILE (" + PublicWeights.MobileNetV2 + ").";
 
     /// <summary>Finds and reads the weights that the option names.</summary>
     /// <param name="option"><see cref="TrainingOptions.Weights"/>.</param>
     /// <param name="input"><see cref="TrainingOptions.WeightsInput"/>.</param>
-    /// <param name="tell">Told of a download's progress and of what auto decided.</param>
-    /// <exception cref="TrainerException">The file is missing or damaged, or "imagenet" can't be had.</exception>
+    /// <param name="tell">Called with the progress of a download and with the choice of auto.</param>
+    /// <exception cref="TrainerException">The file is missing or damaged, or "imagenet" isn't available.</exception>
     public static StartWeights Find(string option, WeightsInput input, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -64,8 +65,10 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         }
     }
 
-    /// <summary>Fills the network, and says what was loaded and how its input and its batch norms are treated.</summary>
-    /// <exception cref="TrainerException">A tensor is missing or of another shape.</exception>
+    /// <summary>
+    /// Loads the weights into the network, and reports what was loaded and how the input and the batch norms are treated.
+    /// </summary>
+    /// <exception cref="TrainerException">A tensor is missing or has another shape.</exception>
     internal void Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -74,10 +77,11 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
             return;
         }
 
-        var isComputed = network.Kind == FeatureKind.Depths; // its head: whatever another run's was, it isn't used
+        var isComputed = network.Kind == FeatureKind.Depths; // then the head will be computed, and a head in the file isn't used
         var (loaded, notInFile, notUsed) = StateDict.Load(
             network, isComputed ? new WeightFile(File.FileName, File.Tensors.Values.Where(tensor => !IsOfHead(tensor.Name)), File.Metadata) : File);
-        notInFile = [.. notInFile.Where(name => !(isComputed && IsOfHead(name)) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))]; // counters that nobody reads
+        // Nothing reads the batch norms' counters.
+        notInFile = [.. notInFile.Where(name => !(isComputed && IsOfHead(name)) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))];
         var areFolded = BatchNorms.AreFolded(network);
         if (Input == WeightsInput.Imagenet)
         {
@@ -110,12 +114,13 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
 
     private static string? DoubtOf(string path, WeightsInput? known, WeightsInput asked) => (known, asked) switch
     {
-        (null, WeightsInput.Auto) => $"'{path}' doesn't say how its training pictures were normalised: from -1 to 1 is assumed. If it was by ImageNet's mean and "
-            + "deviation, as with most weights of PyTorch, say --weights-input imagenet; otherwise --weights-input unit.",
-        (WeightsInput.Imagenet, WeightsInput.Unit) => $"'{path}' holds torchvision's weights, which were trained on input by ImageNet's mean and deviation; "
-            + "--weights-input unit says otherwise and is obeyed. Leave it out unless you are sure.",
-        (WeightsInput.Unit, WeightsInput.Imagenet) => $"'{path}' is a checkpoint of trainer, which was trained on input from -1 to 1; "
-            + "--weights-input imagenet says otherwise and is obeyed. Leave it out unless you are sure.",
+        (null, WeightsInput.Auto) => $"'{path}' doesn't say how its training pictures were normalised, so a range of -1 to 1 is assumed. "
+            + "If they were normalised by ImageNet's mean and standard deviation, as for most weights of PyTorch, "
+            + "add --weights-input imagenet; otherwise add --weights-input unit.",
+        (WeightsInput.Imagenet, WeightsInput.Unit) => $"'{path}' holds torchvision's weights, which were trained on pictures normalised by "
+            + "ImageNet's mean and standard deviation, but --weights-input unit overrides this. Leave it out unless you are sure.",
+        (WeightsInput.Unit, WeightsInput.Imagenet) => $"'{path}' is a checkpoint of trainer, which was trained on pictures normalised to "
+            + "-1 to 1, but --weights-input imagenet overrides this. Leave it out unless you are sure.",
         _ => null,
     };
 }

@@ -8,31 +8,31 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Training.Planning;
 
-/// <summary>The pictures of a run in their parts.</summary>
+/// <summary>The pictures of a run, divided into parts.</summary>
 /// <param name="Fingerprint">Changes when any picture is added, removed or changed.</param>
 public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string Fingerprint)
 {
     private const int FewestNormals = 3;
 
-    /// <summary>Photos of what users confuse with the subject, kind by kind, in their parts.</summary>
+    /// <summary>Photos of look-alikes, which users confuse with the subject: for each kind, divided into parts.</summary>
     public IReadOnlyList<NamedParts> LookAlikes { get; init; } = [];
 
     /// <summary>Every picture that can be read, under the option that names its folder.</summary>
     public IReadOnlyList<PictureSet> Sets { get; init; } = [];
 
-    /// <summary>Makes sure that each folder is there and holds pictures by their names: before a download or a minute of decoding.</summary>
-    /// <exception cref="TrainerException">One of them isn't, or doesn't.</exception>
+    /// <summary>Checks that each folder exists and holds files with names of pictures, before a download or a minute of decoding.</summary>
+    /// <exception cref="TrainerException">A folder doesn't exist or holds no such files.</exception>
     public static void RequireFolders(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.Concat(options.Negative.Values).OfType<string>()], ImageFolder.Require);
     }
 
-    /// <summary>Lists and splits the folders; what decodes is decoded once, to find near-duplicates.</summary>
-    /// <param name="reader">What it reads may be kept for training.</param>
-    /// <param name="threads">That decode at once.</param>
-    /// <param name="skipped">Takes what can't be read.</param>
-    /// <param name="tell">Told how many groups of near-duplicates there are.</param>
+    /// <summary>Lists the folders, decodes each picture once to find near-duplicates, and splits the pictures into parts.</summary>
+    /// <param name="reader">Reads the pictures, and may cache them for training.</param>
+    /// <param name="threads">Number of pictures decoded at the same time.</param>
+    /// <param name="skipped">Receives the files that can't be read.</param>
+    /// <param name="tell">Called with the progress, and with the number of different pictures in each folder.</param>
     /// <exception cref="TrainerException">A folder is missing or empty, or there are too few pictures to split.</exception>
     public static TrainingData Scan(TrainingOptions options, CachedReader reader, int threads, SkippedFiles skipped, Action<TrainingEvent> tell, CancellationToken cancel = default)
     {

@@ -10,43 +10,49 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Training.Planning;
 
-/// <summary>All that decides a run, made once before its first step: told as it is made, saved as options.json, and obeyed. Nothing changes it afterwards.</summary>
-/// <remarks>Start weights are found first, because the recipe depends on whether there are any.</remarks>
+/// <summary>
+/// Everything that decides a run. It is made and reported before the first step, saved as options.json, and never changes afterwards.
+/// </summary>
+/// <remarks>The start weights are found first, because the recipe depends on them.</remarks>
 public sealed record TrainingPlan
 {
     private TrainingPlan()
     {
     }
 
-    /// <summary>The options as resolved, every one of them; of a resumed run its own, but for where and how often.</summary>
+    /// <summary>
+    /// All options after resolving. A resumed run keeps its own options, except for those that may differ, such as the device.
+    /// </summary>
     public required TrainingOptions Options { get; init; }
 
-    /// <summary>Found and read.</summary>
+    /// <summary>The weights that training starts from.</summary>
     public required StartWeights Start { get; init; }
 
-    /// <summary>The pictures in their parts.</summary>
+    /// <summary>The pictures, divided into parts.</summary>
     public required TrainingData Data { get; init; }
 
     /// <summary>Pictures that can't be read.</summary>
     public required IReadOnlyList<SkippedFile> Skipped { get; init; }
 
-    /// <summary>Where it is computed.</summary>
+    /// <summary>The device to compute on.</summary>
     public required Device Device { get; init; }
 
-    /// <summary>Threads for computing, and for decoding beside it.</summary>
+    /// <summary>Threads for computing, and as many for decoding.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>What options.json says.</summary>
+    /// <summary>The content of options.json.</summary>
     public required RunRecord Record { get; init; }
 
     /// <summary>The run to go on with; null for a new one.</summary>
     public ResumedRun? Resumed { get; init; }
 
-    /// <summary>Where the run's files go.</summary>
+    /// <summary>The folder for the run's files.</summary>
     public RunFolder Folder => Resumed?.Folder ?? new RunFolder(Options.Out);
 
     /// <summary>Plans a new run.</summary>
-    /// <param name="chosen">Layers of options, later ones win; what they leave out depends on the start weights.</param>
+    /// <param name="chosen">
+    /// Layers of options, of which later ones win. Defaults for the options that they leave out depend on the start weights.
+    /// </param>
     /// <param name="tell">Told of the start weights, the options, and the reading of the pictures.</param>
     /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it.</exception>
     public static TrainingPlan Make(IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, CancellationToken cancel = default)
@@ -78,12 +84,12 @@ public sealed record TrainingPlan
         RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
         var machine = Prepare(run.Options, tell);
         var start = run.IsSaved
-            ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint has them
+            ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint holds the weights
             : StartWeights.Find(run.Record.StartWeights, run.Options.WeightsInput, tell, cancel);
         return Make(run.Options, start, machine, run, tell, cancel);
     }
 
-    /// <summary>What the user should know before the first step, in sentences.</summary>
+    /// <summary>Notices for the user before the first step.</summary>
     public IEnumerable<string> Notices()
     {
         if (Data.Negatives.Train.Count < Data.Normals.Train.Count)

@@ -12,7 +12,7 @@ namespace Trainer.Core.Training.Saving;
 internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker maker, Updater updater)
 {
     /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>
-    /// <param name="keeper">At the end of the epoch; afterwards at the beginning of the next.</param>
+    /// <param name="keeper">Holds the state at the end of the epoch, which moves to the beginning of the next.</param>
     public Validated ValidateAndSave(StateKeeper keeper, MetricsLog log, CancellationToken cancel)
     {
         var result = Calibrate(cancel);
@@ -33,7 +33,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
             GateFile.Write(folder.Gate, gate, found, plan.Record.StartWeights);
         }
 
-        keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same
+        keeper.Save(gate); // comes last, so that a run stopped before this point repeats the validation and gets the same result
         return Validated.Of(found);
     }
 

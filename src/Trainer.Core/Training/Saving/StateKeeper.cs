@@ -9,15 +9,16 @@ namespace Trainer.Core.Training.Saving;
 /// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete.</summary>
 internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner learner, MetricsLog log)
 {
-    private readonly CheckpointInterval interval = CheckpointInterval.Parse(plan.Options.CheckpointEvery).GetValueOrDefault(); // checked with the options
+    // The options were checked, so this parses.
+    private readonly CheckpointInterval interval = CheckpointInterval.Parse(plan.Options.CheckpointEvery).GetValueOrDefault();
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
     private RunState saved = RunState.Start;
 
-    /// <summary>Where the run is; set after each step, epoch and validation.</summary>
+    /// <summary>The state of the run; set after each step, epoch and validation.</summary>
     public RunState State { get; set; } = RunState.Start;
 
-    /// <summary>Goes back to the newest checkpoint that is whole; where none was saved yet, to the first step.</summary>
-    /// <param name="report">Told when the newest is damaged.</param>
+    /// <summary>Restores the newest undamaged checkpoint; if none was saved yet, the run stays at the first step.</summary>
+    /// <param name="report">Called with a notice when the newest checkpoint is damaged.</param>
     /// <returns>The checkpoint's path, or null.</returns>
     /// <exception cref="TrainerException">There are checkpoints, but all of them are damaged.</exception>
     public string? RestoreNewest(Action<TrainingEvent> report)
@@ -36,7 +37,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
             catch (TrainerException e) when (i + 1 < saves.Length)
             {
                 var aside = Path.ChangeExtension(path, ".damaged.ckpt");
-                File.Move(path, aside, overwrite: true); // else it would take the good one's place at the next save
+                File.Move(path, aside, overwrite: true); // otherwise it would replace the good checkpoint at the next save
                 report(new Notice($"{e.Message} It is kept as {aside}; the run goes on from the checkpoint before it, {saves[i + 1]}."));
             }
             catch (TrainerException e)
@@ -49,7 +50,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
         return null;
     }
 
-    /// <summary>Saves when so many steps or minutes have passed since the last time.</summary>
+    /// <summary>Saves the state if the interval since the last save has passed.</summary>
     public void SaveIfDue()
     {
         if (interval.IsDue(State.Step - saved.Step, sinceSaved.Elapsed))
@@ -58,7 +59,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
         }
     }
 
-    /// <summary>Saves what isn't saved yet.</summary>
+    /// <summary>Saves the state if it has changed since the last save.</summary>
     public void SaveIfChanged()
     {
         if (State != saved)
@@ -68,7 +69,7 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
     }
 
     /// <summary>Writes last.ckpt; the one before stays as previous.ckpt.</summary>
-    /// <param name="gate">What was found just now; null between validations.</param>
+    /// <param name="gate">The gate that was just found; null between validations.</param>
     public void Save(Checkpoint? gate)
     {
         log.Flush();

@@ -4,8 +4,8 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Training.Saving;
 
-/// <summary>A run's curves as TensorBoard's event files.</summary>
-/// <param name="folder">Made with the first event that has a figure; files are added to what lies there.</param>
+/// <summary>Writes a run's curves as event files for TensorBoard.</summary>
+/// <param name="folder">The folder, created with the first event that has a figure. Existing files in it are kept.</param>
 public sealed class TensorBoardLog(string folder)
 {
     private readonly Lazy<SummaryWriter> writer = new(() =>
@@ -14,7 +14,7 @@ public sealed class TensorBoardLog(string folder)
         return torch.utils.tensorboard.SummaryWriter(folder);
     });
 
-    /// <summary>Adds the event if it has figures that make a curve, all over the step.</summary>
+    /// <summary>Adds the event's figures, plotted over the step, if it has any.</summary>
     /// <exception cref="TrainerException">The files can't be written.</exception>
     public void Add(TrainingEvent happened)
     {

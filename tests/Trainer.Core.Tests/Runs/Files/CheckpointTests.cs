@@ -45,12 +45,13 @@ public sealed class CheckpointTests : IDisposable
         var loaded = Checkpoint.Load(Saved(), other);
 
         Assert.Equal(Some.Centroid.Values, loaded.Centroid.Values);
-        Assert.Equal(Some, loaded with { Centroid = loaded.Centroid with { Values = Some.Centroid.Values } }); // arrays are equal by themselves
+        // Arrays only equal themselves.
+        Assert.Equal(Some, loaded with { Centroid = loaded.Centroid with { Values = Some.Centroid.Values } });
         Assert.All(StateDict.Save(network).Zip(StateDict.Save(other)), pair => SafetensorsFileTests.AssertSame(pair.First, pair.Second));
     }
 
     [Fact]
-    public void WithoutASizeItIsOf128() => // as before there was a choice
+    public void WithoutASizeItIsOf128() => // as in versions without a choice
         Assert.Equal(Preprocessing.Default, Checkpoint.Load(Changed(metadata => metadata.Remove("size")), network).Preprocessing);
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var file = SafetensorsFile.Read(Saved());
         var changed = new Dictionary<string, string>(file.Metadata);
-        changed["version"] = "1"; // the version before checksums, so that each part is looked at for itself
+        changed["version"] = "1"; // the version without checksums, so that each part is checked separately
         changed.Remove("checksum");
         metadata?.Invoke(changed);
         var path = folder.PathOf("changed.ckpt");

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Runs.Files;
 
-/// <summary>Every file of a run says which format it has: older ones are read, newer ones refused. Of checkpoints: <see cref="CheckpointTests"/>.</summary>
+/// <summary>
+/// Every file of a run has a format number. Older formats are read, newer ones refused. <see cref="CheckpointTests"/> covers checkpoints.
+/// </summary>
 public sealed class FileFormatTests : IDisposable
 {
     private const string OptionsJson = """

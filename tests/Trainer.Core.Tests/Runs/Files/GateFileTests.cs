@@ -30,7 +30,7 @@ public sealed class GateFileTests : IDisposable
     public void SubjectAndFiguresOfTheTestAreNoted()
     {
         GateFile.NoteTest(path, "rice", [SetResult.Of("normal", SetRole.Normal, [0.5f, 0.2f], [0.5f, 0.2f], 0.25f)]);
-        GateFile.NoteTest(path, "rice plants", []); // the photos are gone
+        GateFile.NoteTest(path, "rice plants", []); // the photos no longer exist
 
         Assert.Equal("rice plants", (string)Read()["subject"]!);
         Assert.Equal(0.5, (double)Read()["test"]![0]!["acceptRate"]!);
@@ -50,7 +50,7 @@ public sealed class GateFileTests : IDisposable
     {
         var gate = Read();
 
-        Assert.Equal(0.25, (double)gate["threshold"]!); // in the file, or the test fails here
+        Assert.Equal(0.25, (double)gate["threshold"]!); // null fails the test here
         Assert.Equal(0.95, (double)gate["promisedAcceptRate"]!);
         Assert.Equal(10, (int)gate["calibrationCount"]!);
         Assert.Equal(512, (int)gate["embeddingSize"]!);
@@ -119,7 +119,7 @@ public sealed class GateFileTests : IDisposable
         Assert.Throws<TrainerException>(() => GateFile.NoteExport(path, "model.onnx", 1));
     }
 
-    private JsonObject Read() => JsonNode.Parse(File.ReadAllText(path))!.AsObject(); // an object, or the test fails here
+    private JsonObject Read() => JsonNode.Parse(File.ReadAllText(path))!.AsObject(); // null fails the test here
 
     private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

@@ -42,7 +42,7 @@ public sealed class MetricsLogTests : IDisposable
     [InlineData(2, 2)]
     [InlineData(0, 0)]
     [InlineData(3, 3)]
-    [InlineData(9, 3)] // fewer are there; a half line never stays
+    [InlineData(9, 3)] // there are fewer lines; an incomplete line is always removed
     public void ResumeKeepsSoManyLines(int asked, int kept)
     {
         var path = folder.Write("metrics.jsonl", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n{\"d\":"u8);

@@ -132,7 +132,7 @@ public sealed class OptionsFileTests : IDisposable
     [InlineData("", "isn't valid JSON")]
     [InlineData("""{ "epochs": 3, "epochs": 4 }""", "isn't valid JSON")]
     [InlineData("[3]", "isn't a JSON object. Expected something like { \"epochs\": 21, \"lr\": 0.001 }.")]
-    [InlineData("null", "holds no JSON object.")]
+    [InlineData("null", "isn't a JSON object.")]
     public void WhatIsNoJsonObjectIsRefused(string content, string message)
     {
         var error = Assert.Throws<TrainerException>(() => Read(content));
@@ -165,7 +165,7 @@ public sealed class OptionsFileTests : IDisposable
         return error.Message;
     }
 
-    /// <summary>What a command line gives: what has no default, and what the JSON says.</summary>
+    /// <summary>The options of a command line: those without a default, and those in the JSON.</summary>
     private static JsonObject Given(string json)
     {
         var given = JsonNode.Parse("""{ "normal": "rice", "coco": "coco", "out": "out" }""")!.AsObject(); // no null literal

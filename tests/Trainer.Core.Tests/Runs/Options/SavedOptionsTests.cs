@@ -27,7 +27,7 @@ public sealed class SavedOptionsTests
         var read = Read(Json);
 
         Assert.Equal(Json, read.ToString());
-        Assert.Equal((0, 0.95), (read.Epochs, read.Accept)); // what can't be told is as if it weren't there
+        Assert.Equal((0, 0.95), (read.Epochs, read.Accept)); // unreadable values count as missing
         Assert.Contains("batch", read.Missing);
     }
 

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Training.Planning;
 
-/// <summary>None of these reaches the network: the mirror is this machine, the cache a temporary folder.</summary>
+/// <summary>These tests use no network: the mirror is this machine, and the cache is a temporary folder.</summary>
 public sealed class StartWeightsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -131,7 +131,7 @@ public sealed class StartWeightsTests : IDisposable
         Assert.All(StateDict.Save(network).Zip(StateDict.Save(other)), pair => SafetensorsFileTests.AssertSame(pair.First, pair.Second));
     }
 
-    /// <summary>The same file means another input when it is torchvision's.</summary>
+    /// <summary>The same file expects another input if it is torchvision's.</summary>
     [Fact]
     public void ImageNetsInputIsFittedToOurs()
     {
@@ -146,7 +146,7 @@ public sealed class StartWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(WeightsInput.Auto, WeightsInput.Unit, "from -1 to 1 is assumed")]
+    [InlineData(WeightsInput.Auto, WeightsInput.Unit, "a range of -1 to 1 is assumed")]
     [InlineData(WeightsInput.Unit, WeightsInput.Unit, null)]
     [InlineData(WeightsInput.Imagenet, WeightsInput.Imagenet, null)]
     public void InputOfUnknownWeightsIsAskedForOrDoubted(WeightsInput asked, WeightsInput expected, string? doubt)
@@ -177,7 +177,7 @@ public sealed class StartWeightsTests : IDisposable
         AssertInput(saved, asked, expected, isTorchvision: true, doubt);
     }
 
-    /// <summary>What everybody gets who is online and gives no option.</summary>
+    /// <summary>The default for users who are online.</summary>
     [Fact]
     public void AutoFetchesTorchvisionsWeightsAndStartsFromThem()
     {
@@ -192,7 +192,7 @@ public sealed class StartWeightsTests : IDisposable
         var loaded = Assert.IsType<WeightsLoaded>(told[^1]);
         Assert.Equal((312, false, true, WeightsInput.Imagenet), (loaded.Loaded, loaded.FoldedBatchNorms, loaded.IsTorchvision, loaded.Input));
         Assert.Equal(["fc.weight", "fc.bias"], loaded.NotInFile);
-        Assert.Empty(loaded.NotUsed); // the classifier is none of a gate, and not worth a word
+        Assert.Empty(loaded.NotUsed); // a gate doesn't need the classifier, so it isn't reported
     }
 
     [Fact]
@@ -224,7 +224,8 @@ public sealed class StartWeightsTests : IDisposable
         Assert.Equal((isTorchvision, expected), (loaded.IsTorchvision, loaded.Input));
         var notices = told.OfType<Notice>().Select(notice => notice.Text).ToArray();
         Assert.Equal(doubt is null ? 0 : 1, notices.Length);
-        Assert.All(notices, text => Assert.Contains(doubt!, text, StringComparison.Ordinal)); // there is one only where a doubt is expected
+        // There is a notice only where a doubt is expected.
+        Assert.All(notices, text => Assert.Contains(doubt!, text, StringComparison.Ordinal));
         Assert.All(notices, text => Assert.DoesNotContain('\n', text));
     }
 }

@@ -22,7 +22,7 @@ public sealed class TensorBoardLogTests : IDisposable
         var log = new TensorBoardLog(Events);
 
         log.Add(new StepDone(0, 0, 0, 20, 19, 2.5, 0.001, 40));
-        log.Add(new StepDone(0, 7, 7, 20, 12, 2.25, 0.001, 40)); // between those that are kept
+        log.Add(new StepDone(0, 7, 7, 20, 12, 2.25, 0.001, 40)); // between the steps that are kept
         log.Add(new StepDone(0, 10, 10, 20, 9, 1.5, 0.0005, 40));
         log.Add(new Validated(0, 20, Distribution.Of([0.5f, 0.75f]), Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
 
@@ -66,7 +66,7 @@ public sealed class TensorBoardLogTests : IDisposable
         return scalars;
     }
 
-    /// <summary>The fields of a protobuf message by their numbers; of repeated ones the last.</summary>
+    /// <summary>The fields of a protobuf message by their numbers; the last one if a field is repeated.</summary>
     private static Dictionary<int, object> Fields(byte[] message)
     {
         var fields = new Dictionary<int, object>();
