@@ -12,13 +12,14 @@ internal sealed record Advice(string What, string Why)
 {
     private const int FirmNormals = 100;
 
-    /// <summary>The most useful first; at least one.</summary>
+    /// <summary>The advice for a run, the most useful first; at least one.</summary>
     public static IReadOnlyList<Advice> For(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return [.. Candidates(report).OfType<Advice>().DefaultIfEmpty(new Advice(
             "Try it where it will be used",
-            "Photos of other places, cameras and seasons are what these figures can't speak for. Name them as --normal and --negative folders of 'trainer eval --report'."))];
+            "These figures say nothing about photos of other places, cameras and seasons. Measure such photos as --normal and --negative "
+                + "folders of 'trainer eval --report'."))];
     }
 
     private static IEnumerable<Advice?> Candidates(RunReport report)
@@ -27,46 +28,57 @@ internal sealed record Advice(string What, string Why)
         var isFew = report.Normals is { Count: < Verdict.FewestNormals };
         yield return isFew ? OfFew(report) : null;
         yield return report.Record.StartWeights == RunRecord.RandomWeights
-            ? new("Start from ImageNet's weights", "This run started from random ones. With a few hundred photos nothing else helps as much: 'trainer train --weights imagenet'.")
+            ? new("Start from ImageNet's weights", "This run started from random weights. With a few hundred photos nothing else helps as "
+                + "much: 'trainer train --weights imagenet'.")
             : null;
         yield return verdict.Weak is { } weak ? OfWeakSpot(report, weak) : null;
         yield return OfBaseline(report);
         yield return report.Normals is { } rejecting && IsRejecting(rejecting, report)
-            ? new("Photograph what it turns away", $"It accepts fewer than promised: these photos differ from those that it was calibrated by. Look at the rejected ones below, and add photos like them to the subject's folder. Until then, 'trainer calibrate --run {report.Run} --normal photos/new' sets the threshold by a folder of such photos; keep the measured ones out of it.")
+            ? new("Photograph what it rejects", "It accepts fewer photos than promised, because these photos differ from those that set "
+                + "its threshold. Look at the rejected photos below, and add photos like them to the subject's folder. Until then, "
+                + $"'trainer calibrate --run {report.Run} --normal photos/new' sets the threshold by a folder of such photos, which must "
+                + "not contain the ones measured here.")
             : null;
         yield return !isFew && report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
-            ? new("Photograph more of what it turns away", $"{Counted.Of(turnedAway, "photo")} of the subject {(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. Where one below shows the subject as your users will, add photos like it; where it doesn't, take it out.")
+            ? new("Photograph more of what it rejects", $"{Counted.Of(turnedAway, "photo")} of the subject "
+                + $"{(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. If a photo below shows the subject as your users "
+                + "will, add photos like it; otherwise remove it.")
             : null;
         yield return report.Negatives.Any() && report.Negatives.All(set => set.Name == Words.Coco)
             ? new("Show it what your users confuse with the subject",
-                $"Rejecting cats is easy. Put photos of the look-alikes into a folder and measure them: 'trainer eval --run {report.Run} --negative weeds=photos/weeds --report'.")
+                $"Rejecting cats is easy. Put photos of look-alikes into a folder and measure them: 'trainer eval --run {report.Run} "
+                    + "--negative weeds=photos/weeds --report'.")
             : null;
         yield return report.Record.StartWeights == RunRecord.BuiltInWeights
-            ? new("Start from ImageNet's weights", "This run started from those built into trainer. Torchvision's tell look-alikes apart better: 'trainer train --weights imagenet' fetches them once.")
+            ? new("Start from ImageNet's weights", "This run started from the weights built into trainer. Torchvision's weights tell "
+                + "look-alikes apart better: 'trainer train --weights imagenet' downloads them once.")
             : null;
         yield return !isFew && report.Normals is { Count: < FirmNormals } ? OfFew(report) : null;
     }
 
     private static Advice? OfFew(RunReport report) => report.Normals is not { } few ? null : new(
         "Take more photos of the subject",
-        $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to lie {Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve that width.");
+        $"With {Counted.Of(few.Count, "photo")} in the test, the true accept rate is only known to be "
+            + $"{Words.Between(few.Intervals.AcceptRate)}. Four times as many photos would halve this range.");
 
-    /// <summary>A gate has to be better than what needs no training.</summary>
+    /// <summary>Advice if the start weights alone do better than the gate.</summary>
     private static Advice? OfBaseline(RunReport report)
     {
         var better = report.Baselines.SelectMany(baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => (Baseline: baseline.Name, Set: set))).ToArray();
         return better.Length == 0 ? null : new(
             "Compare with a gate that isn't trained",
             $"The start weights alone tell {string.Join(", ", better.Select(found => $"{Words.Of(found.Set.Set)} apart at an AUROC of {Words.Figure(found.Set.Auroc)} ({found.Baseline}), where this gate reaches {Words.Figure(found.Set.GateAuroc)}"))}. "
-            + "'trainer train --epochs 0' makes a gate of them in seconds; measure it on the same photos, and keep the better one.");
+            + "'trainer train --epochs 0' makes a gate from them in seconds. Measure it on the same photos, and keep the better one.");
     }
 
     private static bool IsRejecting(SetResult normals, RunReport report) => normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate;
 
     private static Advice OfWeakSpot(RunReport report, SetResult weak)
     {
-        var place = weak.Name == Words.Coco ? "belong into the folder of ordinary photos (--coco) before the next training" : $"belong into the next training: 50 of them, '--negative {weak.Name}=DIR'";
-        var why = $"Photos like these, other ones than were measured here, {place}. Keep the measured ones apart: they tell whether it helped.";
+        var place = weak.Name == Words.Coco
+            ? "Add photos like these to the folder of ordinary photos (--coco) before the next training."
+            : $"Add about 50 photos like these to the next training: '--negative {weak.Name}=DIR'.";
+        var why = $"{place} Don't use the photos measured here: they will show whether it helped.";
         if (report.Normals is { } normals)
         {
             var half = AcceptRate.HighestThreshold(weak.Cosines, weak.AcceptRate / 2);

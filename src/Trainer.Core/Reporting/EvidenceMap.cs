@@ -4,15 +4,15 @@ using Trainer.Core.Imaging.Augmenting;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>Where in a picture its cosine comes from; see <see cref="Occlusion"/>.</summary>
-/// <param name="Cosine">Of the picture, −1 to 1.</param>
+/// <summary>Which places in a picture its cosine comes from; see <see cref="Occlusion"/>.</summary>
+/// <param name="Cosine">The picture's cosine, −1 to 1.</param>
 /// <param name="Places">What each place adds to it, row by row from the top left.</param>
 public sealed record EvidenceMap(float Cosine, IReadOnlyList<float> Places)
 {
-    /// <summary>Places in a row, and rows.</summary>
+    /// <summary>Number of places in a row, and number of rows.</summary>
     public const int Edge = Occlusion.Edge;
 
-    /// <summary>The maps of a batch, in its order, by the way that the gate judges pictures.</summary>
+    /// <summary>Computes the maps of a batch, in its order, with the gate.</summary>
     public static IReadOnlyList<EvidenceMap> Of(IGate gate, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(gate);

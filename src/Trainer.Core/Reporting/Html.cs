@@ -6,24 +6,29 @@ using System.Text.Unicode;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>Markup. Text becomes markup only by way of <see cref="Of"/>, which escapes it: a file's name can't add to the page.</summary>
+/// <summary>
+/// HTML markup. Text becomes markup only through <see cref="Of"/>, which escapes it, so a file's name can't inject markup.
+/// </summary>
 internal readonly record struct Html(string Markup)
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Empty markup.</summary>
     public static Html None { get; } = new("");
 
-    /// <summary>The literal parts are markup as they stand; what is filled in is escaped, unless it is markup itself.</summary>
+    /// <summary>
+    /// Makes markup from an interpolated string. Literal parts are used as they are; interpolated values are escaped unless they are
+    /// <see cref="Html"/>.
+    /// </summary>
     public static Html Of(ref Text text) => new(text.ToString());
 
-    /// <summary>One after the other.</summary>
+    /// <summary>Joins parts in order.</summary>
     public static Html All(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Markup)));
 
     /// <inheritdoc/>
     public override string ToString() => Markup;
 
-    /// <summary>Collects an interpolated string.</summary>
+    /// <summary>The interpolated string handler of <see cref="Of"/>.</summary>
     [InterpolatedStringHandler]
     public readonly ref struct Text(int literalLength, int formattedCount)
     {

@@ -4,18 +4,18 @@ using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>A picture and what the gate makes of it.</summary>
-/// <param name="Cosine">NaN where the gate was not asked.</param>
+/// <summary>A picture with the gate's cosine.</summary>
+/// <param name="Cosine">Cosine to the centroid; NaN if the gate wasn't applied.</param>
 internal readonly record struct JudgedPicture(string Set, ImageEntry Image, float Cosine)
 {
     /// <summary>All pictures of an evaluated set.</summary>
     public static IEnumerable<JudgedPicture> Of(SetResult set) => set.Pictures.Zip(set.Cosines, (image, cosine) => new JudgedPicture(set.Name, image, cosine));
 
-    /// <summary>Asks the gate.</summary>
+    /// <summary>Judges pictures with the gate.</summary>
     public static IEnumerable<JudgedPicture> By(IGate gate, BatchLoader loader, string set, IReadOnlyList<ImageEntry> images) =>
         loader.Load(images).SelectMany(batch => batch.Images.Zip(gate.Cosines(batch), (labelled, cosine) => new JudgedPicture(set, labelled.Image, cosine)));
 
-    /// <summary>An even choice: the first, the last, and what lies between at equal distances.</summary>
+    /// <summary>An evenly spaced selection that includes the first and the last picture.</summary>
     public static JudgedPicture[] Spread(IReadOnlyList<JudgedPicture> pictures, int most) => pictures.Count <= most
         ? [.. pictures]
         : [.. Enumerable.Range(0, most).Select(i => pictures[(int)((long)i * (pictures.Count - 1) / (most - 1))])];

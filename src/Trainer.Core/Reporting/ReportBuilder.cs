@@ -9,10 +9,10 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>Collects what a run's page shows.</summary>
+/// <summary>Collects the data for a run's report.</summary>
 /// <param name="run">The run.</param>
-/// <param name="gate">Its best checkpoint.</param>
-/// <param name="threads">That decode at once.</param>
+/// <param name="gate">The gate of the run's best checkpoint.</param>
+/// <param name="threads">Number of pictures decoded at the same time.</param>
 public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
 {
     /// <summary>Most pictures that a list of the hardest shows.</summary>
@@ -21,16 +21,16 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private const int SheetOfASet = 60;
     private const int SheetOfCalibration = 36;
     private const int SheetOfTraining = 24;
-    private const int SheetEdge = 80; // pixels; shown at about that size
+    private const int SheetEdge = 80; // in pixels, about the size at which it is shown
     private const int CardEdge = 208;
-    private const int Inspected = 500; // of each folder: enough for what gives the answer away, a second or two
+    private const int Inspected = 500; // pictures of each folder; enough to find shortcuts, and takes a second or two
 
     private readonly BatchLoader loader = new(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles());
 
     /// <summary>Gathers figures, curves and pictures.</summary>
-    /// <param name="sets">As an <see cref="Evaluator"/> found them with this gate.</param>
-    /// <param name="part">What the sets are to the run: "test", or "evaluated" for others.</param>
-    /// <param name="written">When.</param>
+    /// <param name="sets">Results of an <see cref="Evaluator"/> with this gate.</param>
+    /// <param name="part">"test" if the sets are the run's own test part, otherwise "evaluated".</param>
+    /// <param name="written">Time of writing.</param>
     /// <exception cref="TrainerException">options.json is missing or damaged.</exception>
     public RunReport Build(IReadOnlyList<SetResult> sets, string part, DateTimeOffset written)
     {
@@ -68,7 +68,9 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
         };
     }
 
-    /// <summary>What is wrong with the run's pictures, judged by an even choice of them; nothing where they are gone, which the notes say.</summary>
+    /// <summary>
+    /// Warnings about the run's pictures, from an evenly spaced selection. Empty if they no longer exist, which the notes say.
+    /// </summary>
     private IReadOnlyList<DataWarning> Inspect()
     {
         try
@@ -128,7 +130,8 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             notes.Add($"{Counted.Of(known, "picture")} measured here {(known == 1 ? "is" : "are")} in the run's training folder of {Words.Of(name)}, so the figures flatter it.");
         }
 
-        // A mean of these normals is the centroid of a centroid gate: each is judged as if it had not been among them, as the threshold was set. A closed-form gate does so by itself.
+        // The centroid of a centroid gate is the mean of these normals, so each is judged without its own share, as for the threshold. A
+        // closed-form gate does this by itself.
         var isMean = role == SetRole.Normal && gate.Network.Kind == FeatureKind.Pooled;
         var calibration = JudgedPicture.By(gate, loader, name, parts.Calibration)
             .Select(picture => isMean ? picture with { Cosine = gate.Checkpoint.Centroid.LeaveOneOut(picture.Cosine) } : picture);
@@ -141,7 +144,8 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
 
     private ContactSheet Sheet(string part, string set, SetRole role, IReadOnlyList<JudgedPicture> pictures, int most)
     {
-        var isWrong = pictures.ToLookup(picture => picture.Cosine >= gate.Threshold == (role == SetRole.Negative)); // where the gate wasn't asked it doesn't matter
+        // Has no meaning where the gate wasn't applied.
+        var isWrong = pictures.ToLookup(picture => picture.Cosine >= gate.Threshold == (role == SetRole.Negative));
         var wrong = JudgedPicture.Spread([.. isWrong[true].OrderBy(picture => picture.Cosine)], most / 2);
         var right = JudgedPicture.Spread([.. isWrong[false].OrderBy(picture => picture.Cosine)], most - wrong.Length);
         JudgedPicture[] chosen = [.. wrong.Concat(right).OrderBy(picture => picture.Cosine)];

@@ -3,15 +3,15 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>What another threshold would do.</summary>
+/// <summary>The accept rates at another threshold.</summary>
 /// <param name="Threshold">The cosine from which pictures would be accepted.</param>
-/// <param name="IsOwn">True for the gate's own.</param>
-/// <param name="AcceptRates">Share accepted of each set, in the order of the sets.</param>
+/// <param name="IsOwn">True for the gate's own threshold.</param>
+/// <param name="AcceptRates">Accepted share of each set, in the order of the sets.</param>
 internal sealed record ThresholdRow(float Threshold, bool IsOwn, IReadOnlyList<double> AcceptRates)
 {
     private static readonly double[] Shares = [0.99, 0.98, 0.95, 0.9, 0.85, 0.8, 0.7];
 
-    /// <summary>Thresholds that accept round shares of the normals, and the gate's own among them, from lenient to strict.</summary>
+    /// <summary>The gate's own threshold and thresholds that accept round shares of the normals, from lenient to strict.</summary>
     public static IReadOnlyList<ThresholdRow> Of(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -4,11 +4,11 @@ using Trainer.Core.Imaging.Similarity;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>Decodes what a page shows, several pictures at a time.</summary>
+/// <summary>Makes a page's thumbnails, several at the same time.</summary>
 internal static class Thumbnails
 {
-    /// <summary>The WebP of each picture, in order; null for one that doesn't decode.</summary>
-    /// <param name="edge">Pixels a side.</param>
+    /// <summary>The WebP of each picture, in order; null if it can't be decoded.</summary>
+    /// <param name="edge">Edge of the thumbnail in pixels.</param>
     public static byte[]?[] Of(IReadOnlyList<ImageEntry> images, int edge, int threads)
     {
         var made = new byte[]?[images.Count];
@@ -20,7 +20,7 @@ internal static class Thumbnails
             }
             catch (UndecodableImageException)
             {
-                // Gone since it was judged, or never read: the page goes without it.
+                // The picture was deleted since, or could never be read. The page is written without it.
             }
         });
         return made;

@@ -2,8 +2,8 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>How a run went, as metrics.jsonl tells it.</summary>
-/// <param name="Steps">One in ten.</param>
+/// <summary>A run's history from metrics.jsonl.</summary>
+/// <param name="Steps">One of every ten steps.</param>
 public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyList<EpochLine> Epochs, IReadOnlyList<ValidationLine> Validations)
 {
     /// <summary>Reads the file.</summary>
@@ -17,12 +17,12 @@ public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyLis
             Once(lines.OfType<ValidationLine>(), validation => validation.Epoch));
     }
 
-    /// <summary>Seconds of training, without the validations.</summary>
+    /// <summary>Duration of the training in seconds, without the validations.</summary>
     public double Seconds => Epochs.Sum(epoch => epoch.Seconds);
 
-    /// <summary>Pictures a second, over all epochs; NaN without any.</summary>
+    /// <summary>Pictures per second over all epochs; NaN if there are none.</summary>
     public double ImagesPerSecond => Epochs.Count == 0 ? double.NaN : Epochs.Sum(epoch => epoch.ImagesPerSecond * epoch.Seconds) / Seconds;
 
-    /// <summary>A resumed run repeats what came after its checkpoint; the later telling holds.</summary>
+    /// <summary>Removes duplicate lines. A resumed run repeats the lines after its checkpoint, and the later line is valid.</summary>
     private static T[] Once<T>(IEnumerable<T> lines, Func<T, int> when) => [.. lines.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
 }

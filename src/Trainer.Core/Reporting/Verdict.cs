@@ -2,16 +2,16 @@ using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>What to think of a gate, for people who know no ROC.</summary>
-/// <param name="Headline">In a few words.</param>
-/// <param name="Sentence">What it does, in counts of 100.</param>
-/// <param name="Weak">The set of negatives that gets through most, if more than <see cref="Tolerable"/> do; else null.</param>
+/// <summary>The verdict on a gate, for people who don't know ROC curves.</summary>
+/// <param name="Headline">The verdict in a few words.</param>
+/// <param name="Sentence">The gate's figures in a sentence, as counts of 100.</param>
+/// <param name="Weak">The set of negatives with the highest accept rate if that is above <see cref="Tolerable"/>; otherwise null.</param>
 public sealed record Verdict(string Headline, string Sentence, SetResult? Weak)
 {
-    /// <summary>Share of negatives that may get through before this page calls it a weakness: 1 in 20.</summary>
+    /// <summary>Highest share of negatives that may get through before the report calls it a weakness: 1 in 20.</summary>
     public const double Tolerable = 0.05;
 
-    /// <summary>Fewer photos of the subject than this tell too little: one of them is 5 of 100.</summary>
+    /// <summary>Fewest photos of the subject for a verdict. With 20 photos, each one counts for 5 of 100.</summary>
     public const int FewestNormals = 20;
 
     /// <summary>Judges a run by the sets that it was evaluated on.</summary>
@@ -26,10 +26,10 @@ public sealed record Verdict(string Headline, string Sentence, SetResult? Weak)
     {
         { Normals: null } => "Only negatives were measured",
         { Normals.Count: < FewestNormals } => "Too few photos to judge",
-        _ when report.Normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate => "It turns too many photos of its subject away",
+        _ when report.Normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate => "It rejects too many photos of its subject",
         _ when report.Negatives.Any(set => set.Name == Words.Coco && set.AcceptRate > Tolerable) => "Too much gets through",
         _ when weak?.AcceptRate > 0.5 => $"It can't tell {weak.Name} from its subject",
-        _ when weak is not null => $"Works, but mind the weak spot: {weak.Name}",
+        _ when weak is not null => $"Works, but has a weak spot: {weak.Name}",
         _ when report.Negatives.All(set => set.Name == Words.Coco) => "Works on ordinary photos; look-alikes are untested",
         _ => "Ready to try",
     };

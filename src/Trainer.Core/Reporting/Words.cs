@@ -4,7 +4,7 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Reporting;
 
-/// <summary>How figures and sets are said to people who know no statistics.</summary>
+/// <summary>Puts figures and sets into words for people who don't know statistics.</summary>
 internal static class Words
 {
     /// <summary>Name of the set of the run's own photos of the subject.</summary>
@@ -13,7 +13,7 @@ internal static class Words
     /// <summary>Name of the set of ordinary photos.</summary>
     public const string Coco = "coco";
 
-    /// <summary>What the pictures of a set are.</summary>
+    /// <summary>What the pictures of a set show.</summary>
     public static string Of(string set) => set switch
     {
         Normal => "photos of the subject",
@@ -21,7 +21,7 @@ internal static class Words
         _ => set,
     };
 
-    /// <summary>A share as people count: "31 of 100", "none of 94", "all 41".</summary>
+    /// <summary>A share in everyday words: "31 of 100", "none of 94", "all 41".</summary>
     public static string Share(int count, int total) => (count, (int)Math.Round(100.0 * count / total)) switch
     {
         _ when total == 1 => Number($"{count} of 1"),
@@ -43,10 +43,10 @@ internal static class Words
     /// <summary>How many of the set the gate accepts.</summary>
     public static int Accepted(SetResult set, float threshold) => set.Cosines.Count(cosine => cosine >= threshold);
 
-    /// <summary>A figure of three decimals; a dash where there is none.</summary>
+    /// <summary>A figure with three decimals; a dash if there is none.</summary>
     public static string Figure(double value) => double.IsFinite(value) ? value.ToString("f3", CultureInfo.InvariantCulture) : "–";
 
-    /// <summary>A share in percent, one decimal where it is small.</summary>
+    /// <summary>A share in percent, with one decimal if it is small.</summary>
     public static string Percent(double share) => !double.IsFinite(share) ? "–" : share is > 0 and < 0.0995 ? Number($"{100 * share:0.#} %") : Number($"{100 * share:0} %");
 
     /// <summary>"2 min 40 s".</summary>
@@ -54,7 +54,7 @@ internal static class Words
         : seconds < 3600 ? Number($"{Math.Floor(seconds / 60):f0} min {Math.Floor(seconds % 60):f0} s")
         : Number($"{Math.Floor(seconds / 3600):f0} h {Math.Floor(seconds % 3600 / 60):f0} min");
 
-    /// <summary>A path without what is above its last folder: whose machine it was, and where, is nobody's business.</summary>
+    /// <summary>A relative path as it is; of an absolute path only the last part, because the rest describes the user's machine.</summary>
     public static string Path(string path)
     {
         var names = path.Split('/', '\\').Where(name => name.Length > 0).ToArray();

@@ -11,7 +11,7 @@ public sealed class EvidenceMapTests
     private const int Cell = Size / EvidenceMap.Edge;
     private const byte Dark = 20, Bright = 200;
 
-    /// <summary>A gate that sees nothing but how bright the second place of the third row is.</summary>
+    /// <summary>Uses a gate that only sees the brightness of the second place in the third row.</summary>
     [Fact]
     public void EvidenceIsWhatBlurringAPlaceTakesAway()
     {
@@ -20,7 +20,8 @@ public sealed class EvidenceMapTests
         var maps = EvidenceMap.Of(gate, new Batch([.. Picture(Bright), .. Picture(Dark)], new Core.Catalog.LabelledImage[2]));
 
         Assert.Equal([Bright / 255f, Dark / 255f], maps.Select(map => map.Cosine));
-        Assert.All(maps[0].Places.Index(), place => Assert.Equal(place.Index == 9, place.Item > 0.1)); // blurred, it is nearly as dark as what surrounds it
+        // Blurred, it is nearly as dark as its surroundings.
+        Assert.All(maps[0].Places.Index(), place => Assert.Equal(place.Index == 9, place.Item > 0.1));
         Assert.All(maps[1].Places, place => Assert.Equal(0, place, 1e-6));
     }
 

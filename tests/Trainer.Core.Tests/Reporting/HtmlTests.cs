@@ -14,7 +14,7 @@ public sealed class HtmlTests
     }
 
     [Theory]
-    [InlineData("Reis 水稻 ü", "Reis 水稻 ü")] // what people can read stays readable
+    [InlineData("Reis 水稻 ü", "Reis 水稻 ü")] // readable text stays readable
     [InlineData("\u0000", "&#x0;")]
     public void AnyTextBecomesSomethingThatABrowserShows(string text, string expected) => Assert.Equal(expected, Html.Of($"{text}").Markup);
 

@@ -72,7 +72,7 @@ public sealed class ReportBuilderTests(ReportedRun run)
         Assert.Contains("that the run was trained from isn&#x27;t there any more", RunPage.Of(report), StringComparison.Ordinal);
     }
 
-    /// <summary>With the folders of the run gone for a moment.</summary>
+    /// <summary>Runs something while the run's folders are moved away.</summary>
     private T WithoutFolders<T>(Func<T> look)
     {
         var home = Path.Combine(run.Folder.Root, "someone's home");

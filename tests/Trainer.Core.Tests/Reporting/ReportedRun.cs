@@ -18,11 +18,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Reporting;
 
-/// <summary>A run of random weights on drawn pictures, one with a hostile name among them, and its report.</summary>
+/// <summary>A run with random weights on drawn pictures, one of which has a hostile name, and its report.</summary>
 [CollectionDefinition]
 public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
 {
-    /// <summary>As a file system allows it and a page must not.</summary>
+    /// <summary>A name that a file system allows, and that must not become markup in a page.</summary>
     public const string Hostile = "<img src=x onerror=alert(1)> \"'&.jpg";
 
     public ReportedRun()
@@ -77,7 +77,10 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
         Folder.Dispose();
     }
 
-    /// <summary>A gate that accepts some pictures and some not: random weights put all of them in nearly the same direction, so its centroid is what tells two of them apart.</summary>
+    /// <summary>
+    /// A gate that accepts some pictures and rejects others. Random weights map all pictures to nearly the same direction, so its centroid
+    /// is the direction that separates two of them.
+    /// </summary>
     private TrainedGate Load(string path)
     {
         var random = RandomGate.Save(Folder.PathOf("random.ckpt"), RandomGate.Centroid(), threshold: 0);

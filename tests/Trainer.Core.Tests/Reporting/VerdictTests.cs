@@ -14,7 +14,7 @@ public sealed class VerdictTests
     {
         var verdict = Verdict.Of(Report(("normal", 95, 100), ("coco", 2, 100), ("chilli", 31, 100), ("weeds", 0, 50)));
 
-        Assert.Equal("Works, but mind the weak spot: chilli", verdict.Headline);
+        Assert.Equal("Works, but has a weak spot: chilli", verdict.Headline);
         Assert.Equal("It accepts 95 of 100 photos of the subject and lets 2 of 100 ordinary photos through; its weak spot is chilli: 31 of 100 get through; of weeds none of 50.", verdict.Sentence);
         Assert.Equal("chilli", verdict.Weak?.Name);
     }
@@ -22,13 +22,13 @@ public sealed class VerdictTests
     [Theory]
     [InlineData(40, 40, 3, "Works on ordinary photos; look-alikes are untested")]
     [InlineData(40, 40, 30, "Too much gets through")]
-    [InlineData(20, 40, 0, "It turns too many photos of its subject away")]
+    [InlineData(20, 40, 0, "It rejects too many photos of its subject")]
     [InlineData(5, 5, 0, "Too few photos to judge")]
     public void OrdinaryPhotosAloneGiveAVerdictToo(int accepted, int normals, int through, string headline) =>
         Assert.Equal(headline, Verdict.Of(Report(("normal", accepted, normals), ("coco", through, 100))).Headline);
 
     [Theory]
-    [InlineData(10, 80, "Too much gets through")] // of ordinary photos: no weak spot excuses that
+    [InlineData(10, 80, "Too much gets through")] // ordinary photos get through, which matters more than a weak spot
     [InlineData(0, 80, "It can't tell weeds from its subject")]
     public void WeaknessIsCalledByItsWeight(int ordinary, int weeds, string headline) =>
         Assert.Equal(headline, Verdict.Of(Report(("normal", 95, 100), ("coco", ordinary, 100), ("weeds", weeds, 100))).Headline);
@@ -61,7 +61,8 @@ public sealed class VerdictTests
         var advice = Advice.For(Report(("normal", 4, 5), ("coco", 0, 100)));
 
         Assert.Equal("Take more photos of the subject", advice[0].What);
-        Assert.DoesNotContain(advice, other => other.Why.Contains("as was to be expected", StringComparison.Ordinal)); // of five nothing is
+        // With five photos nothing is.
+        Assert.DoesNotContain(advice, other => other.Why.Contains("as was to be expected", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class VerdictTests
         var report = Report(("normal", 40, 40), ("coco", 0, 100));
 
         Assert.Contains(Advice.For(report with { Folder = "runs/rice" }), advice => advice.Why.Contains("trainer eval --run runs/rice --negative", StringComparison.Ordinal));
-        Assert.Equal("rice", (report with { Folder = Path.GetFullPath("runs/rice") }).Run); // whose machine it was is nobody's business
+        Assert.Equal("rice", (report with { Folder = Path.GetFullPath("runs/rice") }).Run); // the path is private
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class VerdictTests
 
         var advice = Assert.Single(Advice.For(With(-0.02)), advice => advice.What == "Compare with a gate that isn't trained");
         Assert.StartsWith("The start weights alone tell weeds apart at an AUROC of 0.910 (frozen, 5 nearest), where this gate reaches 0.850.", advice.Why, StringComparison.Ordinal);
-        Assert.DoesNotContain(Advice.For(With(0.02)), other => other.What == advice.What); // by chance, perhaps
+        Assert.DoesNotContain(Advice.For(With(0.02)), other => other.What == advice.What); // may be chance
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class VerdictTests
         Assert.All(rows, row => Assert.Equal(report.Sets.Select(set => set.Cosines.Count(c => c >= row.Threshold) / (double)set.Count), row.AcceptRates));
     }
 
-    /// <summary>A report in which so many of each set's pictures reach the threshold.</summary>
+    /// <summary>A report in which the given number of each set's pictures reach the threshold.</summary>
     private static RunReport Report(params (string Name, int Accepted, int Count)[] sets)
     {
         const float Threshold = 0.5f;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Trainer.Core.Reporting.Charts;
 
-/// <summary>One direction of a chart.</summary>
-/// <param name="Title">What is measured, and its unit.</param>
-/// <param name="Format">Of the ticks.</param>
+/// <summary>One axis of a chart.</summary>
+/// <param name="Title">What is measured, with its unit.</param>
+/// <param name="Format">Format of the tick labels.</param>
 internal sealed record Axis(string Title, double Low, double High, IReadOnlyList<double> Ticks, string Format)
 {
-    /// <summary>A range that holds the values, with ticks at round numbers.</summary>
-    /// <param name="values">What isn't finite is passed over.</param>
-    /// <param name="most">Ticks, about.</param>
+    /// <summary>An axis that covers the values, with ticks at round numbers.</summary>
+    /// <param name="values">The values; those that aren't finite are ignored.</param>
+    /// <param name="most">Approximate number of ticks.</param>
     public static Axis Over(string title, IEnumerable<double> values, int most = 5)
     {
         var finite = values.Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
@@ -25,10 +25,10 @@ internal sealed record Axis(string Title, double Low, double High, IReadOnlyList
         return new Axis(title, ticks[0], ticks[^1], ticks, $"0.{new string('#', Math.Clamp((int)Math.Ceiling(-Math.Log10(step)), 0, 9))}");
     }
 
-    /// <summary>0 to 1, shown as 0 to 100.</summary>
+    /// <summary>An axis from 0 to 1, labelled 0 to 100.</summary>
     public static Axis Percent(string title) => new(title, 0, 1, [0, 0.25, 0.5, 0.75, 1], "p0");
 
-    /// <summary>How far along the axis a value lies, 0 to 1 within it.</summary>
+    /// <summary>The position of a value along the axis; 0 to 1 if it is within the axis.</summary>
     public double Share(double value) => (value - Low) / (High - Low);
 
     /// <summary>A tick's label.</summary>

@@ -2,11 +2,11 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Reporting.Charts;
 
-/// <summary>How one or several runs went.</summary>
+/// <summary>The training curves of one or several runs.</summary>
 internal static class Curves
 {
-    /// <summary>One run: loss, rate, validation means, AUROC.</summary>
-    /// <param name="bestEpoch">0-based.</param>
+    /// <summary>The curves of one run: loss, learning rate, validation means and AUROC.</summary>
+    /// <param name="bestEpoch">Epoch of the run's gate, 0-based.</param>
     public static Html Of(TrainingHistory history, int bestEpoch)
     {
         var validations = history.Validations;
@@ -14,10 +14,10 @@ internal static class Curves
         return Html.Of($"<div class=\"curves\">{Loss(history, epochs)}{Rate(history, epochs)}{Means(validations, epochs, bestEpoch)}{Area(validations, epochs, bestEpoch)}</div>");
     }
 
-    /// <summary>Several runs over one another: loss and AUROC.</summary>
+    /// <summary>Loss and AUROC of several runs in the same charts.</summary>
     public static Html Of(IReadOnlyList<TrainingHistory> histories)
     {
-        var epochs = histories.Select(Epochs).MaxBy(axis => axis.High)!; // there are runs
+        var epochs = histories.Select(Epochs).MaxBy(axis => axis.High)!; // not null, because there is at least one run
         var loss = new Plot(epochs, Axis.Over("", histories.SelectMany(h => h.Epochs).Select(e => e.Loss)));
         var area = new Plot(epochs, Auroc(histories.SelectMany(h => h.Validations)));
         for (var i = 0; i < histories.Count; i++)
@@ -47,7 +47,7 @@ internal static class Curves
         var plot = new Plot(epochs, Axis.Over("", history.Epochs.Select(e => e.Loss).Concat(steps.Select(s => s.Loss)).Append(0)));
         plot.Line(steps, 0, "faint");
         plot.Line(history.Epochs.Select(e => (e.Epoch + 1.0, e.Loss)), 0);
-        return Figure("Loss", "what training makes small; one step in ten, and each epoch's mean", plot, Html.Of(
+        return Figure("Loss", "what training minimises; one of every ten steps, and the mean of each epoch", plot, Html.Of(
             $"<p>From {Words.Figure(history.Epochs is [var first, ..] ? first.Loss : double.NaN)} in the first epoch to {Words.Figure(history.Epochs is [.., var last] ? last.Loss : double.NaN)} in the last.</p>"));
     }
 
@@ -56,7 +56,7 @@ internal static class Curves
         var steps = history.Steps.Select(s => (s.Epoch + ((s.StepInEpoch + 1.0) / s.StepsInEpoch), 1000 * s.LearningRate)).ToArray();
         var plot = new Plot(epochs, Axis.Over("", steps.Select(s => s.Item2).Append(0)));
         plot.Line(steps, 0);
-        return Figure("Learning rate", "in thousandths: how far each step goes", plot, Html.Of(
+        return Figure("Learning rate", "in thousandths; how large each update is", plot, Html.Of(
             $"<p>The highest is {history.Steps.Select(s => s.LearningRate).DefaultIfEmpty(double.NaN).Max():0.######}.</p>"));
     }
 
@@ -75,7 +75,7 @@ internal static class Curves
         }
 
         var key = Html.Of($"<ul class=\"legend\"><li class=\"c0\">{Roc.Key(0)}subject</li><li class=\"c1\">{Roc.Key(1)}ordinary photos</li></ul>");
-        return Figure("Cosines on calibration pictures", "means, and where 9 of 10 lie", plot, key, Table(validations));
+        return Figure("Cosines on calibration pictures", "means, and the range of 9 of 10", plot, key, Table(validations));
     }
 
     private static Html Area(IReadOnlyList<ValidationLine> validations, Axis epochs, int best)
@@ -88,7 +88,7 @@ internal static class Curves
             plot.Dot(v.Epoch + 1, v.Auroc, 0, "spot");
         }
 
-        return Figure("AUROC on calibration pictures", "1 is perfect", plot, Html.Of($"<p>The gate is that of epoch {best + 1}, the upright line.</p>"));
+        return Figure("AUROC on calibration pictures", "1 is perfect", plot, Html.Of($"<p>The gate comes from epoch {best + 1}, marked by the vertical line.</p>"));
     }
 
     private static Html Figure(string title, string what, Plot plot, Html caption, Html behind = default) => Html.Of(

@@ -5,18 +5,20 @@ using Trainer.Core.Metrics;
 namespace Trainer.Core.Reporting.Charts;
 
 /// <summary>One row of a chart of distributions.</summary>
-/// <param name="Name">Whose cosines.</param>
-/// <param name="Note">Beside the name.</param>
+/// <param name="Name">Name of the set whose cosines are shown.</param>
+/// <param name="Note">Text next to the name.</param>
 internal sealed record DistributionRow(string Name, string Note, float[] Cosines, int Colour, float Threshold);
 
-/// <summary>Histograms of cosines, one below the other over the same axis, each with its threshold.</summary>
-/// <remarks>The axis goes by the angle to the centroid: near 1 cosines crowd, and there the decisions fall. Its labels are cosines.</remarks>
+/// <summary>Histograms of cosines below each other on the same axis, each with its threshold.</summary>
+/// <remarks>
+/// The axis is linear in the angle to the centroid, because cosines crowd near 1, where the gate decides. Its labels are cosines.
+/// </remarks>
 internal static class Distributions
 {
     private const double BinDegrees = 2;
     private static readonly double[] Labels = [1, 0.98, 0.9, 0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75, -0.9, -1];
 
-    /// <summary>The chart, and behind it the same as a table.</summary>
+    /// <summary>The chart, with the same data as a table that can be opened.</summary>
     public static Html Of(IReadOnlyList<DistributionRow> rows)
     {
         const double Least = 30;
@@ -39,7 +41,7 @@ internal static class Distributions
         <div class="row c{row.Colour}"><p><i class="swatch"></i><b>{row.Name}</b> <span>{row.Note}</span></p><div class="bars"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">{Bars(row, share, widest)}</svg><i class="cut" style="left:{100 * share(Degrees(row.Threshold)):0.##}%"><em>{Words.Figure(row.Threshold)}</em></i></div></div>
         """);
 
-    /// <summary>Bins begin at the threshold, so that each bar is wholly accepted or wholly rejected.</summary>
+    /// <summary>Bins begin at the threshold, so that each bar is either accepted or rejected as a whole.</summary>
     private static Html Bars(DistributionRow row, Func<double, double> share, double widest)
     {
         var threshold = Degrees(row.Threshold);
@@ -49,7 +51,8 @@ internal static class Distributions
         foreach (var cosine in row.Cosines.Where(float.IsFinite))
         {
             var bin = inside + (int)Math.Floor((Degrees(cosine) - threshold) / BinDegrees);
-            counts[cosine >= row.Threshold ? Math.Clamp(bin, 0, inside - 1) : Math.Clamp(bin, inside, counts.Length - 1)]++; // as the gate decides, not as angles round
+            // Decided by the cosine as in the gate, whatever the rounding of the angle.
+            counts[cosine >= row.Threshold ? Math.Clamp(bin, 0, inside - 1) : Math.Clamp(bin, inside, counts.Length - 1)]++;
         }
 
         var highest = Math.Max(counts.Max(), 1);

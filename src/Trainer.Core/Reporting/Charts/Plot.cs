@@ -3,20 +3,23 @@ using System.Text;
 
 namespace Trainer.Core.Reporting.Charts;
 
-/// <summary>Lines over two axes. The drawing stretches with the page; letters and strokes keep their size, since they aren't part of it.</summary>
+/// <summary>
+/// A plot of lines over two axes. The drawing stretches with the page. Text and strokes keep their size, because they aren't part of the
+/// drawing.
+/// </summary>
 internal sealed class Plot(Axis x, Axis y)
 {
-    private const double Size = 1000; // of the drawing's own units, both ways
+    private const double Size = 1000; // width and height in the drawing's own units
     private const double Finest = 0.5;
 
     private readonly StringBuilder shapes = new();
 
-    /// <summary>A line; it breaks where a value isn't finite.</summary>
-    /// <param name="colour">Number of the colour, from 0; each has its own dashes too.</param>
+    /// <summary>Draws a line, which is interrupted where a value isn't finite.</summary>
+    /// <param name="colour">Index of the colour, from 0; each colour also has its own dash pattern.</param>
     public void Line(IEnumerable<(double X, double Y)> points, int colour, string style = "line") =>
         shapes.Append(CultureInfo.InvariantCulture, $"<path class=\"{style} c{colour}\" d=\"{Path(points)}\"/>");
 
-    /// <summary>The area between two lines over the same x.</summary>
+    /// <summary>Fills the area between two lines over the same x.</summary>
     public void Band(IReadOnlyList<(double X, double Low, double High)> points, int colour)
     {
         var finite = points.Where(p => double.IsFinite(p.Low) && double.IsFinite(p.High)).ToArray();
@@ -24,7 +27,7 @@ internal sealed class Plot(Axis x, Axis y)
         shapes.Append(CultureInfo.InvariantCulture, $"<path class=\"band c{colour}\" d=\"{Path(edge)}Z\"/>");
     }
 
-    /// <summary>A dot that stays round however the drawing is stretched.</summary>
+    /// <summary>Draws a dot, which stays round when the drawing is stretched.</summary>
     public void Dot(double atX, double atY, int colour, string style = "dot")
     {
         if (double.IsFinite(atX) && double.IsFinite(atY))
@@ -33,11 +36,11 @@ internal sealed class Plot(Axis x, Axis y)
         }
     }
 
-    /// <summary>A line from bottom to top.</summary>
+    /// <summary>Draws a vertical line from bottom to top.</summary>
     public void Upright(double atX, string style) => shapes.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{Path([(atX, y.Low), (atX, y.High)])}\"/>");
 
-    /// <summary>The chart. It is hidden from screen readers: whoever draws it says in text what it shows.</summary>
-    /// <param name="shape">Class that gives its height.</param>
+    /// <summary>The plot's markup. It is hidden from screen readers, so the page must also say in text what it shows.</summary>
+    /// <param name="shape">CSS class that sets the height.</param>
     public Html ToHtml(string shape) => Html.Of(
         $"""
         <div class="plot {shape}" aria-hidden="true"><div class="ytitle">{y.Title}</div><div class="ylabels">{y.Ticks.Select(tick => Tick("bottom", y, tick))}</div><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">{Grid()}{new Html(shapes.ToString())}</svg><div class="xlabels">{x.Ticks.Select(tick => Tick("left", x, tick))}</div><div class="xtitle">{x.Title}</div></div>

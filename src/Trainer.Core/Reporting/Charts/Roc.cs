@@ -2,14 +2,14 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Reporting.Charts;
 
-/// <summary>One curve.</summary>
-/// <param name="Threshold">Where on the curve the gate stands.</param>
+/// <summary>The data of one ROC curve.</summary>
+/// <param name="Threshold">The gate's threshold, marked on the curve.</param>
 internal sealed record RocLine(string Name, float[] Normals, float[] Negatives, float Threshold, int Colour);
 
-/// <summary>What every threshold would do: photos of the subject accepted, against negatives let through.</summary>
+/// <summary>ROC curves: for every threshold, the accepted photos of the subject against the accepted negatives.</summary>
 internal static class Roc
 {
-    /// <summary>The curves with a dot where the gate stands, and behind them the areas.</summary>
+    /// <summary>The curves, each with a dot at the gate's threshold, and the areas under them.</summary>
     public static Html Of(IReadOnlyList<RocLine> lines)
     {
         var plot = new Plot(Axis.Percent("let through, of 100 negatives"), Axis.Percent("accepted, of 100 of the subject"));
@@ -26,10 +26,10 @@ internal static class Roc
 
         return Html.Of(
             $"""
-            <figure class="chart">{plot.ToHtml("square")}<figcaption><ul class="legend">{lines.Select(line => Html.Of($"<li class=\"c{line.Colour}\">{Key(line.Colour)}{line.Name} <b>{Words.Figure(Auroc.Of(line.Normals, line.Negatives))}</b></li>"))}</ul><p>The number is the area under the curve (AUROC): how often a photo of the subject scores higher than one of the set. 0.5 is chance, 1 is perfect. The dots are where the gate stands.</p></figcaption></figure>
+            <figure class="chart">{plot.ToHtml("square")}<figcaption><ul class="legend">{lines.Select(line => Html.Of($"<li class=\"c{line.Colour}\">{Key(line.Colour)}{line.Name} <b>{Words.Figure(Auroc.Of(line.Normals, line.Negatives))}</b></li>"))}</ul><p>The number is the area under the curve (AUROC): how often a photo of the subject has a higher cosine than one of the set. 0.5 is chance, 1 is perfect. The dots mark the gate's threshold.</p></figcaption></figure>
             """);
     }
 
-    /// <summary>A piece of the line with its dashes.</summary>
+    /// <summary>A short sample of a line for the legend.</summary>
     public static Html Key(int colour) => Html.Of($"""<svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="line c{colour}" d="M0 4H28"/></svg>""");
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Trainer.Core.Reporting.Charts;
 
-/// <summary>A share as a hundred dots.</summary>
+/// <summary>Draws a share as a hundred dots.</summary>
 internal static class Waffle
 {
     private const int Edge = 10;
 
-    /// <summary>Filled dots for those that are accepted, hollow ones for the others.</summary>
-    /// <remarks>Where fewer than 1 of 100 are accepted, or fewer than 1 rejected, one dot is half filled.</remarks>
+    /// <summary>Draws the accepted share as filled dots and the rest as hollow dots.</summary>
+    /// <remarks>If fewer than 1 of 100 are accepted, or fewer than 1 of 100 rejected, one dot is half filled.</remarks>
     /// <param name="share">0 to 1.</param>
     public static Html Of(double share, int colour)
     {
@@ -18,14 +18,14 @@ internal static class Waffle
         return Html.Of($"""<svg class="waffle c{colour}" viewBox="0 0 100 100" aria-hidden="true"><path class="hollow" d="{Dots(filled, Edge * Edge)}"/><path class="full" d="{Dots(0, filled)}"/>{part}</svg>""");
     }
 
-    /// <summary>True where the nearest hundredth would be none or all, and isn't quite.</summary>
+    /// <summary>True if the share rounds to 0 or 100 of 100 but is neither none nor all.</summary>
     internal static bool IsBetween(double share) => share is > 0 and < 1 && (int)Math.Round(100 * share) is 0 or Edge * Edge;
 
-    /// <summary>How many of the hundred are filled whole.</summary>
+    /// <summary>How many of the hundred dots are fully filled.</summary>
     internal static int Filled(double share) => share switch
     {
         > 0 and < 1 => Math.Min((int)Math.Round(100 * share), 99),
-        _ => share >= 1 ? 100 : 0, // not-a-number as well
+        _ => share >= 1 ? 100 : 0, // NaN gives 0
     };
 
     private static string Dots(int from, int to)

@@ -4,10 +4,10 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>The page about several runs, side by side.</summary>
+/// <summary>The report that compares several runs.</summary>
 public static class ComparisonPage
 {
-    /// <summary>The whole file: nothing else is needed to show it.</summary>
+    /// <summary>The complete HTML file, which needs no other file.</summary>
     /// <param name="reports">At least two.</param>
     public static string Of(IReadOnlyList<RunReport> reports)
     {
@@ -20,7 +20,7 @@ public static class ComparisonPage
             ("decide", "How they decide", Html.All(common.Select(name => Heaps(reports, names, name)))),
             ("curves", "All thresholds at once", Html.All(common.Select(name => Roc(reports, names, name)))),
             ("training", "How training went", Html.Of($"{Key(names)}{Curves.Of([.. reports.Select(report => report.History)])}")),
-            ("options", "What they differ in", Differences(reports, names)),
+            ("options", "How they differ", Differences(reports, names)),
         };
         return Page.Of("Gates side by side", Header(reports, names), sections,
             $"Written on {Page.Date(reports[0].Written)} by trainer {reports[0].Record.Trainer}. 'trainer report RUN' writes the page of a single run, with its pictures. This file needs no network and no other file.");
@@ -31,10 +31,12 @@ public static class ComparisonPage
         <p class="eyebrow">Gate report · {Counted.Of(reports.Count, "run")} side by side</p>
         <h1>{Headline(reports, names)}</h1>
         <ul class="verdicts">{reports.Select((report, i) => Html.Of($"<li class=\"c{i}\"><h2><i class=\"swatch\"></i><bdi>{names[i]}</bdi></h2><p>{Verdict.Of(report).Sentence}</p></li>"))}</ul>
-        {(SamePictures(reports) ? Html.None : Html.Of($"<p class=\"note\">These runs were not measured on the same pictures, so differences of a few in a hundred may be those of the pictures. Name folders (--normal, --coco, --negative) to measure all of them on the same.</p>"))}
+        {(SamePictures(reports) ? Html.None : Html.Of($"<p class=\"note\">These runs were not measured on the same pictures, so differences of a few in a hundred may come from the pictures. Name folders (--normal, --coco, --negative) to measure all runs on the same pictures.</p>"))}
         """);
 
-    /// <summary>By the mean AUROC over the negative sets: of all figures the one that no threshold and no single picture moves much.</summary>
+    /// <summary>
+    /// Ranks the runs by their mean AUROC over the negative sets, the figure that depends least on a threshold or a single picture.
+    /// </summary>
     private static string Headline(IReadOnlyList<RunReport> reports, string[] names)
     {
         var ranked = reports.Select((report, i) => (Name: names[i], Auroc: report.Negatives.Select(set => set.Auroc).DefaultIfEmpty(double.NaN).Average()))
@@ -49,7 +51,7 @@ public static class ComparisonPage
         .Select(report => string.Join('\n', report.Sets.SelectMany(set => set.Pictures).Select(picture => picture.ContentKey).Order()))
         .Distinct().Count() == 1;
 
-    /// <summary>Folders can share a name: then a number tells them apart.</summary>
+    /// <summary>The runs' names; runs with the same name get a number.</summary>
     private static string[] Names(IReadOnlyList<RunReport> reports) =>
         [.. reports.Select((report, i) => reports.Count(other => other.Name == report.Name) > 1 ? FormattableString.Invariant($"{report.Name} ({i + 1})") : report.Name)];
 
@@ -85,7 +87,8 @@ public static class ComparisonPage
     {
         var lines = reports.Select((report, i) => (report, i, Set: report.Sets.First(set => set.Name == name)))
             .Where(run => run.Set.Role == SetRole.Negative && run.report.Normals is not null)
-            .Select(run => new RocLine(names[run.i], run.report.Normals!.Cosines, run.Set.Cosines, run.report.Threshold.Cosine, run.i)) // not null: see above
+            // Normals is not null after the filter above.
+            .Select(run => new RocLine(names[run.i], run.report.Normals!.Cosines, run.Set.Cosines, run.report.Threshold.Cosine, run.i))
             .ToArray();
         return lines.Length == 0 ? Html.None : Html.Of($"<h3>{Words.Of(name)}</h3>{Charts.Roc.Of(lines)}");
     }

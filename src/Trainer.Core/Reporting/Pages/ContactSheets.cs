@@ -4,7 +4,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>Small pictures of every part and set: the quickest way to see what a gate has learned from, and what it hasn't.</summary>
+/// <summary>Small pictures of every part and set, which show at a glance what a gate has learned from and what it hasn't.</summary>
 internal static class ContactSheets
 {
     public static Html Of(RunReport report) => Html.Of(
@@ -16,7 +16,7 @@ internal static class ContactSheets
     private static Html Sheet(ContactSheet sheet, float threshold, bool open) => Html.Of(
         $"""
         <details class="sheet"{new Html(open ? " open" : "")}><summary><b>{Words.Of(sheet.Set)}</b> <span>{Title(sheet)}</span></summary>
-        {(sheet.Part == "calibration" && sheet.Role == SetRole.Normal ? Html.Of($"<p class=\"fine\">These set the threshold: one wrong photo here does the most harm.</p>") : Html.None)}
+        {(sheet.Part == "calibration" && sheet.Role == SetRole.Normal ? Html.Of($"<p class=\"fine\">These photos set the threshold, so a wrong photo here does the most harm.</p>") : Html.None)}
         {(sheet.Judged ? Halves(sheet, threshold) : Grid(sheet.Pictures, threshold))}</details>
         """);
 

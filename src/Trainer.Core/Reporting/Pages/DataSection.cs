@@ -4,7 +4,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>The pictures in numbers: parts, and what was left out.</summary>
+/// <summary>The numbers of pictures in each part, and the pictures that were left out.</summary>
 internal static class DataSection
 {
     private const int SkippedShown = 20;
@@ -26,7 +26,7 @@ internal static class DataSection
     private static Html Row(string name, PartCounts parts) =>
         Html.Of($"<tr><th scope=\"row\">{name}</th><td>{parts.Train}</td><td>{parts.Calibration}</td><td>{parts.Test}</td></tr>");
 
-    /// <summary>Where the file lies is said in skipped.tsv; a message can name its path as well.</summary>
+    /// <summary>The file's name and the reason, without the folder; skipped.tsv holds the full path.</summary>
     private static Html Skipped(SkippedFile file)
     {
         var reason = Path.GetDirectoryName(file.Path) is { Length: > 1 } folder ? file.Reason.Replace(folder, "…", StringComparison.Ordinal) : file.Reason;
@@ -35,6 +35,6 @@ internal static class DataSection
 
     private static Html Skipped(RunReport report) => report.Skipped.Count == 0 ? Html.Of($"<p>No picture was left out.</p>") : Html.Of(
         $"""
-        <details class="behind"><summary>{Counted.Of(report.Skipped.Count, "picture")} left out</summary><ul class="plain">{report.Skipped.Take(SkippedShown).Select(Skipped)}</ul>{(report.Skipped.Count > SkippedShown ? Html.Of($"<p>All of them stand in skipped.tsv.</p>") : Html.None)}</details>
+        <details class="behind"><summary>{Counted.Of(report.Skipped.Count, "picture")} left out</summary><ul class="plain">{report.Skipped.Take(SkippedShown).Select(Skipped)}</ul>{(report.Skipped.Count > SkippedShown ? Html.Of($"<p>All of them are listed in skipped.tsv.</p>") : Html.None)}</details>
         """);
 }

@@ -38,6 +38,6 @@ internal static class Decision
 
         var lines = report.Sets.Select((set, i) => (set, i)).Where(pair => pair.set.Role == SetRole.Negative)
             .Select(pair => new RocLine(Words.Of(pair.set.Name), normals.Cosines, pair.set.Cosines, report.Threshold.Cosine, pair.i));
-        return Html.Of($"<div><h3>All thresholds at once<small>the ROC curve of each set: the nearer to the upper left corner, the better</small></h3>{Roc.Of([.. lines])}</div>");
+        return Html.Of($"<div><h3>All thresholds at once<small>the ROC curve of each set; the nearer to the upper left corner, the better</small></h3>{Roc.Of([.. lines])}</div>");
     }
 }

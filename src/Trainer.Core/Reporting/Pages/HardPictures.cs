@@ -4,10 +4,10 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>The pictures that the gate gets wrong, each beside its evidence.</summary>
+/// <summary>The pictures that the gate gets wrong, each with a map of its evidence.</summary>
 internal static class HardPictures
 {
-    private const int Shown = 100; // the drawing's own units
+    private const int Shown = 100; // in the drawing's own units
     private const int Gap = 4;
     private const int Cell = Shown / EvidenceMap.Edge;
     public static Html Of(RunReport report)
@@ -59,10 +59,10 @@ internal static class HardPictures
 
     private static string Signed(double value) => value.ToString("+0.000;−0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>The evidence that gets the full colour: one that few places of the page exceed.</summary>
+    /// <summary>The evidence that gets the full colour; few places on the page exceed it.</summary>
     private sealed record Scale(double Full)
     {
-        private const double Strongest = 0.85; // the picture stays visible
+        private const double Strongest = 0.85; // below 1, so that the picture stays visible
         private const double Few = 0.1;
 
         public static Scale Of(HardestPictures hardest)

@@ -25,7 +25,7 @@ internal static class Hero
         var good = set.Role == SetRole.Normal;
         return Html.Of(
             $"""
-            <li class="tile c{colour}">{Waffle.Of(set.AcceptRate, colour)}<div><h2><bdi>{Words.Of(set.Name)}</bdi></h2><p class="big">{Words.Share(accepted, set.Count)}</p><p>{(good ? "accepted: more is better" : "get through: fewer is better")}</p><p class="fine">{accepted} of {set.Count} measured; the true share lies {Words.Between(set.Intervals.AcceptRate)}</p></div></li>
+            <li class="tile c{colour}">{Waffle.Of(set.AcceptRate, colour)}<div><h2><bdi>{Words.Of(set.Name)}</bdi></h2><p class="big">{Words.Share(accepted, set.Count)}</p><p>{(good ? "accepted: more is better" : "get through: fewer is better")}</p><p class="fine">{accepted} of {set.Count} measured; the true share is {Words.Between(set.Intervals.AcceptRate)}</p></div></li>
             """);
     }
 }

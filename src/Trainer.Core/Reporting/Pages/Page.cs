@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>What every page has around its content.</summary>
+/// <summary>The frame that all pages share.</summary>
 internal static class Page
 {
     private static readonly Html Style = new(ReadStyle());
 
-    /// <summary>A whole file. The policy in its head lets a browser fetch nothing and run nothing, whatever the page might hold.</summary>
-    /// <param name="sections">Id, name in the contents, and content.</param>
+    /// <summary>
+    /// The complete file. Its content security policy stops a browser from loading or running anything, whatever the page contains.
+    /// </summary>
+    /// <param name="sections">Id, title, and content of each section.</param>
     public static string Of(string title, Html header, IReadOnlyList<(string Id, string Name, Html Content)> sections, string footer) => Html.Of(
         $"""
         <!DOCTYPE html>
@@ -35,7 +37,7 @@ internal static class Page
 
         """).Markup;
 
-    /// <summary>"24 November 2026".</summary>
+    /// <summary>A date in the form "24 November 2026".</summary>
     public static string Date(DateTimeOffset when) => when.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     private static string ReadStyle()

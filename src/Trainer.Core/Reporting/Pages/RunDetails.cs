@@ -4,7 +4,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>Options, versions, timings.</summary>
+/// <summary>The run's options, versions and timings.</summary>
 internal static class RunDetails
 {
     private static readonly string[] Paths = ["normal", "coco", "validNormal", "validCoco", "out", "weights"];
@@ -17,11 +17,11 @@ internal static class RunDetails
         {List(Options(report.Record.Options))}</div></div>
         """);
 
-    /// <summary>Each option as it was resolved; of paths the last folder.</summary>
+    /// <summary>Each option's resolved value. Paths are shortened to their last part.</summary>
     internal static IEnumerable<(string Name, string Value)> Options(SavedOptions options) =>
         options.All.Where(option => option.Value is not null).Select(option => (
             $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(option.Key)}",
-            Paths.Contains(option.Key) ? Words.Path(option.Value!.ToString()) : option.Value!.ToString())); // no nulls: see above
+            Paths.Contains(option.Key) ? Words.Path(option.Value!.ToString()) : option.Value!.ToString())); // not null, as filtered above
 
     internal static IEnumerable<(string Name, string Value)> Facts(RunReport report) =>
     [

@@ -2,10 +2,10 @@ using Trainer.Core.Reporting.Charts;
 
 namespace Trainer.Core.Reporting.Pages;
 
-/// <summary>The page about one run.</summary>
+/// <summary>The report on one run.</summary>
 public static class RunPage
 {
-    /// <summary>The whole file: nothing else is needed to show it.</summary>
+    /// <summary>The complete HTML file, which needs no other file.</summary>
     public static string Of(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
