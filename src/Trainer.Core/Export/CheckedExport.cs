@@ -4,13 +4,13 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Export;
 
-/// <summary>Writes exported gates that passed their proof, and notes them in gate.json.</summary>
+/// <summary>Writes exported gates that passed their proof, and lists them in gate.json.</summary>
 public static class CheckedExport
 {
-    /// <summary>Writes every candidate whose result holds.</summary>
-    /// <param name="parity">Of each candidate, in their order.</param>
-    /// <param name="allowedDrift">A |Δ cosine| up to which a broken bound is overruled; NaN overrules nothing.</param>
-    /// <returns>The candidates that were refused; of these nothing is written.</returns>
+    /// <summary>Writes every candidate that passed.</summary>
+    /// <param name="parity">The result of each candidate, in their order.</param>
+    /// <param name="allowedDrift">A candidate that failed is still written if its |Δ cosine| is at most this; NaN for no exception.</param>
+    /// <returns>The candidates that were refused and not written.</returns>
     /// <exception cref="TrainerException">A file can't be written.</exception>
     public static IReadOnlyList<ParityResult> Write(
         RunFolder run, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<ParityResult> parity, double allowedDrift = double.NaN)

@@ -98,7 +98,7 @@ public sealed class CheckedExportTests : IDisposable
     private LabelledImage[] Pictures() =>
         [.. ImageFolder.Scan(DrawnPictures.Normals(folder, "pictures", 5)).Images.Select(image => new LabelledImage(image, Labels.Normal))];
 
-    /// <param name="centroidValue">Put into the centroid's first place.</param>
+    /// <param name="centroidValue">Value of the centroid's first element.</param>
     private TrainedGate Gate(float? centroidValue = null)
     {
         var centroid = RandomGate.Centroid();

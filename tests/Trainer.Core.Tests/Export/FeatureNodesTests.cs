@@ -12,7 +12,7 @@ using Threshold = Trainer.Core.Gates.Threshold;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>Features of several depths, as nodes that ONNX Runtime computes.</summary>
+/// <summary>Tests features of several depths as graph nodes, run by ONNX Runtime.</summary>
 public sealed class FeatureNodesTests : IDisposable
 {
     private const double Float32 = 1e-4;
@@ -37,7 +37,10 @@ public sealed class FeatureNodesTests : IDisposable
         Assert.Equal(expected[..1], gate.Cosines(Pictures(1)), Close(tolerance));
     }
 
-    /// <summary>The means of a plain picture's channels are far larger than their deviations: squares of the values themselves would lose these.</summary>
+    /// <summary>
+    /// The channel means of a plain picture are far larger than the deviations, so squaring the values themselves would lose the
+    /// deviations.
+    /// </summary>
     [Fact]
     public void PlainPicturesLoseNothing()
     {

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>Weights kept as bytes and computed with in floats, as browsers get them.</summary>
+/// <summary>Tests weights that are stored as bytes and used as floats, as in browsers.</summary>
 public sealed class FloatNetworkTests
 {
     private const int Pictures = 8;

@@ -42,7 +42,7 @@ public sealed class FoldedNetworkTests
         Assert.All(convolutions, convolution => Assert.Equal(convolution.Shape[0], convolution.Bias.Length));
     }
 
-    /// <summary>Blocks keep torchvision's numbers, which <see cref="Descriptor.Depths"/> goes by.</summary>
+    /// <summary>Blocks keep torchvision's numbers, which <see cref="Descriptor.Depths"/> uses.</summary>
     [Fact]
     public void FeaturesOfSeveralDepthsAreCarried()
     {
@@ -86,14 +86,17 @@ public sealed class FoldedNetworkTests
         Assert.InRange((expected - back.forward(images)).abs().max().item<float>() / expected.abs().max().item<float>(), 0, Tolerance);
     }
 
-    /// <summary>The folded network, plainly: each convolution with its bias, cut to 0..6 where it says so. In float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+    /// <summary>
+    /// A plain computation of the folded network: each convolution with its bias, clamped to 0..6 if it has a ReLU6. It uses float64, in
+    /// which oneDNN isn't involved; in float32 oneDNN is wrong on some processors.
+    /// </summary>
     internal static Tensor Forward(FoldedNetwork network, Tensor images)
     {
         var features = Features(network, images);
         return nn.functional.linear(features, Wide(network.HeadWeights, network.HeadBias.Length, features.shape[1]), Wide(network.HeadBias, network.HeadBias.Length));
     }
 
-    /// <summary>What the head is given, float64 [N, F].</summary>
+    /// <summary>The head's input, float64 [N, F].</summary>
     internal static Tensor Features(FoldedNetwork network, Tensor images)
     {
         Func<Tensor, Tensor>[] blocks = [.. network.Blocks.Select(block => (Func<Tensor, Tensor>)(input => Run(block, input)))];
@@ -118,13 +121,13 @@ public sealed class FoldedNetworkTests
         return convolution.HasRelu6 ? nn.functional.relu6(output) : output;
     }
 
-    /// <summary>Tap by tap: libtorch takes each channel for a convolution of its own.</summary>
+    /// <summary>Computed tap by tap, because libtorch would run a separate convolution for each channel.</summary>
     /// <param name="weights">[C, 1, 3, 3].</param>
     private static Tensor Depthwise(Tensor input, Tensor weights, int stride)
     {
         const int Kernel = 3;
         var padded = nn.functional.pad(input, [1, 1, 1, 1]);
-        var last = input.shape[2]; // the first place of a window's first tap that is outside
+        var last = input.shape[2]; // the first place at which a window's first tap is outside
         return Enumerable.Range(0, Kernel * Kernel).Select(tap => (Row: tap / Kernel, Column: tap % Kernel))
             .Select(tap => padded.slice(2, tap.Row, last + tap.Row, stride).slice(3, tap.Column, last + tap.Column, stride) * weights[.., .., tap.Row, tap.Column].view(-1, 1, 1))
             .Aggregate((sum, product) => sum + product);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>The gate in bytes: its nodes as ONNX Runtime fuses them, and what it computes.</summary>
+/// <summary>Tests the int8 gate: the nodes that ONNX Runtime fuses, and the results.</summary>
 public sealed class Int8NetworkTests
 {
     private static readonly Centroid Subject = RandomGate.Centroid();
@@ -85,7 +85,7 @@ public sealed class Int8NetworkTests
     [Fact]
     public void RangeOfNothingIsNoDivisionByZero() => Assert.True(Quantization.Over(0, 0).Scale > 0);
 
-    /// <summary>Two groups of two channels each, 1 output a channel, 1x2 places.</summary>
+    /// <summary>Two groups of two channels each, one output per channel, 1x2 places.</summary>
     [Fact]
     public void MeanErrorIsTheSumOfRoundingTimesTheChannelsMean()
     {

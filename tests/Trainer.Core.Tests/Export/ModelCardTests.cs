@@ -35,7 +35,7 @@ public sealed class ModelCardTests
         ],
         LeftOut: 1);
 
-    /// <summary>With UPDATE_GOLDEN=1 in the environment it is written instead.</summary>
+    /// <summary>With UPDATE_GOLDEN=1 in the environment the golden file is written instead.</summary>
     [Fact]
     public void CardOfARunWithLookAlikesIsTheGolden()
     {

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>The written file, read by the field numbers of the public onnx.proto, and run.</summary>
+/// <summary>Reads the written file by the field numbers of the public onnx.proto, and runs it.</summary>
 public sealed class OnnxGateModelTests
 {
     private const double Tolerance = 1e-4;
@@ -156,7 +156,9 @@ public sealed class OnnxGateModelTests
         return (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
     }
 
-    /// <summary>ValueInfoProto: name, type; the tensor's element type and shape, a dimension a number or a name.</summary>
+    /// <summary>
+    /// Describes a ValueInfoProto: its name, and its type with element type and shape, in which a dimension is a number or a name.
+    /// </summary>
     private static string Described(ProtobufReader value)
     {
         var tensor = value.Message(2).Message(1);

@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>A run of drawn pictures, its gate fitted in closed form.</summary>
+/// <summary>A run on drawn pictures with a closed-form gate.</summary>
 public sealed class FittedRun : IDisposable
 {
     private const int Count = 40;
@@ -59,7 +59,7 @@ public sealed class FittedRun : IDisposable
     public void Dispose() => folder.Dispose();
 }
 
-/// <summary>A closed-form gate in bytes: its head is computed on what its own rounded layers make of the run's pictures.</summary>
+/// <summary>Tests an int8 closed-form gate, whose head is computed from its own rounded layers' features of the run's pictures.</summary>
 public sealed class OwnHeadTests : IClassFixture<FittedRun>
 {
     private readonly RunFolder run;
@@ -74,7 +74,7 @@ public sealed class OwnHeadTests : IClassFixture<FittedRun>
 
     [Theory]
     [InlineData(0, true)]
-    [InlineData(0.04f, true)] // calibrated later, for more or by other photos
+    [InlineData(0.04f, true)] // calibrated later, for another accept rate or with other photos
     [InlineData(0, false)]
     public void FileInBytesPassesByAurocAndAcceptance(float raised, bool knowsHeldOut)
     {

@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>The graph's preprocessing against training's, pixel by pixel: both end on 8 bits, so what differs, differs by whole steps.</summary>
+/// <summary>Compares the graph's preprocessing with training's, pixel by pixel. Both give 8 bits, so differences are whole steps.</summary>
 public sealed class PictureInputTests : IDisposable
 {
-    /// <summary>A sum that lies within float32's error of a half may round either way; nothing else may differ.</summary>
+    /// <summary>A sum within float32's error of a half may round either way; nothing else may differ.</summary>
     private const double ShareThatMayRoundTheOtherWay = 0.0005;
 
     private readonly InferenceSession session = new(Graph(128));
@@ -72,7 +72,7 @@ public sealed class PictureInputTests : IDisposable
         Assert.InRange(Drawn.MeanDifference(expected, actual), 0, ShareThatMayRoundTheOtherWay);
     }
 
-    /// <summary>What the graph feeds its network, as bytes R G B again.</summary>
+    /// <summary>The graph's input to its network, converted back to bytes R G B.</summary>
     private byte[] See(byte[] pixels, int count, int width, int height) => See(session, 128, pixels, count, width, height);
 
     private static byte[] See(InferenceSession session, int edge, byte[] pixels, int count, int width, int height)

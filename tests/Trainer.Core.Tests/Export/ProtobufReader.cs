@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>The fields of one protobuf message, read by the public wire format alone: the writer's own classes would agree with themselves.</summary>
-/// <remarks>Varints (0), 64 bits (1), length and bytes (2), 32 bits (5); <see href="https://protobuf.dev/programming-guides/encoding/"/>.</remarks>
+/// <summary>
+/// The fields of one protobuf message, read by the public wire format. The writer's classes would confirm their own errors.
+/// </summary>
+/// <remarks>
+/// Wire types: varint (0), 64 bits (1), length and bytes (2), 32 bits (5); <see href="https://protobuf.dev/programming-guides/encoding/"/>.
+/// </remarks>
 internal sealed class ProtobufReader
 {
     private readonly ILookup<int, ReadOnlyMemory<byte>> bytes;
@@ -45,7 +49,7 @@ internal sealed class ProtobufReader
         numbers = foundNumbers.ToLookup(f => f.Field, f => f.Value);
     }
 
-    /// <summary>A field's number; 0 when it isn't there, as the format has it.</summary>
+    /// <summary>A field's number; 0 if the field is missing, the format's default.</summary>
     public long Number(int field) => (long)numbers[field].LastOrDefault();
 
     public string Text(int field) => bytes[field].Select(b => Encoding.UTF8.GetString(b.Span)).LastOrDefault("");
@@ -58,7 +62,7 @@ internal sealed class ProtobufReader
 
     public ProtobufReader Message(int field) => Messages(field).Single();
 
-    /// <summary>Numbers that may be packed into one run of varints.</summary>
+    /// <summary>Numbers, packed or not.</summary>
     public long[] Numbers(int field)
     {
         var unpacked = numbers[field].Select(number => (long)number).ToList();

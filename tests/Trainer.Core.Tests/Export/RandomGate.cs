@@ -14,10 +14,10 @@ using Threshold = Trainer.Core.Gates.Threshold;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>Networks and gates with numbers of chance where training would have put its own, batch norm's statistics too.</summary>
+/// <summary>Networks and gates with random numbers in place of trained ones, also for the statistics of batch norms.</summary>
 internal static class RandomGate
 {
-    /// <summary>A network in evaluation mode whose batch norms do something.</summary>
+    /// <summary>A network in evaluation mode whose batch norms aren't the identity.</summary>
     public static EmbeddingNetwork Network(FeatureKind kind = FeatureKind.Pooled)
     {
         manual_seed(1);
@@ -39,7 +39,7 @@ internal static class RandomGate
         return network;
     }
 
-    /// <summary>The same in float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+    /// <summary>The same in float64, in which oneDNN isn't involved; in float32 it is wrong on some processors.</summary>
     public static EmbeddingNetwork NetworkInDoubles()
     {
         var network = Network();
@@ -59,7 +59,7 @@ internal static class RandomGate
         return Core.Gates.Centroid.Of(new EmbeddingSet(values, values.Length));
     }
 
-    /// <summary>Saves a gate as a run would.</summary>
+    /// <summary>Saves a gate like a run.</summary>
     public static string Save(string path, Centroid centroid, float threshold)
     {
         using var network = Network();
@@ -75,7 +75,7 @@ internal static class RandomGate
         return path;
     }
 
-    /// <summary>Pixels of chance as the network takes them, row-major, [count, 3, 128, 128].</summary>
+    /// <summary>Random pixels in the network's form, row-major, [count, 3, 128, 128].</summary>
     public static float[] Images(int count)
     {
         var random = new CounterRandom(3);

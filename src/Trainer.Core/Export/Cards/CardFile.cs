@@ -6,20 +6,20 @@ using Trainer.Core.Runs.Files;
 
 namespace Trainer.Core.Export.Cards;
 
-/// <summary>Writes model-card.md beside exported files.</summary>
+/// <summary>Writes model-card.md next to exported files.</summary>
 public static class CardFile
 {
-    /// <summary>The card's name.</summary>
+    /// <summary>The card's file name.</summary>
     public const string Name = "model-card.md";
 
-    /// <summary>The sets whose figures the card tells: the run's own test part.</summary>
-    /// <param name="tell">Told why there are none: a folder is gone. An export goes on without them.</param>
+    /// <summary>The sets whose figures the card gives: the run's own test part.</summary>
+    /// <param name="tell">Called with the reason if a folder no longer exists. The export then continues without figures.</param>
     public static IReadOnlyList<EvaluationSet> TestSets(RunFolder run, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
         try
         {
-            return [.. RunPictures.TestSets(run, _ => { }).Where(set => set.Images.Count > 0)]; // the proof has told what is gone of it
+            return [.. RunPictures.TestSets(run, _ => { }).Where(set => set.Images.Count > 0)]; // the proof has reported missing pictures
         }
         catch (TrainerException e)
         {
@@ -28,8 +28,11 @@ public static class CardFile
         }
     }
 
-    /// <summary>Writes the card beside an exported file of the run, about all of the run's files there, and notes subject and figures in gate.json.</summary>
-    /// <param name="export">A file or package that is written and noted already.</param>
+    /// <summary>
+    /// Writes the card next to an exported file, about all of the run's exported files in that folder, and stores the subject and the
+    /// figures in gate.json.
+    /// </summary>
+    /// <param name="export">A file or package that is already written and listed in gate.json.</param>
     /// <inheritdoc cref="Write"/>
     public static string WriteBeside(string export, RunFolder run, TrainedGate gate, string subject, IReadOnlyList<SetResult> test)
     {
@@ -39,10 +42,10 @@ public static class CardFile
         return Write(folder, run, gate, subject, test, [.. GateFile.Exports<ParityResult>(run.Gate).Where(file => Path.Exists(Path.Combine(folder, file.Key)))]);
     }
 
-    /// <summary>Writes the card into a folder, and keeps the licence that someone wrote into an earlier one.</summary>
-    /// <param name="subject">What the gate accepts, for people.</param>
-    /// <param name="test">What the trained gate does on <see cref="TestSets"/>.</param>
-    /// <param name="files">What the folder holds, and the proofs.</param>
+    /// <summary>Writes the card into a folder, and keeps the licence section of an earlier card.</summary>
+    /// <param name="subject">Name of the subject, for people.</param>
+    /// <param name="test">The trained gate's figures on <see cref="TestSets"/>.</param>
+    /// <param name="files">The folder's files with their proofs.</param>
     /// <returns>The card's path.</returns>
     /// <exception cref="TrainerException">The file can't be written, or a file of the run is damaged.</exception>
     public static string Write(

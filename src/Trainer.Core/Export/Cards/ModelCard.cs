@@ -10,23 +10,26 @@ using Trainer.Core.Wording;
 namespace Trainer.Core.Export.Cards;
 
 /// <summary>The text of model-card.md: what a developer should know before an app depends on the gate.</summary>
-/// <remarks>After Mitchell et al. 2019, Model Cards for Model Reporting, <see href="https://arxiv.org/abs/1810.03993"/>, as far as a run knows.</remarks>
+/// <remarks>
+/// Follows Mitchell et al. 2019, Model Cards for Model Reporting, <see href="https://arxiv.org/abs/1810.03993"/>, as far as a run has the
+/// facts.
+/// </remarks>
 internal static class ModelCard
 {
-    /// <summary>The heading of the last section, the only one that people write.</summary>
+    /// <summary>The heading of the last section, the only one that people write themselves.</summary>
     internal const string LicenceHeading = "\n## Licence\n";
 
     private const string Coco = "coco";
 
-    /// <summary>The licence section of a card that nobody has written in yet.</summary>
+    /// <summary>The licence section of a new card.</summary>
     internal const string UnknownLicence = """
 
         Not stated yet: say here under which licence you pass this model on. Photos and start weights have licences of their own. The next export keeps what you write here, and renews all the rest.
 
         """;
 
-    /// <summary>The whole text.</summary>
-    /// <param name="licence">What stands below the last heading.</param>
+    /// <summary>The text of the card.</summary>
+    /// <param name="licence">The text below the last heading.</param>
     public static string Text(CardFacts facts, string licence = UnknownLicence)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -135,10 +138,11 @@ internal static class ModelCard
 
     private static string Counts(PartCounts parts) => $"{parts.Train} | {parts.Calibration} | {parts.Test}";
 
-    private static string StartWeights(string path) => path == RunRecord.RandomWeights ? "random" : $"`{Path.GetFileName(path)}`"; // whose folder it was in is nobody's business
+    // The name without the folder, which is private.
+    private static string StartWeights(string path) => path == RunRecord.RandomWeights ? "random" : $"`{Path.GetFileName(path)}`";
 
     private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
 
-    /// <summary>A name that people chose, so that it can't break a table.</summary>
+    /// <summary>Escapes a name that a user chose, so that it can't break a table.</summary>
     private static string Plain(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

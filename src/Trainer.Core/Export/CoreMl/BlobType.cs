@@ -1,14 +1,14 @@
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>What weight.bin calls the types of its tensors.</summary>
+/// <summary>The codes in weight.bin for the types of tensors.</summary>
 internal enum BlobType : uint
 {
-    /// <summary>Two bytes a value.</summary>
+    /// <summary>Two bytes per value.</summary>
     Float16 = 1,
 
-    /// <summary>Four bytes a value.</summary>
+    /// <summary>Four bytes per value.</summary>
     Float32 = 2,
 
-    /// <summary>One signed byte a value.</summary>
+    /// <summary>One signed byte per value.</summary>
     Int8 = 4,
 }

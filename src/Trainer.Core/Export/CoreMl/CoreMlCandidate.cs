@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Makes the run's gate for Core ML, ready to be proved and written.</summary>
-/// <remarks>The proof computes the file that will be written (<see cref="CoreMlGate"/>); how fast a phone is can't be seen here.</remarks>
+/// <summary>Makes a Core ML candidate of the run's gate, to be proved and then written.</summary>
+/// <remarks>The proof runs the file that will be written (<see cref="CoreMlGate"/>), but can't measure the speed of a phone.</remarks>
 public static class CoreMlCandidate
 {
-    /// <summary>An .mlpackage: ML Program, from iOS 15 on; in 8 bits from iOS 16 on.</summary>
-    /// <param name="path">Where it will be written, a folder.</param>
-    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded.</param>
+    /// <summary>Makes an .mlpackage with an ML Program, for iOS 15 and later; in 8 bits for iOS 16 and later.</summary>
+    /// <param name="path">Folder that it will be written to.</param>
+    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; called only if weights are rounded.</param>
     public static ExportCandidate Package(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {
         var package = MlProgramModel.Write(Source(gate, precision, calibration));
@@ -20,8 +20,8 @@ public static class CoreMlCandidate
             Name("mlpackage", precision), path, package.Size, CoreMlGate.Load(package.Files, path), () => package.Write(path), IsTimed: false);
     }
 
-    /// <summary>An .mlmodel: NeuralNetwork, from iOS 13 on.</summary>
-    /// <param name="path">Where it will be written, a file.</param>
+    /// <summary>Makes an .mlmodel with a NeuralNetwork, for iOS 13 and later.</summary>
+    /// <param name="path">File that it will be written to.</param>
     /// <inheritdoc cref="Package"/>
     public static ExportCandidate Legacy(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {

@@ -4,10 +4,10 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>What both Core ML formats say of a gate: its input, its outputs, and all that an app has to know.</summary>
+/// <summary>The description of a gate in both Core ML formats: its input, its outputs, and metadata for the app.</summary>
 internal static class CoreMlDescription
 {
-    /// <summary>Name of the input, a square picture, RGB.</summary>
+    /// <summary>Name of the input, a square RGB picture.</summary>
     public const string Input = "image";
 
     /// <summary>Name of the output with the unit embedding: float32 [1, 512].</summary>

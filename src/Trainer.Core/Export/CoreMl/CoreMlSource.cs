@@ -5,16 +5,16 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>What a Core ML file is made from.</summary>
-/// <param name="EightBit">The layers that are kept in 8 bits, by name; empty for the other precisions.</param>
+/// <summary>Everything that a Core ML file is made from.</summary>
+/// <param name="EightBit">The layers with 8-bit weights, by name; empty for the other precisions.</param>
 internal sealed record CoreMlSource(
     FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit, Centroid Centroid, Threshold Threshold, Precision Precision, string TrainerVersion, Preprocessing Preprocessing)
 {
-    /// <summary>What the linear layer behind the convolutions is called.</summary>
+    /// <summary>Name of the linear layer after the convolutions.</summary>
     public const string Head = WeightRounding.Head;
 
-    /// <summary>As this precision wants it.</summary>
-    /// <param name="calibration">Normalised pixels to round by, float32 [N, 3, E, E]; not asked for where nothing is rounded.</param>
+    /// <summary>Prepares a gate for a precision.</summary>
+    /// <param name="calibration">Normalised pixels for rounding, float32 [N, 3, E, E]; called only if weights are rounded.</param>
     public static CoreMlSource Of(
         FoldedNetwork network, Centroid centroid, Threshold threshold, Precision precision, string trainerVersion, Preprocessing preprocessing, Func<TorchSharp.torch.Tensor> calibration)
     {
@@ -23,7 +23,7 @@ internal sealed record CoreMlSource(
         IReadOnlyDictionary<string, Int8Weights> eightBit = new Dictionary<string, Int8Weights>();
         if (precision == Precision.Int8)
         {
-            (rounded, eightBit) = WeightRounding.ToBytes(network, pictures!); // asked for above
+            (rounded, eightBit) = WeightRounding.ToBytes(network, pictures!); // not null, because it was loaded above
         }
         else if (precision == Precision.Fp16)
         {

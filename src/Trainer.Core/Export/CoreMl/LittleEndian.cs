@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Numbers as Core ML stores them; .NET runs on little-endian machines alone.</summary>
+/// <summary>Converts numbers to little-endian bytes, as Core ML stores them. All supported machines are little-endian.</summary>
 internal static class LittleEndian
 {
     public static byte[] Floats(ReadOnlySpan<float> values) => MemoryMarshal.AsBytes(values).ToArray();

@@ -3,8 +3,8 @@ using Trainer.Core.Export.Rounding;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Adds operations and constants to an ML Program, each named by what it makes.</summary>
-/// <remarks>Tensors of 10 values and more go to weight.bin, smaller ones stay inside, as Core ML's own writer has it.</remarks>
+/// <summary>Adds operations and constants to an ML Program, each named by its output.</summary>
+/// <remarks>Tensors of 10 or more values go to weight.bin and smaller ones stay in the model, as in Core ML's own writer.</remarks>
 internal sealed class MilBlock
 {
     private const int SmallestBlob = 10;
@@ -15,8 +15,10 @@ internal sealed class MilBlock
     public WeightBlob Weights { get; } = new();
 
     /// <summary>Adds an operation with one output.</summary>
-    /// <param name="output">Its name: letters, digits and underscores.</param>
-    /// <param name="arguments">Parameter and the name of the value for it; a parameter that takes several values stands there for each of them.</param>
+    /// <param name="output">Name of the output: letters, digits and underscores.</param>
+    /// <param name="arguments">
+    /// Pairs of a parameter and the name of its value; a parameter with several values occurs once for each.
+    /// </param>
     /// <returns>The output's name.</returns>
     public string Add(string operation, string output, Schema.ValueType type, params (string Parameter, string Value)[] arguments)
     {
@@ -29,8 +31,8 @@ internal sealed class MilBlock
         return output;
     }
 
-    /// <summary>Adds a constant, unless it is there.</summary>
-    /// <returns>Its name.</returns>
+    /// <summary>Adds a constant if it doesn't exist yet.</summary>
+    /// <returns>The constant's name.</returns>
     public string Constant(string name, Value value)
     {
         if (constants.Add(name))
@@ -41,9 +43,9 @@ internal sealed class MilBlock
         return name;
     }
 
-    /// <summary>Adds weights in 8 bits, which are widened when the model is loaded.</summary>
-    /// <param name="widened">float16 or float32: what they become.</param>
-    /// <returns>Their name.</returns>
+    /// <summary>Adds 8-bit weights, which Core ML widens when it loads the model.</summary>
+    /// <param name="widened">The type after widening, float16 or float32.</param>
+    /// <returns>Name of the widened weights.</returns>
     public string EightBit(string name, Int8Weights weights, long[] shape, DataType widened)
     {
         var channels = shape[0];
@@ -57,7 +59,7 @@ internal sealed class MilBlock
         return name;
     }
 
-    /// <summary>A tensor in float32, or in float16 for the other precisions.</summary>
+    /// <summary>A tensor in float32 for that precision, and in float16 for the others.</summary>
     public Value Tensor(float[] values, long[] shape, Precision precision) => (values.Length >= SmallestBlob, precision == Precision.Fp32) switch
     {
         (true, true) => Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(values), shape),

@@ -3,17 +3,17 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Adds what a <see cref="Descriptor"/> computes to an ML Program, in float32 throughout.</summary>
+/// <summary>Adds the operations of a <see cref="Descriptor"/> to an ML Program, all in float32.</summary>
 /// <remarks>
-/// In float16 the 1e-6 under the root of a variance is a number of four bits, and a mean's last digit is as large as the small deviations
-/// that tell a subject from its look-alikes. It is little work: the convolutions, 99 % of it, don't depend on this.
+/// In float16 the 1e-6 under the root of a variance has only four bits, and a mean's last digit is as large as the small deviations
+/// that tell a subject from its look-alikes. Using float32 here costs little, because 99 % of the work is in the convolutions.
 /// </remarks>
 internal sealed class MilDescriptor(MilBlock block)
 {
     private readonly List<string> depths = [];
     private readonly List<string> covariances = [];
 
-    /// <summary>Adds the groups of a depth.</summary>
+    /// <summary>Adds the groups of statistics of a depth.</summary>
     /// <param name="map">float32 [1, C, edge, edge].</param>
     public void Add(Depth depth, string map, int edge)
     {
@@ -33,12 +33,12 @@ internal sealed class MilDescriptor(MilBlock block)
         }
     }
 
-    /// <summary>All groups in their order.</summary>
+    /// <summary>Concatenates all groups in their order.</summary>
     /// <returns>float32 [1, 1888].</returns>
     public string Concatenated() => Concatenated("descriptor", Floats(1, Descriptor.Size), [.. depths, .. covariances]);
 
-    /// <summary>The products of all pairs of channels, of which those above the diagonal are taken, row by row.</summary>
-    /// <param name="rest">The map less its means.</param>
+    /// <summary>Computes the products of all pairs of channels, and takes those above the diagonal, row by row.</summary>
+    /// <param name="rest">The map minus its means.</param>
     private string Covariances(string name, Depth depth, string rest, int places)
     {
         var channels = depth.Channels;
@@ -53,7 +53,7 @@ internal sealed class MilDescriptor(MilBlock block)
             ("indices", block.Constant($"{name}_pair_indices", MilValue.Wholes(pairs))), ("axis", block.Constant("axis_1", MilValue.Whole(1))));
     }
 
-    /// <summary>The signed roots of statistics, together of length 1.</summary>
+    /// <summary>Takes the signed roots of statistics, and scales them together to length 1.</summary>
     /// <param name="statistics">[1, count].</param>
     private string Group(string name, string statistics, int count)
     {
@@ -72,7 +72,7 @@ internal sealed class MilDescriptor(MilBlock block)
     private string Reshaped(string name, string value, params int[] shape) => block.Add(
         "reshape", name, Floats([.. shape]), ("x", value), ("shape", block.Constant($"shape_{string.Join('_', shape)}", MilValue.Wholes(shape))));
 
-    /// <summary>Along the channels.</summary>
+    /// <summary>Concatenates values along the channels.</summary>
     private string Concatenated(string name, Schema.ValueType type, params string[] values) => block.Add(
         "concat", name, type,
         [.. values.Select(value => ("values", value)), ("axis", block.Constant("axis_1", MilValue.Whole(1))), ("interleave", block.Constant("no", MilValue.Truth(false)))]);

@@ -2,7 +2,7 @@
 using Trainer.Core.Export.CoreMl.Schema;
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Types of an ML Program's values.</summary>
+/// <summary>Makes the types of an ML Program's values.</summary>
 internal static class MilType
 {
     /// <param name="shape">Empty for a single number.</param>

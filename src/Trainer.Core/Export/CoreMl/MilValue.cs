@@ -3,7 +3,7 @@ using Trainer.Core.Export.CoreMl.Schema;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Small constants that stand inside an ML Program.</summary>
+/// <summary>Makes small constants that are stored inside an ML Program.</summary>
 internal static class MilValue
 {
     public static Value Text(string text) =>
@@ -21,7 +21,7 @@ internal static class MilValue
     public static Value Floats(float[] numbers, long[] shape) =>
         Of(MilType.Of(DataType.Float32, shape), new TensorValue { Floats = new TensorValue.Types.RepeatedFloats { Values = { numbers } } });
 
-    /// <summary>float16 goes in bytes.</summary>
+    /// <summary>A float16 constant, which the format stores as bytes.</summary>
     public static Value Halves(float[] numbers, long[] shape) => Of(
         MilType.Of(DataType.Float16, shape),
         new TensorValue { Bytes = new TensorValue.Types.RepeatedBytes { Values = ByteString.CopyFrom(LittleEndian.Halves(numbers)) } });

@@ -5,11 +5,14 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Writes the gate as an ML Program: a picture in, unit embedding, similarity and decision out.</summary>
+/// <summary>
+/// Writes the gate as an ML Program, which takes a picture and returns the unit embedding, the similarity and the decision.
+/// </summary>
 /// <remarks>
-/// Specification 6 (iOS 15, macOS 12); 8-bit weights need 7 (iOS 16, macOS 13). The maps are computed in the precision of the weights; the
-/// descriptor with the linear layer behind it, the unit embedding, the cosine and the decision always in float32: a descriptor's distance is a small rest of
-/// large sums, and a sum of squares overflows float16. The linear layer of pooled features is computed in the precision of its weights.
+/// Specification 6 (iOS 15, macOS 12); 8-bit weights need 7 (iOS 16, macOS 13). The maps are computed in the precision of the weights. The
+/// descriptor with the linear layer after it, the unit embedding, the cosine and the decision are always in float32, because a
+/// descriptor's distance is a small residue of large sums, and a sum of squares overflows float16. The linear layer of pooled features
+/// is computed in the precision of its weights.
 /// </remarks>
 internal sealed class MlProgramModel
 {
@@ -79,7 +82,10 @@ internal sealed class MlProgramModel
         return descriptor is null ? AddPooledHead(current, channels) : AddHead(descriptor.Concatenated());
     }
 
-    /// <summary>The linear layer on descriptors. Its weights are widened to float32, so it is written as a product: what a <c>linear</c> takes must be a constant.</summary>
+    /// <summary>
+    /// Adds the linear layer for descriptors. Its weights are widened to float32, so it is written as a matrix product: <c>linear</c> only
+    /// takes constant weights.
+    /// </summary>
     private string AddHead(string features)
     {
         var network = source.Network;
@@ -111,7 +117,7 @@ internal sealed class MlProgramModel
         return Cast(raw, "fc_float32", "fp32", DataType.Float32, 1, size);
     }
 
-    /// <summary>0..255 to −1..1 in float32, as the image comes; then the network's precision.</summary>
+    /// <summary>Scales 0..255 to −1..1 in float32, the image's type, then casts to the network's precision.</summary>
     private string AddNormalisation()
     {
         long[] shape = [1, 3, inputEdge, inputEdge];
@@ -122,7 +128,9 @@ internal sealed class MlProgramModel
         return Cast(normalised, "pixels_float16", "fp16", DataType.Float16, shape);
     }
 
-    /// <summary>Every argument is written: Core ML's compiler refuses a convolution that leaves one to its default.</summary>
+    /// <summary>
+    /// Adds a convolution with every argument written out, because Core ML's compiler refuses one that omits an argument.
+    /// </summary>
     private string AddConvolution(FoldedConvolution convolution, string input, Schema.ValueType type)
     {
         var name = Identifier(convolution.Name);
@@ -142,14 +150,14 @@ internal sealed class MlProgramModel
         return convolution.HasRelu6 ? block.Add("relu6", $"{name}_relu6", type, ("x", output)) : output;
     }
 
-    /// <param name="widened">What weights in 8 bits become.</param>
+    /// <param name="widened">The type that 8-bit weights are widened to.</param>
     private string Weight(string layer, float[] values, long[] shape, DataType widened)
     {
         var name = $"{Identifier(layer)}_weight";
         return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape, widened) : block.Constant(name, block.Tensor(values, shape, source.Precision));
     }
 
-    /// <summary>Letters, digits and underscores are all that a name may have.</summary>
+    /// <summary>A valid name, which consists of letters, digits and underscores.</summary>
     private static string Identifier(string layer) => layer.Replace('.', '_');
 
     private void AddDecision(string raw)
@@ -172,7 +180,7 @@ internal sealed class MlProgramModel
         block.Proto.Outputs.Add([CoreMlDescription.Embedding, CoreMlDescription.Similarity, CoreMlDescription.Accepted]);
     }
 
-    /// <summary>Casts, unless the network's float32 is float32 already.</summary>
+    /// <summary>Casts a value, unless the network is in float32 anyway.</summary>
     private string Cast(string value, string output, string name, DataType type, params long[] shape) =>
         source.Precision == Precision.Fp32 && output != CoreMlDescription.Accepted
             ? value

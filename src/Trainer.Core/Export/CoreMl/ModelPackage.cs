@@ -10,7 +10,7 @@ namespace Trainer.Core.Export.CoreMl;
 /// <param name="Weights">Data/com.apple.CoreML/weights/weight.bin.</param>
 internal sealed record ModelPackage(byte[] Model, byte[] Weights)
 {
-    /// <summary>What the model calls its file of weights.</summary>
+    /// <summary>The model's reference to its file of weights.</summary>
     internal const string WeightsInModel = "@model_path/weights/weight.bin";
 
     private const string Author = "com.apple.CoreML";
@@ -19,21 +19,24 @@ internal sealed record ModelPackage(byte[] Model, byte[] Weights)
     private const string ModelPath = $"{Author}/model.mlmodel";
     private const string WeightsPath = $"{Author}/weights";
 
-    /// <summary>All of it, in bytes.</summary>
+    /// <summary>Total size in bytes.</summary>
     public long Size => Files.Sum(file => file.Content.LongLength);
 
-    /// <summary>Its files: path inside the package, and content.</summary>
+    /// <summary>The package's files: path inside the package, and content.</summary>
     public IReadOnlyList<(string Path, byte[] Content)> Files =>
         [(ManifestFile, Manifest()), ($"Data/{ModelPath}", Model), ($"Data/{WeightsPath}/weight.bin", Weights)];
 
     /// <summary>Writes the folder.</summary>
-    /// <param name="path">A package that is there is replaced as a whole.</param>
-    /// <exception cref="TrainerException">Something else is there, or it can't be written; what was there before stands.</exception>
+    /// <param name="path">The folder; an existing package is replaced as a whole.</param>
+    /// <exception cref="TrainerException">
+    /// Something else exists there, or the package can't be written. What was there before stays unchanged.
+    /// </exception>
     public void Write(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(Path.Combine(path, ManifestFile))))
         {
-            throw new TrainerException($"'{path}' is there already and is no .mlpackage, so it isn't replaced. Choose another place with --output, or move it away.");
+            throw new TrainerException($"'{path}' already exists and isn't an .mlpackage, so it isn't replaced. Choose another place with "
+                + "--output, or move it away.");
         }
 
         AtomicFolder.Write(path, folder =>
@@ -47,7 +50,9 @@ internal sealed record ModelPackage(byte[] Model, byte[] Weights)
         });
     }
 
-    /// <summary>The items' keys come from their content, so that the same gate makes the same package.</summary>
+    /// <summary>
+    /// The manifest. The items' keys are derived from their content, so that the same gate always gives the same package.
+    /// </summary>
     private byte[] Manifest()
     {
         var (model, weights) = (Key(Model), Key(Weights));

@@ -4,17 +4,17 @@ using Function = Trainer.Core.Export.CoreMl.Schema.UnaryFunctionLayerParams.Type
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Adds what a <see cref="Descriptor"/> computes to a NeuralNetwork. All values are of rank 4: a statistic for each channel.</summary>
-/// <remarks>The device may compute it in float16: products are scaled before they are added up, so that no picture overflows.</remarks>
-/// <param name="add">Adds a layer with its output's name and its inputs; gives the output's name.</param>
+/// <summary>Adds the layers of a <see cref="Descriptor"/> to a NeuralNetwork. All values have rank 4.</summary>
+/// <remarks>The device may compute in float16, so products are scaled before they are summed, and no picture can overflow.</remarks>
+/// <param name="add">Adds a layer, given its output's name, the layer and its inputs; returns the output's name.</param>
 internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[], string> add)
 {
-    private const float SmallestSquare = 1e-6f; // in the place of a least length: a group's squares add up to more than 0.1
+    private const float SmallestSquare = 1e-6f; // takes the place of a least length, because a group's squares add up to more than 0.1
 
     private readonly List<string> depths = [];
     private readonly List<string> covariances = [];
 
-    /// <summary>Adds the groups of a depth.</summary>
+    /// <summary>Adds the groups of statistics of a depth.</summary>
     /// <param name="map">[1, C, edge, edge].</param>
     public void Add(Depth depth, string map, int edge)
     {
@@ -30,12 +30,12 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
         }
     }
 
-    /// <summary>All groups in their order.</summary>
+    /// <summary>Concatenates all groups in their order.</summary>
     /// <returns>[1, 1888, 1, 1].</returns>
     public string Concatenated() => Concatenated("descriptor", [.. depths, .. covariances]);
 
-    /// <summary>The products of all pairs of channels, of which those above the diagonal are taken, row by row.</summary>
-    /// <param name="rest">The map less its means.</param>
+    /// <summary>Computes the products of all pairs of channels, and takes those above the diagonal, row by row.</summary>
+    /// <param name="rest">The map minus its means.</param>
     private string Covariances(string name, Depth depth, string rest, int places)
     {
         var channels = depth.Channels;
@@ -51,7 +51,7 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
         return add($"{name}_pairs", new NeuralNetworkLayer { Gather = new GatherLayerParams { Axis = 1 } }, [all, indices]);
     }
 
-    /// <summary>The signed roots of statistics, together of length 1.</summary>
+    /// <summary>Takes the signed roots of statistics, and scales them together to length 1.</summary>
     private string Group(string name, string statistics)
     {
         var sizes = Unary($"{name}_sizes", Function.Abs, statistics);
@@ -71,7 +71,7 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
     private string Reshaped(string name, string value, params long[] shape) =>
         add(name, new NeuralNetworkLayer { ReshapeStatic = new ReshapeStaticLayerParams { TargetShape = { shape } } }, [value]);
 
-    /// <summary>Along the channels.</summary>
+    /// <summary>Concatenates values along the channels.</summary>
     private string Concatenated(string name, params string[] values) =>
         add(name, new NeuralNetworkLayer { ConcatND = new ConcatNDLayerParams { Axis = 1 } }, values);
 }

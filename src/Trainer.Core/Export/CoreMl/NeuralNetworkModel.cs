@@ -6,17 +6,17 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>Writes the gate as a NeuralNetwork, the older format: one file, read from iOS 13 and macOS 10.15 on.</summary>
+/// <summary>Writes the gate as a NeuralNetwork, the older format: a single file for iOS 13, macOS 10.15 and later.</summary>
 /// <remarks>
-/// Specification 4. The device chooses the precision it computes in: float16 on the Neural Engine and the GPU. An output that a later
-/// layer reads too has a layer of its own, since some readers drop it otherwise.
+/// Specification 4. The device chooses the precision: float16 on the Neural Engine and the GPU. An output that a later
+/// layer also reads gets a separate layer, because some readers drop it otherwise.
 /// </remarks>
 internal sealed class NeuralNetworkModel
 {
     private const int Specification = 4;
-    private const float SmallestSquare = 1e-6f; // float16 holds it
-    private const double LargestFeature = 6; // of the pooled ones
-    private const double LongestEmbedding = 250; // its square is below float16's 65504
+    private const float SmallestSquare = 1e-6f; // large enough for float16
+    private const double LargestFeature = 6; // largest value of a pooled feature
+    private const double LongestEmbedding = 250; // its square is below 65504, the largest float16
 
     private readonly NeuralNetwork network = new()
     {
@@ -121,7 +121,7 @@ internal sealed class NeuralNetworkModel
     private void AddOutput(string name, string value, int length) =>
         Add(name, new NeuralNetworkLayer { ReshapeStatic = new ReshapeStaticLayerParams { TargetShape = { 1, length } } }, value);
 
-    /// <param name="weightCount">Inputs times outputs.</param>
+    /// <param name="weightCount">Number of weights: inputs times outputs.</param>
     private string AddLinear(string name, string input, WeightParams weights, WeightParams? bias, int weightCount, int outputs)
     {
         var linear = new InnerProductLayerParams
@@ -144,7 +144,7 @@ internal sealed class NeuralNetworkModel
         return output;
     }
 
-    /// <param name="scale">What the values were multiplied by.</param>
+    /// <param name="scale">The factor that the values were multiplied by.</param>
     private WeightParams Weights(string layer, float[] values, float scale)
     {
         if (!source.EightBit.TryGetValue(layer, out var quantised))
@@ -153,7 +153,7 @@ internal sealed class NeuralNetworkModel
         }
 
         var scales = Array.ConvertAll(quantised.Scales, s => s * scale);
-        var raw = Array.ConvertAll(quantised.Values, value => (byte)(value - sbyte.MinValue)); // this format's 8 bits have no sign
+        var raw = Array.ConvertAll(quantised.Values, value => (byte)(value - sbyte.MinValue)); // this format's 8-bit values are unsigned
         return new WeightParams
         {
             RawValue = ByteString.CopyFrom(raw),
@@ -166,8 +166,9 @@ internal sealed class NeuralNetworkModel
     }
 
     /// <summary>
-    /// A factor on the raw embedding, which its length takes out again: in float16 the sum of its squares must stay below 65504. The
-    /// pooled features are at most 6 each, and each of a descriptor's groups is of length 1, so no picture can exceed it.
+    /// A factor on the raw embedding, which normalising to length 1 removes again. In float16 the sum of its squares must stay below 65504.
+    /// The
+    /// pooled features are at most 6, and each group of a descriptor has length 1, so no picture can exceed this.
     /// </summary>
     private static float HeadScale(FoldedNetwork network)
     {
@@ -176,7 +177,9 @@ internal sealed class NeuralNetworkModel
         return (float)(LongestEmbedding / longest);
     }
 
-    /// <summary>float32, or float16 for the other precisions: weights and bias of a layer must agree.</summary>
+    /// <summary>
+    /// Values in float32 for that precision and in float16 for the others, because weights and bias of a layer must have the same type.
+    /// </summary>
     private WeightParams Plain(float[] values) => source.Precision == Precision.Fp32
         ? new WeightParams { FloatValue = { values } }
         : new WeightParams { Float16Value = ByteString.CopyFrom(LittleEndian.Halves(values)) };

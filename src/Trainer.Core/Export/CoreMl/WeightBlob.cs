@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace Trainer.Core.Export.CoreMl;
 
-/// <summary>weight.bin of an ML Program: a header, then each tensor behind a record of its own.</summary>
+/// <summary>weight.bin of an ML Program: a header, then a record followed by the data for each tensor.</summary>
 /// <remarks>
-/// All of it little-endian, records and data on multiples of 64. Header: count, version 2. Record: sentinel, type, size in bytes,
-/// offset of the data. Public: coremltools, MILBlob/Blob/StorageFormat.hpp.
+/// Everything is little-endian; records and data are aligned to 64 bytes. Header: count, version 2. Record: sentinel, type, size in bytes,
+/// offset of the data. Source: coremltools, MILBlob/Blob/StorageFormat.hpp.
 /// </remarks>
 internal sealed class WeightBlob
 {
@@ -20,7 +20,7 @@ internal sealed class WeightBlob
     public WeightBlob() => file.Write(new byte[Alignment]);
 
     /// <summary>Adds a tensor's bytes.</summary>
-    /// <returns>Offset of its record.</returns>
+    /// <returns>Offset of the tensor's record.</returns>
     public ulong Add(BlobType type, ReadOnlySpan<byte> data)
     {
         file.Write(new byte[(Alignment - (file.WrittenCount % Alignment)) % Alignment]);

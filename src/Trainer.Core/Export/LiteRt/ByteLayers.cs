@@ -6,8 +6,11 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>The layers in bytes, with the numbers that the ONNX file in bytes has: one rounding, one head, two formats.</summary>
-/// <remarks>LiteRT's bytes are signed ones, 128 less than ONNX's. The head's weights are bytes that LiteRT widens once, when it loads them; its inputs are floats.</remarks>
+/// <summary>The layers in int8, with the same numbers as the int8 ONNX file: both formats share one rounding and one head.</summary>
+/// <remarks>
+/// LiteRT's bytes are signed, 128 less than ONNX's. LiteRT widens the bytes of the head's weights once, when it loads them, and the head's
+/// inputs are floats.
+/// </remarks>
 internal sealed class ByteLayers(Int8Network network) : ILayers
 {
     private const int Signed = 128;
@@ -41,10 +44,11 @@ internal sealed class ByteLayers(Int8Network network) : ILayers
         var weights = network.HeadWeights;
         int[] shape = [weights.Scales.Length, weights.Values.Length / weights.Scales.Length];
         var bytes = graph.Constant($"{WeightRounding.Head}.weight.bytes", ElementType.Int8, weights.Values, shape, new ByteScale(weights.Scales, 0));
-        return graph.Add(BuiltinOperator.Dequantize, $"{WeightRounding.Head}.weight", ElementType.Float32, shape, [bytes], version: 5); // a scale for each row
+        // Version 5 has one scale per row.
+        return graph.Add(BuiltinOperator.Dequantize, $"{WeightRounding.Head}.weight", ElementType.Float32, shape, [bytes], version: 5);
     }
 
-    /// <param name="values">As calibration calls them; tensors here have the same names.</param>
+    /// <param name="values">Name in the calibration; tensors here have the same names.</param>
     private ByteScale ScaleOf(string values)
     {
         var bytes = network.BytesOf(values);

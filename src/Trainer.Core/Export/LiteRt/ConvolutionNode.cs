@@ -4,20 +4,23 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>A convolution as LiteRT has it: maps are [1, H, W, C], weights [outputs, k, k, inputs], a depthwise convolution's [1, k, k, C].</summary>
+/// <summary>
+/// A convolution in LiteRT's layout: maps are [1, H, W, C], weights [outputs, k, k, inputs], or [1, k, k, C] for a depthwise convolution.
+/// </summary>
 internal static class ConvolutionNode
 {
-    /// <summary>Adds it.</summary>
-    /// <param name="type">What it takes and makes.</param>
-    /// <param name="scale">Of the result where that is bytes.</param>
-    /// <param name="version">Of the operator.</param>
+    /// <summary>Adds a convolution to a graph.</summary>
+    /// <param name="type">Type of its input and its output.</param>
+    /// <param name="scale">Scale of the result if that is bytes.</param>
+    /// <param name="version">Version of the operator.</param>
     public static LiteRtTensor Add(
         LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input, LiteRtTensor weights, LiteRtTensor bias, ElementType type = ElementType.Float32, ByteScale? scale = null, int version = 1)
     {
         var stride = convolution.Stride;
         int[] shape = [1, input.Shape[1] / stride, input.Shape[2] / stride, convolution.Bias.Length];
 
-        // Padded by itself, a convolution with a stride would put its zeros after an even number of pixels only, where this network has them on both sides.
+        // The operator's own padding puts the zeros of a strided convolution only after an even number of pixels; this network has them on
+        // both sides.
         var padsItself = stride == 1;
         var padded = padsItself || convolution.Padding == 0 ? input : Padded(graph, convolution, input);
         var name = FloatNetwork.ResultOf(convolution);
@@ -35,7 +38,7 @@ internal static class ConvolutionNode
     }
 
     /// <summary>Weights in LiteRT's order.</summary>
-    /// <param name="weights">[outputs, inputs, k, k], as the network has them.</param>
+    /// <param name="weights">[outputs, inputs, k, k], the network's order.</param>
     public static T[] Ordered<T>(FoldedConvolution convolution, T[] weights)
     {
         int outputs = convolution.Bias.Length, inputs = (int)convolution.Shape[1], places = convolution.Kernel * convolution.Kernel;

@@ -3,19 +3,20 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>Adds what a <see cref="Descriptor"/> computes to a graph, in float32 whatever the file's precision.</summary>
+/// <summary>Adds the operations of a <see cref="Descriptor"/> to a graph, in float32 for every precision of the file.</summary>
 internal sealed class DescriptorNodes(LiteRtGraph graph)
 {
     private readonly List<LiteRtTensor> depths = [];
     private readonly List<LiteRtTensor> covariances = [];
 
-    /// <summary>Adds the groups of a depth.</summary>
+    /// <summary>Adds the groups of statistics of a depth.</summary>
     /// <param name="map">float32 [1, H, W, C].</param>
     public void Add(Depth depth, LiteRtTensor map)
     {
         var name = $"depth_{depth.Block}";
         var mean = graph.Reduced(BuiltinOperator.Mean, $"{name}_mean", map, 1, 2);              // [1, 1, 1, C]
-        var rest = graph.Add(BuiltinOperator.Sub, $"{name}_rest", map, mean);                  // subtracted before squaring, so nothing cancels
+        // Subtracted before squaring, to avoid cancellation.
+        var rest = graph.Add(BuiltinOperator.Sub, $"{name}_rest", map, mean);
         var square = graph.Add(BuiltinOperator.Mul, $"{name}_square", rest, rest);
         var variance = graph.Reduced(BuiltinOperator.Mean, $"{name}_variance", square, 1, 2);
         var safe = graph.Add(BuiltinOperator.Add, $"{name}_variance_safe", variance, graph.Number("variance_epsilon", Descriptor.VarianceEpsilon));
@@ -28,12 +29,12 @@ internal sealed class DescriptorNodes(LiteRtGraph graph)
         }
     }
 
-    /// <summary>All groups in their order.</summary>
+    /// <summary>Concatenates all groups in their order.</summary>
     /// <returns>float32 [1, 1888].</returns>
     public LiteRtTensor Concatenated() => graph.Concatenated("features", 1, [.. depths, .. covariances]);
 
-    /// <summary>The products of all pairs of channels, of which those above the diagonal are taken, row by row.</summary>
-    /// <param name="rest">The map less its means.</param>
+    /// <summary>Computes the products of all pairs of channels, and takes those above the diagonal, row by row.</summary>
+    /// <param name="rest">The map minus its means.</param>
     /// <returns>[1, C · (C − 1) / 2].</returns>
     private LiteRtTensor Covariances(string name, Depth depth, LiteRtTensor rest)
     {
@@ -48,7 +49,7 @@ internal sealed class DescriptorNodes(LiteRtGraph graph)
         return graph.Add(BuiltinOperator.Mul, $"{name}_covariances", pairs, graph.Number($"one_of_{places}", 1.0 / places));
     }
 
-    /// <summary>The signed roots of statistics, together of length 1.</summary>
+    /// <summary>Takes the signed roots of statistics, and scales them together to length 1.</summary>
     /// <param name="statistics">[1, count].</param>
     private LiteRtTensor Group(string name, LiteRtTensor statistics)
     {

@@ -5,7 +5,7 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>The layers in float32; their weights may be kept as halves, which LiteRT widens once, when it loads them.</summary>
+/// <summary>The layers in float32. Their weights may be stored in float16, which LiteRT widens once, when it loads them.</summary>
 internal sealed class FloatLayers(FoldedNetwork network, Precision precision) : ILayers
 {
     public Precision Precision => precision;
@@ -19,7 +19,8 @@ internal sealed class FloatLayers(FoldedNetwork network, Precision precision) : 
     public LiteRtTensor Convolution(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input) => ConvolutionNode.Add(
         graph, convolution, input,
         Constant(graph, $"{convolution.Name}.weight", ConvolutionNode.Ordered(convolution, convolution.Weights), ConvolutionNode.Shape(convolution)),
-        Constant(graph, $"{convolution.Name}.bias", convolution.Bias, [convolution.Bias.Length])); // a half bias for half weights: XNNPACK leaves a mixed layer to slow kernels
+        // Float16 for float16 weights, because XNNPACK runs a mixed layer with slow kernels.
+        Constant(graph, $"{convolution.Name}.bias", convolution.Bias, [convolution.Bias.Length]));
 
     public LiteRtTensor Sum(LiteRtGraph graph, LiteRtTensor input, LiteRtTensor output) =>
         graph.Add(BuiltinOperator.Add, $"{output.Name}.sum", input, output);

@@ -5,11 +5,15 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>TFLite Metadata: what Android Studio, code generators and people read of a model, a FlatBuffer inside the model's metadata.</summary>
-/// <remarks>By the field numbers of metadata_schema.fbs, version 1.0; <see href="https://ai.google.dev/edge/litert/models/metadata"/>.</remarks>
+/// <summary>
+/// TFLite Metadata: a description for Android Studio, code generators and people, stored as a FlatBuffer in the model's metadata.
+/// </summary>
+/// <remarks>
+/// Uses the field numbers of metadata_schema.fbs, version 1.0; <see href="https://ai.google.dev/edge/litert/models/metadata"/>.
+/// </remarks>
 internal static class GateMetadata
 {
-    /// <summary>The name of the entry that holds it.</summary>
+    /// <summary>Name of the metadata entry that holds it.</summary>
     public const string Key = "TFLITE_METADATA";
 
     private const string Identifier = "M001";

@@ -2,30 +2,30 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>The layers of a network as operations: in floats, or in bytes.</summary>
+/// <summary>The layers of a network as operations on floats or on bytes.</summary>
 internal interface ILayers
 {
-    /// <summary>What the weights are kept in.</summary>
+    /// <summary>The precision in which the weights are stored.</summary>
     Precision Precision { get; }
 
-    /// <summary>Bytes of pixels to what the first convolution takes.</summary>
+    /// <summary>Converts bytes of pixels to the input of the first convolution.</summary>
     LiteRtTensor Pixels(LiteRtGraph graph, LiteRtTensor image);
 
-    /// <summary>A convolution with its padding and its ReLU6.</summary>
+    /// <summary>Adds a convolution with its padding and its ReLU6.</summary>
     LiteRtTensor Convolution(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input);
 
-    /// <summary>What a block with a shortcut makes.</summary>
-    /// <param name="output">What its last convolution makes.</param>
+    /// <summary>Adds the sum at the end of a block with a shortcut.</summary>
+    /// <param name="output">Output of the block's last convolution.</param>
     LiteRtTensor Sum(LiteRtGraph graph, LiteRtTensor input, LiteRtTensor output);
 
-    /// <summary>A map as features are read off it.</summary>
+    /// <summary>Converts a map to the floats that features are computed from.</summary>
     /// <returns>float32 [1, H, W, C].</returns>
     LiteRtTensor Floats(LiteRtGraph graph, LiteRtTensor map);
 
-    /// <summary>The weights of the linear layer behind the features.</summary>
+    /// <summary>The weights of the linear layer after the features.</summary>
     /// <returns>float32 [512, F].</returns>
     LiteRtTensor HeadWeights(LiteRtGraph graph);
 
-    /// <summary>That layer's bias.</summary>
+    /// <summary>The bias of that layer.</summary>
     float[] HeadBias { get; }
 }

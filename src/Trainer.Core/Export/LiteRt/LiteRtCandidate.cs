@@ -8,14 +8,16 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>Makes the run's gate for LiteRT, ready to be proved and written.</summary>
-/// <remarks>The proof computes the file that will be written (<see cref="LiteRtGate"/>); how fast a phone is can't be seen here.</remarks>
+/// <summary>Makes a LiteRT candidate of the run's gate, to be proved and then written.</summary>
+/// <remarks>The proof runs the file that will be written (<see cref="LiteRtGate"/>), but can't measure the speed of a phone.</remarks>
 public static class LiteRtCandidate
 {
-    /// <summary>Makes it.</summary>
-    /// <param name="path">Where it will be written.</param>
-    /// <param name="calibration">Some of the run's pictures, normalised, float32 [N, 3, E, E]; asked for where weights are rounded to halves.</param>
-    /// <param name="bytes">The gate's network in bytes, the same as in ONNX; asked for only in that precision.</param>
+    /// <summary>Makes the candidate.</summary>
+    /// <param name="path">Path that it will be written to.</param>
+    /// <param name="calibration">
+    /// Some of the run's pictures, normalised, float32 [N, 3, E, E]; called only if weights are rounded to float16.
+    /// </param>
+    /// <param name="bytes">The gate's int8 network, the same as in ONNX; called only for that precision.</param>
     public static ExportCandidate Make(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration, Func<Int8Network> bytes)
     {
         ArgumentNullException.ThrowIfNull(gate);

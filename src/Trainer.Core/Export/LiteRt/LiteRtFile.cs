@@ -2,21 +2,21 @@ using Trainer.Core.Export.LiteRt.Schema;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>A graph as the bytes of a .tflite file: FlatBuffers, by version 3 of TensorFlow Lite's schema.</summary>
+/// <summary>Writes a graph as a .tflite file, which is a FlatBuffer by version 3 of TensorFlow Lite's schema.</summary>
 internal sealed class LiteRtFile
 {
     private const string Identifier = "TFL3";
     private const int Version = 3;
-    private const string Signature = "serving_default"; // what readers look for first
+    private const string Signature = "serving_default"; // the name that readers look for first
 
     private readonly FlatWriter writer = new();
-    private readonly List<int> buffers = []; // places of the tables; the first is the empty one, which tensors without numbers name
+    private readonly List<int> buffers = []; // offsets of the tables; the first is empty, for tensors without data
 
     private readonly Dictionary<(int Zero, int Count), int> zeros = [];
 
     private LiteRtFile() => buffers.Add(writer.Table());
 
-    /// <param name="metadata">About the model, by name.</param>
+    /// <param name="metadata">Metadata of the model, by name.</param>
     public static byte[] Write(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata) =>
         new LiteRtFile().Model(graph, inputs, outputs, description, metadata);
 
@@ -25,7 +25,8 @@ internal sealed class LiteRtFile
         var entries = metadata.Select(entry => Metadata(entry.Key, entry.Value)).ToArray();
         (BuiltinOperator Operator, int Version)[] operators = [.. graph.Operations.Select(operation => (operation.Operator, operation.Version)).Distinct()];
         var codes = operators.Select(code => writer.Table(
-            FlatField.Byte(0, (int)code.Operator), FlatField.Whole(2, code.Version), FlatField.Whole(3, (int)code.Operator))).ToArray(); // the first for readers from before 2020
+            // Field 0 is for readers from before 2020.
+            FlatField.Byte(0, (int)code.Operator), FlatField.Whole(2, code.Version), FlatField.Whole(3, (int)code.Operator))).ToArray();
         var subgraph = SubGraph(graph, inputs, outputs, operators);
         var signature = writer.Table(
             FlatField.Place(0, Names(inputs)), FlatField.Place(1, Names(outputs)), FlatField.Place(2, writer.Text(Signature)));
@@ -66,7 +67,10 @@ internal sealed class LiteRtFile
         FlatField.Place(3, Zeros(scale.Zero, scale.Scales.Length)),
         FlatField.Whole(6, scale.Axis));
 
-    /// <summary>As many as scales, which readers ask for; shared, because eight bytes for each of all channels would be a tenth of a file in bytes.</summary>
+    /// <summary>
+    /// A vector of zero points, of which readers need as many as scales. Vectors are shared, because eight bytes per channel would be a
+    /// tenth of an int8 file.
+    /// </summary>
     private int Zeros(int zero, int count) => zeros.TryGetValue((zero, count), out var known)
         ? known
         : zeros[(zero, count)] = writer.Longs([.. Enumerable.Repeat((long)zero, count)]);

@@ -8,10 +8,14 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>Writes the gate for LiteRT: the picture's square in; unit embedding, similarity to the centroid and the decision out.</summary>
+/// <summary>
+/// Writes the gate for LiteRT. The model takes the picture's square and returns the unit embedding, the similarity to the centroid and the
+/// decision.
+/// </summary>
 /// <remarks>
-/// The picture comes cropped and resized, because LiteRT has no antialiased resize. What follows the maps is float32 in every precision. The decision is a
-/// float, 1 or 0, since not every runtime hands out truths.
+/// The app crops and resizes the picture, because LiteRT has no antialiased resize. Everything after the maps is float32 in every
+/// precision.
+/// The decision is a float, 1 or 0, because not every runtime returns booleans.
 /// </remarks>
 internal static class LiteRtGateModel
 {
@@ -27,14 +31,14 @@ internal static class LiteRtGateModel
     /// <summary>Name of the output that is 1 for accepted, 0 for rejected: float32 [1, 1].</summary>
     public const string Accepted = "accepted";
 
-    /// <summary>The byte that stands for 0 in the input: x / 127.5 − 1 is (x − 128) / 127.5 and half a step, since 127.5 is no byte.</summary>
+    /// <summary>The zero point of the input. x / 127.5 − 1 equals (x − 128) / 127.5 plus half a step; 127.5 itself isn't a byte.</summary>
     public const int PixelZero = 128;
 
-    /// <summary>What the model is, for people.</summary>
+    /// <summary>Description of the model, for people.</summary>
     public const string Description = "A gate that accepts pictures of one subject and rejects everything else.";
 
     private const double LeastLength = 1e-12;
-    private const int VersionLength = 16; // as converters leave room for
+    private const int VersionLength = 16; // the space that converters reserve
 
     /// <summary>The file's bytes.</summary>
     public static byte[] Write(FoldedNetwork network, ILayers layers, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing)
@@ -69,7 +73,10 @@ internal static class LiteRtGateModel
     private static LiteRtTensor Pool(LiteRtGraph graph, LiteRtTensor map) =>
         graph.Reshaped("features", graph.Reduced(BuiltinOperator.Mean, "pool", map, 1, 2), 1, map.Shape[3]);
 
-    /// <summary>The bias is added apart (without one, the operator is of version 6): it stays float32, and XNNPACK takes no float32 bias beside weights that are widened.</summary>
+    /// <summary>
+    /// Adds the linear layer. The bias is added separately (version 6 of the operator allows none), because it stays float32, and XNNPACK
+    /// takes no float32 bias with widened weights.
+    /// </summary>
     /// <returns>float32 [1, 512].</returns>
     private static LiteRtTensor Head(LiteRtGraph graph, ILayers layers, LiteRtTensor features)
     {
@@ -90,7 +97,8 @@ internal static class LiteRtGateModel
 
     private static Dictionary<string, string> Properties(Precision precision, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing) => new()
     {
-        ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'), // of TensorFlow Lite: DEQUANTIZE 5, BATCH_MATMUL 1
+        // The TensorFlow Lite version with version 5 of DEQUANTIZE, or version 1 of BATCH_MATMUL.
+        ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'),
         ["threshold"] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["decision"] = "accepted when similarity >= threshold",
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),

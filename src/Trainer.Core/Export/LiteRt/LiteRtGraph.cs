@@ -3,11 +3,11 @@ using Trainer.Core.Export.LiteRt.Schema;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>One operation.</summary>
-/// <param name="Version">Of the operator: which types it has to know.</param>
+/// <summary>One operation of a graph.</summary>
+/// <param name="Version">Version of the operator, which says what types it must support.</param>
 internal sealed record LiteRtOperation(BuiltinOperator Operator, int Version, LiteRtTensor[] Inputs, LiteRtTensor Output, OperatorOptions Options);
 
-/// <summary>Collects tensors and operations, each named by what it makes.</summary>
+/// <summary>Collects tensors and operations, each named by its output.</summary>
 internal sealed class LiteRtGraph
 {
     private readonly List<LiteRtTensor> tensors = [];
@@ -16,15 +16,15 @@ internal sealed class LiteRtGraph
 
     public IReadOnlyList<LiteRtTensor> Tensors => tensors;
 
-    /// <summary>In the order in which they run.</summary>
+    /// <summary>The operations in the order in which they run.</summary>
     public IReadOnlyList<LiteRtOperation> Operations => operations;
 
-    /// <summary>Adds what the app gives.</summary>
+    /// <summary>Adds an input that the app provides.</summary>
     public LiteRtTensor Input(string name, ElementType type, ByteScale? scale, params int[] shape) => Tensor(name, type, shape, scale, []);
 
     /// <summary>Adds an operation.</summary>
-    /// <param name="output">Names what it makes.</param>
-    /// <param name="scale">Where it makes bytes.</param>
+    /// <param name="output">Name of its output.</param>
+    /// <param name="scale">Scale of the output if that is bytes.</param>
     public LiteRtTensor Add(
         BuiltinOperator operation, string output, ElementType type, int[] shape, LiteRtTensor[] inputs, OperatorOptions? options = null, ByteScale? scale = null, int version = 1)
     {
@@ -46,22 +46,23 @@ internal sealed class LiteRtGraph
     public LiteRtTensor Reshaped(string output, LiteRtTensor input, params int[] shape) =>
         Add(BuiltinOperator.Reshape, output, ElementType.Float32, shape, [input, Wholes(shape)]);
 
-    /// <summary>A mean or a sum over some axes, which stay with length 1.</summary>
+    /// <summary>Adds a mean or a sum over some axes, which are kept with length 1.</summary>
     public LiteRtTensor Reduced(BuiltinOperator operation, string output, LiteRtTensor input, params int[] axes) =>
         Add(operation, output, ElementType.Float32, [.. input.Shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)], [input, Wholes(axes)], OperatorOptions.Reducer());
 
-    /// <summary>Whole numbers in a row, which all operations that need the same ones share.</summary>
+    /// <summary>A vector of constant integers, shared by all operations that need the same values.</summary>
     public LiteRtTensor Wholes(params int[] values) => Shared($"wholes_{string.Join('_', values)}", name => Constant(name, values));
 
-    /// <summary>A single number, shared as well.</summary>
+    /// <summary>A single constant number, also shared.</summary>
     public LiteRtTensor Number(string name, double value) => Shared(name, _ => Constant(name, ElementType.Float32, new[] { (float)value }, [1]));
 
     public LiteRtTensor Constant(string name, params int[] values) => Constant(name, ElementType.Int32, values, [values.Length]);
 
-    /// <summary>Constant numbers, row-major.</summary>
-    /// <param name="type">What <typeparamref name="T"/> is called in the schema.</param>
+    /// <summary>Adds constant numbers, row-major.</summary>
+    /// <param name="type">The schema's name for <typeparamref name="T"/>.</param>
     public LiteRtTensor Constant<T>(string name, ElementType type, T[] values, int[] shape, ByteScale? scale = null)
-        where T : struct => Tensor(name, type, shape, scale, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()); // little-endian, as all that runs .NET 10
+        // Little-endian, as all supported machines.
+        where T : struct => Tensor(name, type, shape, scale, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     private LiteRtTensor Shared(string name, Func<string, LiteRtTensor> make) => shared.TryGetValue(name, out var known) ? known : shared[name] = make(name);
 

@@ -2,14 +2,14 @@ using Trainer.Core.Export.LiteRt.Schema;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>A value of a graph, or a constant.</summary>
-/// <param name="Index">Its place among the graph's tensors.</param>
-/// <param name="Scale">How its bytes are real numbers; null where it isn't quantised.</param>
-/// <param name="Data">Little-endian, row-major; empty for what is computed.</param>
+/// <summary>A computed value or a constant of a graph.</summary>
+/// <param name="Index">Index among the graph's tensors.</param>
+/// <param name="Scale">How its bytes stand for real numbers; null if it isn't quantised.</param>
+/// <param name="Data">Little-endian, row-major; empty for a computed value.</param>
 internal sealed record LiteRtTensor(int Index, string Name, ElementType Type, int[] Shape, ByteScale? Scale, byte[] Data);
 
-/// <summary>How bytes are real numbers: value = scale · (byte − zero).</summary>
-/// <param name="Scales">One, or one for each place along an axis.</param>
-/// <param name="Zero">The same for all.</param>
-/// <param name="Axis">Of the tensor, where there are several scales.</param>
+/// <summary>How bytes stand for real numbers: value = scale · (byte − zero).</summary>
+/// <param name="Scales">One scale, or one for each index along an axis.</param>
+/// <param name="Zero">The zero point, the same for all.</param>
+/// <param name="Axis">The tensor's axis, if there are several scales.</param>
 internal sealed record ByteScale(float[] Scales, int Zero, int Axis = 0);

@@ -2,12 +2,12 @@ using Trainer.Core.Export.LiteRt.Schema;
 
 namespace Trainer.Core.Export.LiteRt;
 
-/// <summary>Makes a vector one of length 1, by plain operations: the format's own L2_NORMALIZATION cuts lengths at 1e-6.</summary>
+/// <summary>Scales a vector to length 1 by plain operations, because the format's own L2_NORMALIZATION clamps lengths at 1e-6.</summary>
 internal static class UnitLength
 {
-    /// <param name="output">Names the result.</param>
+    /// <param name="output">Name of the result.</param>
     /// <param name="vector">float32 [1, n].</param>
-    /// <param name="least">It is divided by no less than this.</param>
+    /// <param name="least">The least length to divide by.</param>
     public static LiteRtTensor Of(LiteRtGraph graph, string output, LiteRtTensor vector, double least)
     {
         var squares = graph.Add(BuiltinOperator.Mul, $"{output}_squares", vector, vector);

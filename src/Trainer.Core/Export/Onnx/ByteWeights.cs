@@ -3,12 +3,15 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Weights that a file keeps as bytes and that are computed with in floats.</summary>
+/// <summary>Weights that a file stores as bytes and that are used as floats.</summary>
 internal static class ByteWeights
 {
-    /// <summary>Adds them.</summary>
-    /// <remarks>Not by DequantizeLinear: ONNX Runtime keeps that for its byte kernels, and would compute it anew for each picture. This it computes once, when it loads the file.</remarks>
-    /// <param name="shape">The output channel first.</param>
+    /// <summary>Adds the weights to a graph.</summary>
+    /// <remarks>
+    /// DequantizeLinear isn't used, because ONNX Runtime keeps it for its int8 kernels and would compute it again for each picture. These
+    /// nodes are computed once, when the file is loaded.
+    /// </remarks>
+    /// <param name="shape">Shape of the weights, the output channel first.</param>
     /// <returns><paramref name="name"/>, float32.</returns>
     public static string AddTo(OnnxGraph graph, string name, Int8Weights weights, params long[] shape)
     {

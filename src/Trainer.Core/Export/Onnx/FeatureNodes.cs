@@ -2,15 +2,17 @@ using Trainer.Core.Networks;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>What a gate reads off the maps, as nodes of a graph: the mean over the last map's places, or the <see cref="Descriptor"/>.</summary>
+/// <summary>
+/// Computes a gate's features from the maps as nodes of a graph: the mean over the last map's places, or the <see cref="Descriptor"/>.
+/// </summary>
 internal static class FeatureNodes
 {
     /// <summary>Name of the features: float32 [N, F].</summary>
     public const string Features = "features";
 
     /// <summary>Adds the nodes.</summary>
-    /// <param name="maps">What each block makes, float32 [N, C, H, W], under torchvision's numbers.</param>
-    /// <param name="edge">Of the network's input.</param>
+    /// <param name="maps">Names of each block's output, float32 [N, C, H, W], with torchvision's numbers.</param>
+    /// <param name="edge">Edge of the network's input.</param>
     /// <returns><see cref="Features"/>.</returns>
     public static string AddTo(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps, int edge) =>
         network.Kind == FeatureKind.Depths ? AddDescriptor(graph, network, maps, edge) : AddPool(graph, maps[^1], EdgeAt(network, network.Blocks.Count - 1, edge));
@@ -48,8 +50,8 @@ internal static class FeatureNodes
         return AddRootsAndLengths(graph, graph.Add("Squeeze", "statistics", [column, "places"]));
     }
 
-    /// <param name="rest">Values less their channel's mean, [N, C, P].</param>
-    /// <param name="edge">Of the map: P = edge².</param>
+    /// <param name="rest">Values minus their channel's mean, [N, C, P].</param>
+    /// <param name="edge">Edge of the map; P = edge².</param>
     /// <returns>[N, C · (C − 1) / 2, 1].</returns>
     private static string AddCovariances(OnnxGraph graph, string name, string rest, Depth depth, int edge)
     {
@@ -62,7 +64,7 @@ internal static class FeatureNodes
         return graph.Add("Div", $"{name}.covariances", [pairs, graph.Constant($"{name}.size", [(float)(edge * edge)])]);
     }
 
-    /// <summary>Edge of the map that a block makes.</summary>
+    /// <summary>Edge of a block's output.</summary>
     private static int EdgeAt(FoldedNetwork network, int block, int edge) =>
         edge / network.Blocks.Take(block + 1).SelectMany(part => part.Convolutions).Aggregate(1, (product, convolution) => product * convolution.Stride);
 

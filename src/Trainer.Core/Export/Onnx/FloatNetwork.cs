@@ -4,13 +4,15 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>The network in float32; its weights may be kept as halves or bytes, which ONNX Runtime widens once, when it loads them.</summary>
+/// <summary>
+/// The network in float32. Its weights may be stored as float16 or bytes, which ONNX Runtime widens once, when it loads them.
+/// </summary>
 internal sealed class FloatNetwork : IOnnxNetwork
 {
     private readonly FoldedNetwork network;
     private readonly IReadOnlyDictionary<string, Int8Weights> eightBit;
 
-    /// <summary>Keeps the weights as floats, or as halves.</summary>
+    /// <summary>Stores the weights as float32 or as float16.</summary>
     public FloatNetwork(FoldedNetwork network, Precision precision = Precision.Fp32)
         : this(network, precision, new Dictionary<string, Int8Weights>())
     {
@@ -22,10 +24,10 @@ internal sealed class FloatNetwork : IOnnxNetwork
     /// <inheritdoc/>
     public Precision Precision { get; }
 
-    /// <summary>Keeps the weights as bytes, where <see cref="WeightRounding"/> made bytes of them, else as halves.</summary>
+    /// <summary>Stores the weights that <see cref="WeightRounding"/> rounded to bytes as bytes, and the others as float16.</summary>
     internal static FloatNetwork OfBytes(FoldedNetwork rounded, IReadOnlyDictionary<string, Int8Weights> eightBit) => new(rounded, Precision.Int8, eightBit);
 
-    /// <summary>Name of what a convolution makes, after its ReLU6.</summary>
+    /// <summary>Name of a convolution's output after its ReLU6.</summary>
     internal static string ResultOf(FoldedConvolution convolution) => convolution.HasRelu6 ? $"{convolution.Name}.relu6" : convolution.Name;
 
     /// <summary>Attributes of a convolution's node.</summary>

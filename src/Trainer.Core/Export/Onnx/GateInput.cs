@@ -1,6 +1,6 @@
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>What an exported graph takes.</summary>
+/// <summary>The input of an exported graph.</summary>
 public enum GateInput
 {
     /// <summary>Bytes of a picture of any size; crop, resize and normalisation are in the graph.</summary>

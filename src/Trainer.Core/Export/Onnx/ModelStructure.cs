@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>What an ONNX file may hold before ONNX Runtime gets to see it.</summary>
+/// <summary>Checks the content of an ONNX file before ONNX Runtime loads it.</summary>
 /// <remarks>
-/// A model is a program: it can loop for ever, name other files, or make terabytes of a few numbers. A gate needs none of it, so only operators that
-/// <see cref="OnnxGateModel"/> writes are let through, on numbers that stand in the file.
+/// A model is a program that can loop for ever, read other files, or allocate terabytes. A gate needs none of that, so only operators that
+/// <see cref="OnnxGateModel"/> writes are accepted, and only with numbers from the file.
 /// </remarks>
 internal static class ModelStructure
 {
@@ -15,10 +15,10 @@ internal static class ModelStructure
         "QuantizeLinear", "ReduceL2", "ReduceMean", "ReduceMin", "Reshape", "Resize", "Shape", "Slice", "Split", "Sqrt", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     ];
 
-    /// <summary>Refuses what no gate needs.</summary>
-    /// <param name="name">For messages.</param>
-    /// <returns>The metadata.</returns>
-    /// <exception cref="TrainerException">The bytes are no ONNX model, or one that does more than a gate.</exception>
+    /// <summary>Refuses a model that a gate can't be.</summary>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <returns>The model's metadata.</returns>
+    /// <exception cref="TrainerException">The bytes aren't an ONNX model, or the model does more than a gate.</exception>
     public static IReadOnlyDictionary<string, string> Require(byte[] file, string name)
     {
         try

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Makes the run's gate as ONNX, ready to be proved and written.</summary>
+/// <summary>Makes an ONNX candidate of the run's gate, to be proved and then written.</summary>
 public static class OnnxCandidate
 {
-    /// <summary>Makes it.</summary>
-    /// <param name="path">Where it will be written.</param>
-    /// <param name="bytes">The gate's network in bytes; only that precision needs it.</param>
+    /// <summary>Makes the candidate.</summary>
+    /// <param name="path">Path that it will be written to.</param>
+    /// <param name="bytes">The gate's int8 network; called only for that precision.</param>
     public static ExportCandidate Make(TrainedGate gate, string path, GateInput input, Precision precision, Func<Int8Network>? bytes = null)
     {
         ArgumentNullException.ThrowIfNull(gate);
@@ -26,8 +26,10 @@ public static class OnnxCandidate
         return Candidate("onnx", Written(gate, network, input), path, precision) with { HasOwnHead = network.HasOwnHead };
     }
 
-    /// <summary>Makes it for a browser: bytes only for the weights, since WebAssembly is no quicker with bytes.</summary>
-    /// <param name="calibration">Normalised pixels to round to bytes by, float32 [N, 3, E, E]; asked for only then.</param>
+    /// <summary>
+    /// Makes a candidate for browsers, in which only the weights are bytes, because int8 arithmetic isn't faster in WebAssembly.
+    /// </summary>
+    /// <param name="calibration">Normalised pixels for rounding to bytes, float32 [N, 3, E, E]; called only in that case.</param>
     /// <inheritdoc cref="Make"/>
     public static ExportCandidate MakeForBrowser(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration)
     {

@@ -6,7 +6,7 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>A network as it will be written, run by ONNX Runtime up to its features: to compute a head on them.</summary>
+/// <summary>Runs a network in its exported form by ONNX Runtime up to its features, from which a head is computed.</summary>
 internal sealed class OnnxFeatures : IDisposable
 {
     private const string Pixels = "pixels";
@@ -15,8 +15,8 @@ internal sealed class OnnxFeatures : IDisposable
     private readonly RunOptions options = new();
 
     /// <summary>Loads the network.</summary>
-    /// <param name="edge">Of its input.</param>
-    /// <param name="threads">For one operation; at least 1.</param>
+    /// <param name="edge">Edge of the network's input.</param>
+    /// <param name="threads">Threads for one operation; at least 1.</param>
     public OnnxFeatures(IOnnxNetwork network, int edge, int threads)
     {
         var side = edge.ToString(CultureInfo.InvariantCulture);
@@ -24,7 +24,7 @@ internal sealed class OnnxFeatures : IDisposable
         graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", side, side));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, network.AddFeaturesTo(graph, Pixels, edge), "", "batch", "features"));
         using var sessionOptions = new SessionOptions { IntraOpNumThreads = threads };
-        sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
+        sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // leaves the cores to other threads
         session = new InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(OnnxGateModel.Model(graph)), sessionOptions);
     }
 

@@ -9,7 +9,7 @@ using Trainer.Gates;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>An exported gate, run as an app runs it: by the package Trainer.Gate.</summary>
+/// <summary>An exported gate, run by the package Trainer.Gate as in an app.</summary>
 public sealed class OnnxGate : IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
@@ -27,8 +27,8 @@ public sealed class OnnxGate : IPictureGate, IDisposable
     public Preprocessing Preprocessing { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="threads">For one operation; at least 1.</param>
-    /// <exception cref="TrainerException">The file is missing, no ONNX model, or no gate.</exception>
+    /// <param name="threads">Threads for one operation; at least 1.</param>
+    /// <exception cref="TrainerException">The file is missing, or isn't an ONNX model of a gate.</exception>
     public static OnnxGate Open(string path, int threads)
     {
         if (Directory.Exists(path))
@@ -50,14 +50,14 @@ public sealed class OnnxGate : IPictureGate, IDisposable
 
     /// <summary>Loads a file's bytes.</summary>
     /// <inheritdoc cref="Open"/>
-    /// <param name="name">For messages.</param>
+    /// <param name="name">Name of the file in messages.</param>
     public static OnnxGate Load(byte[] model, int threads, string name)
     {
         var metadata = ModelStructure.Require(model, name);
         OnnxEnvironment.Prepare();
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // other threads want the cores too
-        options.AddSessionConfigEntry("session.use_env_allocators", "1"); // of OnnxEnvironment
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // leaves the cores to other threads
+        options.AddSessionConfigEntry("session.use_env_allocators", "1"); // the allocators of OnnxEnvironment
         var gate = Guarded(() => Gate.Load(model, decode: null, options, name));
         try
         {
@@ -70,7 +70,7 @@ public sealed class OnnxGate : IPictureGate, IDisposable
         }
     }
 
-    /// <summary>Cosines of squares that are cropped and resized already.</summary>
+    /// <summary>Cosines of pictures that are already cropped and resized.</summary>
     internal float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

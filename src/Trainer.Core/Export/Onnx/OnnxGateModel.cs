@@ -6,10 +6,12 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Writes the gate as ONNX: a picture in; unit embedding, similarity to the centroid and the decision out.</summary>
+/// <summary>
+/// Writes the gate as ONNX. The model takes a picture and returns the unit embedding, the similarity to the centroid and the decision.
+/// </summary>
 /// <remarks>
-/// Opset 18 is the first whose Resize can antialias; with IR 8 every ONNX Runtime since 1.14 (2023) reads it. The threshold
-/// stands in the graph, and in the metadata.
+/// Opset 18 is the first whose Resize can antialias. With IR version 8 every ONNX Runtime since 1.14 (2023) reads it. The threshold
+/// is in the graph and in the metadata.
 /// </remarks>
 internal static class OnnxGateModel
 {
@@ -28,7 +30,7 @@ internal static class OnnxGateModel
     /// <summary>The version of ONNX's operators that is used.</summary>
     internal const int Opset = 18;
 
-    /// <summary>Name of the raw embeddings' lengths, never 0: float32 [batch, 1].</summary>
+    /// <summary>Name of the lengths of the raw embeddings, which are never 0: float32 [batch, 1].</summary>
     private const string Length = "fc.length.safe";
 
     private const int IrVersion = 8;
@@ -59,7 +61,7 @@ internal static class OnnxGateModel
         return model.ToByteArray();
     }
 
-    /// <summary>A model of the versions that all graphs here are written in.</summary>
+    /// <summary>Wraps a graph in a model with the versions that all graphs here use.</summary>
     internal static ModelProto Model(OnnxGraph graph) => new()
     {
         IrVersion = IrVersion,

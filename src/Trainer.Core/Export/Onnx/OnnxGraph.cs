@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Adds nodes and constants to a graph, each named by what it makes.</summary>
+/// <summary>Adds nodes and constants to a graph, each named by its output.</summary>
 internal sealed class OnnxGraph(string name)
 {
     public GraphProto Proto { get; } = new() { Name = name };
@@ -28,12 +28,12 @@ internal sealed class OnnxGraph(string name)
     /// <returns>Their name.</returns>
     public string Constant(string constant, float[] values, params long[] shape) => Constant<float>(constant, TensorProto.Types.DataType.Float, values, shape);
 
-    /// <summary>Adds constant whole numbers in a row.</summary>
+    /// <summary>Adds a vector of constant integers.</summary>
     /// <returns>Their name.</returns>
     public string Constant(string constant, params long[] values) => Constant<long>(constant, TensorProto.Types.DataType.Int64, values, values.Length);
 
     /// <summary>Adds constants of any type.</summary>
-    /// <param name="type">What <typeparamref name="T"/> is called in ONNX.</param>
+    /// <param name="type">ONNX's name for <typeparamref name="T"/>.</param>
     /// <returns>Their name.</returns>
     public string Constant<T>(string constant, TensorProto.Types.DataType type, ReadOnlySpan<T> values, params long[] shape)
         where T : struct
@@ -58,7 +58,7 @@ internal sealed class OnnxGraph(string name)
         new() { Name = attribute, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
 
     /// <summary>Describes an input or output.</summary>
-    /// <param name="shape">A number, or the name of a dimension of any length.</param>
+    /// <param name="shape">Dimensions, each a number or the name of a variable dimension.</param>
     public static ValueInfoProto Value(TensorProto.Types.DataType type, string value, string description, params string[] shape) => new()
     {
         Name = value,

@@ -2,15 +2,17 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>The preprocessing as a part of the graph: bytes of a picture of any size in, what training saw out.</summary>
+/// <summary>
+/// The preprocessing as part of the graph: it turns the bytes of a picture of any size into the network's input as in training.
+/// </summary>
 /// <remarks>
-/// The sums of <see cref="Resampler"/> to the last bit but one: in float32, nothing from outside the square (exclude_outside),
-/// rounded half up once at the end. Resize on bytes rounds between the axes as well, and the share of pixels that differ rises
-/// from 0.004 % to 10 % and more; docs/decisions/0008 has the figures.
+/// Equals <see cref="Resampler"/> to the last bit but one. It works in float32, uses nothing from outside the square (exclude_outside),
+/// and rounds half up once at the end. Resize on bytes would also round between the axes, and the share of pixels that differ would rise
+/// from 0.004 % to 10 % and more; see docs/decisions/0008.
 /// </remarks>
 internal static class PictureInput
 {
-    /// <summary>What the input takes, for people.</summary>
+    /// <summary>Description of the input, for people.</summary>
     public const string Contract = "uint8 [batch, height, width, 3]: pictures as people see them (upright, sRGB, alpha over white), R G B; any size from 1x1, one size a batch";
 
     /// <summary>Adds the nodes.</summary>
@@ -30,14 +32,14 @@ internal static class PictureInput
     {
         var edge = graph.Add("ReduceMin", "square.edge", [sides], OnnxGraph.Whole("keepdims", 1)); // [1]
         var spare = graph.Add("Sub", "square.spare", [sides, edge]);
-        var start = graph.Add("Div", "square.start", [spare, graph.Constant("two", 2L)]); // whole numbers: rounds down, as CropBox does
+        var start = graph.Add("Div", "square.start", [spare, graph.Constant("two", 2L)]); // integer division rounds down, as in CropBox
         var end = graph.Add("Add", "square.end", [start, edge]);
         return graph.Add("Slice", "square", [image, start, end, graph.Constant("square.axes", 1L, 2L)]);
     }
 
     private static string Resize(OnnxGraph graph, string image, string square, long edge)
     {
-        // Sizes of all four axes: with the attribute "axes" ONNX Runtime 1.31 moves the transposition through, and fails.
+        // Gives the sizes of all four axes, because with the attribute "axes" ONNX Runtime 1.31 moves the transposition through and fails.
         var count = graph.Add("Shape", "image.count", [image], OnnxGraph.Whole("start", 0), OnnxGraph.Whole("end", 1));
         var input = graph.Constant("input.shape", 3L, edge, edge);
         var sizes = graph.Add("Concat", "resized.sizes", [count, input], OnnxGraph.Whole("axis", 0));

@@ -3,10 +3,10 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.Onnx;
 
-/// <summary>Preprocessed bytes as the network takes them.</summary>
+/// <summary>Converts preprocessed bytes to the network's input.</summary>
 internal static class TensorPixels
 {
-    /// <summary>Bytes RGBRGB… to normalised planes.</summary>
+    /// <summary>Converts bytes RGBRGB… to normalised planes.</summary>
     /// <param name="pixels">N · E · E · 3.</param>
     /// <param name="edge">E.</param>
     /// <returns>float32 [N, 3, E, E], which the caller disposes.</returns>

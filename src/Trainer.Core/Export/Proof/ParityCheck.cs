@@ -6,20 +6,22 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.Proof;
 
-/// <summary>Holds exported gates against the one that they were made from: the same decoded pictures, each through its own preprocessing.</summary>
-/// <param name="workers">Pictures decoded at once.</param>
+/// <summary>
+/// Compares exported gates with the trained gate. All get the same decoded pictures, and each does its own preprocessing.
+/// </summary>
+/// <param name="workers">Number of pictures decoded at the same time.</param>
 public sealed class ParityCheck(int workers)
 {
     private const int TimedWidth = 640, TimedHeight = 480;
 
-    /// <summary>How often a picture of 640x480 is judged for the median time.</summary>
+    /// <summary>Number of times that a picture of 640x480 is judged for the median time.</summary>
     public int TimedRuns { get; init; } = 200;
 
-    /// <summary>Compares; pictures that don't decode are left out.</summary>
-    /// <param name="pictures">Normals and negatives, as <see cref="Labels"/> has them.</param>
-    /// <param name="done">Told the number of pictures so far.</param>
+    /// <summary>Compares the gates. Pictures that can't be decoded are left out.</summary>
+    /// <param name="pictures">Normals and negatives, labelled as in <see cref="Labels"/>.</param>
+    /// <param name="done">Called with the number of pictures done so far.</param>
     /// <returns>A result for each candidate, in their order.</returns>
-    /// <exception cref="TrainerException">None of the pictures can be read: then nothing is proved.</exception>
+    /// <exception cref="TrainerException">None of the pictures can be read, so nothing can be proved.</exception>
     public IReadOnlyList<ParityResult> Compare(
         IGate trained, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<LabelledImage> pictures, Action<int>? done = null, CancellationToken cancel = default)
     {
@@ -49,11 +51,12 @@ public sealed class ParityCheck(int workers)
     private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(IGate trained, IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
         pictures.Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel), (image, file) => (image, file.Picture))
             .Where(picture => picture.Picture is not null)
-            .Select(picture => (picture.image, picture.Picture!)); // just seen
+            .Select(picture => (picture.image, picture.Picture!)); // nulls are filtered out
 
     private static IEnumerable<Judgement> Judge(IGate trained, (LabelledImage Image, RgbImage Pixels)[] chunk)
     {
-        // Without their names: a run's own gate judges photos that it was computed from as if it hadn't been, which no file can.
+        // The images have no entries here. With them, a run's gate would judge photos that it was computed from by heads without them,
+        // which a file can't.
         var batch = new Batch([.. chunk.SelectMany(picture => trained.Preprocessing.ToInput(picture.Pixels))], new LabelledImage[chunk.Length]);
         return trained.Cosines(batch).Select(cosine => new Judgement(cosine, cosine >= trained.Threshold));
     }

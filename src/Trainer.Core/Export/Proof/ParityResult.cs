@@ -5,20 +5,22 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Export.Proof;
 
-/// <summary>How closely an exported gate follows the one that it was made from, on the same pictures.</summary>
-/// <param name="Format">As the candidate is called.</param>
-/// <param name="Bytes">Size of what is written.</param>
-/// <param name="MedianMilliseconds">From a decoded picture of 640x480 to the decision, on one thread; NaN when it wasn't timed.</param>
-/// <param name="Pictures">Pictures compared.</param>
+/// <summary>How closely an exported gate agrees with the trained gate on the same pictures.</summary>
+/// <param name="Format">Name of the candidate.</param>
+/// <param name="Bytes">Size of the export in bytes.</param>
+/// <param name="MedianMilliseconds">
+/// Median time from a decoded picture of 640x480 to the decision, on one thread; NaN if it wasn't timed.
+/// </param>
+/// <param name="Pictures">Number of pictures compared.</param>
 /// <param name="WorstDelta">Largest |Δ cosine|.</param>
-/// <param name="ChangedDecisions">Pictures that one accepts and the other rejects.</param>
-/// <param name="AurocBefore">Of the trained gate; NaN without normals or negatives.</param>
-/// <param name="AurocAfter">Of the exported one.</param>
-/// <param name="Normals">Normals among the pictures.</param>
+/// <param name="ChangedDecisions">Number of pictures that one gate accepts and the other rejects.</param>
+/// <param name="AurocBefore">AUROC of the trained gate; NaN without normals or negatives.</param>
+/// <param name="AurocAfter">AUROC of the exported gate.</param>
+/// <param name="Normals">Number of normals among the pictures.</param>
 /// <param name="AcceptedBefore">Share of the normals that the trained gate accepts, 0 to 1; NaN without normals.</param>
-/// <param name="AcceptedAfter">Share that the exported one accepts.</param>
-/// <param name="ChangedNormals">Normals that one accepts and the other rejects.</param>
-/// <param name="HasOwnHead">As the candidate has it.</param>
+/// <param name="AcceptedAfter">Share of the normals that the exported gate accepts.</param>
+/// <param name="ChangedNormals">Number of normals that one gate accepts and the other rejects.</param>
+/// <param name="HasOwnHead">The candidate's value.</param>
 public sealed record ParityResult(
     string Format,
     long Bytes,
@@ -35,10 +37,10 @@ public sealed record ParityResult(
     int ChangedNormals,
     bool HasOwnHead = false)
 {
-    /// <summary>True when the <see cref="ParityRule"/> lets it pass.</summary>
+    /// <summary>True if the gate passes the <see cref="ParityRule"/>.</summary>
     public bool Holds => Objection is null;
 
-    /// <summary>Why it is refused, a sentence; null where it isn't.</summary>
+    /// <summary>A sentence that says why the gate is refused; null if it passes.</summary>
     [JsonIgnore]
     public string? Objection => string.Join("; ", ParityRule.Objections(this)) is { Length: > 0 } reasons ? $"{Format} is not the gate that was trained: {reasons}." : null;
 

@@ -1,46 +1,53 @@
 namespace Trainer.Core.Export.Proof;
 
-/// <summary>What an exported gate is refused for: the same for every format and precision.</summary>
+/// <summary>The bounds that an exported gate must keep, the same for every format and precision.</summary>
 /// <remarks>
-/// Each bound is something that a user would mind, and docs/deploy.md has the table. A file with a head and threshold of its own is another gate on
-/// purpose: single decisions and cosines say nothing about it, so it is judged by what it does to all the pictures.
+/// Each bound is something that a user would notice; docs/deploy.md has the table. A file with its own head and threshold is a different
+/// gate on
+/// purpose. Single decisions and cosines say nothing about it, so it is judged by its figures on all pictures.
 /// </remarks>
 internal static class ParityRule
 {
-    /// <summary>Share of the pictures that may be decided otherwise; one picture always may, since no two formats round alike and any picture can lie at the very threshold.</summary>
+    /// <summary>
+    /// Share of the pictures that may be decided differently. One picture always may, because formats round differently and any picture can
+    /// be right at the threshold.
+    /// </summary>
     public const double ChangedShare = 0.01;
 
     /// <summary>How much lower the AUROC may be.</summary>
     public const double AurocLoss = 0.01;
 
-    /// <summary>How far the share of accepted normals may move, beyond what so few of them can tell.</summary>
+    /// <summary>How far the share of accepted normals may move beyond the uncertainty that comes from their number.</summary>
     public const double AcceptanceShift = 0.02;
 
-    /// <summary>Largest mean |Δ cosine|. The mean, because rounding moves single cosines of a gate whose normals lie close to their centroid by far more than that.</summary>
+    /// <summary>
+    /// Largest mean |Δ cosine|. It bounds the mean, because rounding moves single cosines far more in a gate whose normals are close to
+    /// their centroid.
+    /// </summary>
     public const double MeanDelta = 0.02;
 
     private const double Confidence95 = 1.96;
 
-    /// <summary>How many decisions may differ.</summary>
+    /// <summary>Number of decisions that may differ.</summary>
     public static int ChangedDecisions(int pictures) => Math.Max((int)(ChangedShare * pictures), 1);
 
     /// <summary>How far the share of accepted normals may move.</summary>
     /// <remarks>The standard error of the difference between two shares of the same pictures is √changed / n (McNemar 1947).</remarks>
     /// <param name="normals">n, at least 1.</param>
-    /// <param name="changed">Of these: decided otherwise.</param>
+    /// <param name="changed">Number of normals that are decided differently.</param>
     public static double Acceptance(int normals, int changed) => AcceptanceShift + (Confidence95 * Math.Sqrt(changed) / normals);
 
-    /// <summary>Why a file is refused, as parts of a sentence; none where it isn't.</summary>
+    /// <summary>The reasons why a file is refused, as parts of a sentence; empty if it passes.</summary>
     internal static IEnumerable<string> Objections(ParityResult parity)
     {
         if (double.IsNaN(parity.WorstDelta))
         {
-            yield return "some similarities are no numbers";
+            yield return "some similarities are not numbers";
         }
 
         if (!parity.HasOwnHead && parity.ChangedDecisions > ChangedDecisions(parity.Pictures))
         {
-            yield return FormattableString.Invariant($"it decides {parity.ChangedDecisions} of {parity.Pictures} pictures otherwise (at most {ChangedDecisions(parity.Pictures)} may be)");
+            yield return FormattableString.Invariant($"it decides {parity.ChangedDecisions} of {parity.Pictures} pictures differently (at most {ChangedDecisions(parity.Pictures)} are allowed)");
         }
 
         if (parity.AurocBefore - parity.AurocAfter > AurocLoss)

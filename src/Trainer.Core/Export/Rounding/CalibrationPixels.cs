@@ -5,16 +5,18 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Rounding;
 
-/// <summary>The pictures that weights are rounded to 8 bits by.</summary>
+/// <summary>Loads the pictures used for rounding weights to 8 bits.</summary>
 public static class CalibrationPixels
 {
-    /// <summary>So many show every layer thousands of places; more take memory and change nothing that was measured.</summary>
+    /// <summary>
+    /// Number of pictures to use. It gives every layer thousands of places; more pictures take memory and changed no measured figure.
+    /// </summary>
     private const int Most = 64;
 
-    /// <summary>Loads a choice of the pictures, spread over all of them, so normals and negatives in their proportion.</summary>
-    /// <param name="preprocessing">The gate's; its edge is E.</param>
+    /// <summary>Loads an evenly spread selection of the pictures, which keeps the proportion of normals and negatives.</summary>
+    /// <param name="preprocessing">The gate's preprocessing, whose edge is E.</param>
     /// <returns>Normalised pixels, float32 [N, 3, E, E].</returns>
-    /// <exception cref="TrainerException">None of them can be read.</exception>
+    /// <exception cref="TrainerException">None of the pictures can be read.</exception>
     public static Tensor Load(IReadOnlyList<LabelledImage> pictures, Preprocessing preprocessing, int workers)
     {
         ArgumentNullException.ThrowIfNull(pictures);

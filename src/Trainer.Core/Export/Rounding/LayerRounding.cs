@@ -3,23 +3,23 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Trainer.Core.Export.Rounding;
 
-/// <summary>Rounds a linear layer so that its output stays, not each weight.</summary>
+/// <summary>Rounds a linear layer so as to preserve its output rather than each weight.</summary>
 /// <remarks>
-/// Least squares to the layer's true output, then one column after the other is rounded, and the columns not yet rounded take up its
-/// error: Frantar et al. 2023, GPTQ, <see href="https://arxiv.org/abs/2210.17323"/>. The bias takes up what is left of the mean.
+/// Fits the layer's true output by least squares. Then the columns are rounded one by one, and the columns not yet rounded compensate each
+/// error: Frantar et al. 2023, GPTQ, <see href="https://arxiv.org/abs/2210.17323"/>. The bias compensates the remaining mean error.
 /// </remarks>
-/// <param name="exact">What the layer is given in the true network, [samples, inputs].</param>
-/// <param name="rounded">What it is given behind layers that are rounded already, [samples, inputs].</param>
+/// <param name="exact">The layer's inputs in the true network, [samples, inputs].</param>
+/// <param name="rounded">The layer's inputs after layers that are already rounded, [samples, inputs].</param>
 /// <param name="weights">[outputs, inputs], row-major.</param>
 /// <param name="bias">[outputs].</param>
 internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weights, float[] bias)
 {
-    private const double Damping = 0.01; // of the mean square of the inputs; GPTQ's
+    private const double Damping = 0.01; // share of the inputs' mean square, GPTQ's value
     private const double Least = 1e-9;
 
     private readonly int inputs = weights.Length / bias.Length;
 
-    /// <summary>To 8 bits, a scale for each output.</summary>
+    /// <summary>Rounds to 8 bits with a scale for each output.</summary>
     public (Int8Weights Weights, float[] Bias) ToBytes()
     {
         var scales = new float[bias.Length];
@@ -31,7 +31,7 @@ internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weight
         return (new Int8Weights([.. values.Select((value, i) => Steps(value, scales[i / inputs]))], scales), corrected);
     }
 
-    /// <summary>To float16.</summary>
+    /// <summary>Rounds to float16.</summary>
     public (float[] Weights, float[] Bias) ToHalves()
     {
         var (values, corrected) = Round((_, _) => value => (double)(Half)value);
@@ -40,7 +40,7 @@ internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weight
 
     private static sbyte Steps(double value, float scale) => (sbyte)Math.Clamp(Math.Round(value / scale), -Int8Weights.Largest, Int8Weights.Largest);
 
-    /// <param name="row">For an output and the weights that fit it best: how each is rounded.</param>
+    /// <param name="row">Gives the rounding function for an output and its best-fitting weights.</param>
     private (double[] Weights, float[] Bias) Round(RowRounding row)
     {
         using var scope = NewDisposeScope();

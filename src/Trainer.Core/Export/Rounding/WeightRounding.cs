@@ -3,23 +3,30 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Rounding;
 
-/// <summary>Rounds a network's weights, layer by layer, by what the layers do to the run's own pictures: biases take up the mean error.</summary>
+/// <summary>
+/// Rounds a network's weights layer by layer so as to preserve the layers' output for the run's own pictures. Biases compensate the mean
+/// error.
+/// </summary>
 /// <remarks>
-/// Measured in docs/decisions/0010 and 0026. The head is rounded like any layer, by the features that the rounded network has. A head computed anew on
-/// those features pays where maps are rounded too (decision 25); for weights alone no difference was seen.
+/// Measured in docs/decisions/0010 and 0026. The head is rounded like any layer, with the rounded network's features as input. Recomputing
+/// the head
+/// from those features is worthwhile if maps are rounded too (decision 25); with rounded weights alone it made no difference.
 /// </remarks>
 internal static class WeightRounding
 {
-    /// <summary>What the linear layer behind the convolutions is called.</summary>
+    /// <summary>Name of the linear layer after the convolutions.</summary>
     public const string Head = "fc";
 
     private const long MostSamples = 8192;
 
-    /// <summary>To float16.</summary>
+    /// <summary>Rounds the weights to float16.</summary>
     /// <param name="pictures">Normalised pixels, float32 [N, 3, E, E].</param>
     public static FoldedNetwork ToHalves(FoldedNetwork network, Tensor pictures) => Round(network, pictures, eightBit: null);
 
-    /// <summary>1x1 convolutions and the linear layer, 97 % of the weights, to 8 bits. The others, 3x3 with one or three inputs a channel, suffer most and weigh little: to float16.</summary>
+    /// <summary>
+    /// Rounds 1x1 convolutions and the linear layer, 97 % of the weights, to 8 bits. The 3x3 convolutions, with one or three inputs per
+    /// channel, suffer most from rounding and are small, so they become float16.
+    /// </summary>
     /// <inheritdoc cref="ToHalves"/>
     /// <returns>The network with its corrected biases, and the layers in 8 bits by name.</returns>
     public static (FoldedNetwork Network, IReadOnlyDictionary<string, Int8Weights> EightBit) ToBytes(FoldedNetwork network, Tensor pictures)
@@ -28,7 +35,7 @@ internal static class WeightRounding
         return (Round(network, pictures, eightBit), eightBit);
     }
 
-    /// <param name="eightBit">Gets the layers in 8 bits; null where there are to be none.</param>
+    /// <param name="eightBit">Receives the 8-bit layers; null if everything is rounded to float16.</param>
     private static FoldedNetwork Round(FoldedNetwork network, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
     {
         using var _ = no_grad();
@@ -46,7 +53,7 @@ internal static class WeightRounding
             : RoundHead(network, blocks, pictures, eightBit);
     }
 
-    /// <summary>Behind descriptors.</summary>
+    /// <summary>Rounds a head on descriptors.</summary>
     private static FoldedNetwork RoundHead(FoldedNetwork network, IReadOnlyList<FoldedBlock> blocks, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
     {
         using var exact = network.ToNetwork();
@@ -110,14 +117,14 @@ internal static class WeightRounding
         return (convolution.HasRelu6 ? nn.functional.relu6(output) : output).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[N, C, H, W] → [samples, C], thinned evenly.</summary>
+    /// <summary>An evenly spaced sample of a map's places, [N, C, H, W] → [samples, C].</summary>
     private static Tensor Samples(Tensor maps)
     {
         var rows = maps.permute(0, 2, 3, 1).reshape(-1, maps.shape[1]);
         var step = (rows.shape[0] + MostSamples - 1) / MostSamples;
-        return rows.slice(0, 0, rows.shape[0], step | 1); // an odd step meets every column of the picture
+        return rows.slice(0, 0, rows.shape[0], step | 1); // an odd step reaches every column of the picture
     }
 
-    /// <summary>The same pictures on their way through the true network and through the rounded one.</summary>
+    /// <summary>Values of the same pictures in the true network and in the rounded network.</summary>
     private sealed record Flow(Tensor Exact, Tensor Rounded);
 }

@@ -5,10 +5,10 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Export.Web;
 
-/// <summary>The camera page as it was built from web/: a folder of files that needs only a model.</summary>
+/// <summary>The camera page built from web/: a folder of files that needs only a model.</summary>
 public sealed class WebPage
 {
-    /// <summary>The page's model.</summary>
+    /// <summary>File name of the page's model.</summary>
     public const string Model = "gate.onnx";
 
     private const string Gate = "gate.json";
@@ -19,24 +19,25 @@ public sealed class WebPage
 
     private WebPage(string source) => this.source = source;
 
-    /// <summary>Finds the page beside the program.</summary>
-    /// <exception cref="TrainerException">It wasn't built.</exception>
+    /// <summary>Finds the page next to the program.</summary>
+    /// <exception cref="TrainerException">The page wasn't built.</exception>
     public static WebPage Find(string folder) => File.Exists(Path.Combine(folder, Worker))
         ? new WebPage(folder)
         : throw new TrainerException($"The camera page isn't built: '{folder}' holds none. Run 'scripts/build-web' (it needs Node 20 or newer), then build trainer again.");
 
-    /// <summary>Makes sure that a page can go there; changes nothing.</summary>
-    /// <exception cref="TrainerException">The folder holds something that is no page.</exception>
+    /// <summary>Checks that a page can be written to a folder, without changing anything.</summary>
+    /// <exception cref="TrainerException">The folder holds something other than a page.</exception>
     public static void RequireFreeOrPage(string folder)
     {
         var holdsPage = File.Exists(Path.Combine(folder, Gate)) && File.Exists(Path.Combine(folder, Worker));
         if (File.Exists(folder) || (Directory.Exists(folder) && !holdsPage && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new TrainerException($"'{folder}' holds files that are no camera page, and nothing is ever overwritten. Name another folder, or empty this one.");
+            throw new TrainerException($"'{folder}' holds files other than a camera page, and trainer never overwrites files. Name another "
+                + "folder, or empty this one.");
         }
     }
 
-    /// <summary>Puts the page around its model, which is in the folder already.</summary>
+    /// <summary>Writes the page into the folder that already holds its model.</summary>
     /// <exception cref="TrainerException">A file can't be written.</exception>
     public void Write(string folder, WebGate gate)
     {
@@ -61,12 +62,12 @@ public sealed class WebPage
     private void Copy(string file, string folder)
     {
         var target = Path.Combine(folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!); // below the folder
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!); // not null, because the file is in a folder
         using var content = File.OpenRead(Path.Combine(source, file));
         AtomicFile.Write(target, content.CopyTo);
     }
 
-    /// <summary>Changes with any byte of the page: browsers take a new page when the worker's text is a new one.</summary>
+    /// <summary>A fingerprint of all bytes of the page. Browsers load a new page when the worker's text has changed.</summary>
     private static string Fingerprint(string folder, IEnumerable<string> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -36,7 +36,7 @@ public sealed class BrokenModelTests
 
     public static TheoryData<string> DamagesOfDepths => [.. Descriptors.Keys];
 
-    /// <summary>What only gates on features of several depths have.</summary>
+    /// <summary>Cases that only gates on features of several depths have.</summary>
     private static readonly Dictionary<string, (Action<NeuralNetwork> Break, string Message)> Descriptors = new()
     {
         ["root of a root"] = (n => Layer(n, "depth_3_sizes").Unary.Type = (UnaryFunctionLayerParams.Types.Operation)5, "'depth_3_sizes' is the function 5 of each number"),

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
 
-/// <summary>ML Programs that are broken in one place each; a proof is worth what its reader refuses.</summary>
+/// <summary>ML Programs that are broken in one place each. A proof is only as good as its reader at refusing them.</summary>
 public sealed class BrokenPackageTests
 {
     private const int Manifest = 0, ModelFile = 1, Weights = 2;
@@ -61,7 +61,7 @@ public sealed class BrokenPackageTests
 
     public static TheoryData<string> DamagesOfDepths => [.. Descriptors.Keys];
 
-    /// <summary>What only gates on features of several depths have.</summary>
+    /// <summary>Cases that only gates on features of several depths have.</summary>
     private static readonly Dictionary<string, (Action<Model> Break, string Message)> Descriptors = new()
     {
         ["transposition left to its default"] = (m => Operation(m, "depth_6_products").Inputs.Remove("transpose_x"), "depth_6_products is a matmul with arguments"),

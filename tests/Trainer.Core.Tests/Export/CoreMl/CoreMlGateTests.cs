@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
 
-/// <summary>The written file, read and computed without the writers' help, against the network that it was made from.</summary>
+/// <summary>Compares the written file, read and run without the writers' code, with the network that it was made from.</summary>
 public sealed class CoreMlGateTests
 {
     [Theory]
@@ -43,7 +43,8 @@ public sealed class CoreMlGateTests
             var expected = WrittenGates.EmbeddingsOf(kind)[place];
             var outputs = gate.Run(gate.Pixels(picture.Pixels));
             Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
-            Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound)); // one number strays further than their cosine
+            // A single number differs more than the cosine.
+            Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound));
             Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));
         }
     }
@@ -62,7 +63,7 @@ public sealed class CoreMlGateTests
         Assert.All(judgements, judgement => Assert.Equal(judgement.Similarity >= WrittenGates.Accepted.Cosine, judgement.Accepted));
     }
 
-    /// <summary>In float16 the squares of a long embedding add up to infinity; the older format can't say float32 for them.</summary>
+    /// <summary>In float16 the sum of squares of a long embedding overflows, and the older format can't request float32.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

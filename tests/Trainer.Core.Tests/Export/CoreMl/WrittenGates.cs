@@ -11,7 +11,7 @@ using Threshold = Trainer.Core.Gates.Threshold;
 
 namespace Trainer.Core.Tests.Export.CoreMl;
 
-/// <summary>One gate of random numbers for each kind of features, written once in each form that the tests look at.</summary>
+/// <summary>One gate with random weights for each kind of features, written once in each format that the tests need.</summary>
 internal static class WrittenGates
 {
     public static readonly Threshold Accepted = new(0.00456789012f, 0.95, 10);
@@ -25,12 +25,12 @@ internal static class WrittenGates
     private static readonly Dictionary<(FeatureKind, Precision), Lazy<ModelPackage>> Packages = Lazily((kind, precision) => MlProgramModel.Write(Sources[(kind, precision)].Value));
     private static readonly Dictionary<(FeatureKind, Precision), Lazy<byte[]>> Models = Lazily((kind, precision) => NeuralNetworkModel.Write(Sources[(kind, precision)].Value));
 
-    /// <summary>What the pooled ones are made from.</summary>
+    /// <summary>The network of the pooled gates.</summary>
     public static FoldedNetwork Network => NetworkOf(FeatureKind.Pooled);
 
     public static FoldedNetwork NetworkOf(FeatureKind kind) => LivelyNetworks[kind].Value;
 
-    /// <summary>Of the first three pictures, one each, as the network itself gives them.</summary>
+    /// <summary>The network's own embeddings of the first three pictures, one set each.</summary>
     public static IReadOnlyList<EmbeddingSet> EmbeddingsOf(FeatureKind kind) => Expected[kind].Value;
 
     public static Centroid SubjectOf(FeatureKind kind) => kind == FeatureKind.Pooled ? Subject : Axis;
@@ -47,7 +47,7 @@ internal static class WrittenGates
     public static CoreMlGate Open(bool isLegacy, Precision precision, FeatureKind kind = FeatureKind.Pooled) =>
         isLegacy ? CoreMlGate.Load(LegacyModel(precision, kind), "gate.mlmodel") : CoreMlGate.Load(Package(precision, kind).Files, "gate.mlpackage");
 
-    /// <summary>Pictures of chance, each with a colour of its own, 128x128.</summary>
+    /// <summary>Random pictures of 128x128, each with its own colour.</summary>
     public static RgbImage[] Pictures(int count)
     {
         var random = new CounterRandom(4);
@@ -66,7 +66,7 @@ internal static class WrittenGates
         return pictures;
     }
 
-    /// <summary>What the network itself makes of a picture.</summary>
+    /// <summary>The network's own embedding of a picture.</summary>
     public static EmbeddingSet Embedding(FoldedNetwork network, RgbImage picture)
     {
         using var scope = NewDisposeScope();
@@ -74,7 +74,10 @@ internal static class WrittenGates
         return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).to(ScalarType.Float32).data<float>().ToArray(), 512);
     }
 
-    /// <summary>Weights of chance whose every layer varies with the pictures; plain chance fades with depth, and any two pictures look the same.</summary>
+    /// <summary>
+    /// Random weights with which every layer's output depends on the picture. With plain random weights the differences fade with depth,
+    /// and all pictures look the same.
+    /// </summary>
     private static FoldedNetwork Lively(FeatureKind kind)
     {
         using var scope = NewDisposeScope();
@@ -107,7 +110,10 @@ internal static class WrittenGates
         return kind == FeatureKind.Pooled ? network with { Blocks = blocks } : Centred(network with { Blocks = blocks });
     }
 
-    /// <summary>A head as one in closed form has it: distances from a point, to which the first pictures are nearer, beside a constant, which is the median.</summary>
+    /// <summary>
+    /// A head like one in closed form: distances from a point, to which the first pictures are nearer, and a constant, which is their
+    /// median.
+    /// </summary>
     private static FoldedNetwork Centred(FoldedNetwork network)
     {
         var features = cat([.. Pictures(6).Select(picture => FoldedNetworkTests.Features(network, Normalised(picture)))], 0).to(ScalarType.Float32); // [6, 1888]

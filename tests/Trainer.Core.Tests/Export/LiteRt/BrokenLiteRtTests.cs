@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Export.LiteRt;
 
-/// <summary>Files that are broken in one place each: a small gate, of the mean colour alone.</summary>
+/// <summary>Files of a small gate, which uses only the mean colour, that are broken in one place each.</summary>
 public sealed class BrokenLiteRtTests
 {
     private static readonly Dictionary<string, (Action<SmallGate> Break, string Message)> Damaged = new()
@@ -57,7 +57,7 @@ public sealed class BrokenLiteRtTests
     [InlineData(3000)]
     public void CutFileIsRefused(int length) => AssertRefused(new SmallGate().Write()[..length], "is cut short or damaged");
 
-    /// <summary>Whatever stands in a file, it is refused or read: it takes down nothing.</summary>
+    /// <summary>A file with any content is either refused or read; it never crashes the process.</summary>
     [Fact]
     public void DamagedBytesAreRefusedOrRead()
     {
@@ -90,7 +90,7 @@ public sealed class BrokenLiteRtTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What the file is made of, to be broken.</summary>
+    /// <summary>The parts of the file, which tests break.</summary>
     private sealed class SmallGate
     {
         public int Edge { get; set; } = 128;

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export.LiteRt;
 
-/// <summary>The written file, read and computed without the writers' help, against the network that it was made from.</summary>
+/// <summary>Compares the written file, read and run without the writers' code, with the network that it was made from.</summary>
 public sealed class LiteRtGateTests
 {
     [Theory]
@@ -29,12 +29,15 @@ public sealed class LiteRtGateTests
             using var scope = NewDisposeScope();
             var expected = WrittenGates.EmbeddingsOf(kind)[place];
             Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
-            Assert.All(expected[0].ToArray().Zip(gate.Run(picture.Pixels).Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound)); // one number strays further than their cosine
+            // A single number differs more than the cosine.
+            Assert.All(expected[0].ToArray().Zip(gate.Run(picture.Pixels).Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound));
             Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));
         }
     }
 
-    /// <summary>Two formats, two readers, one network in bytes: a runtime may round a tie to the other byte, and no more.</summary>
+    /// <summary>
+    /// Both formats hold the same int8 network and have separate readers. A runtime may round a tie to the other byte, but nothing more.
+    /// </summary>
     [Theory]
     [InlineData(FeatureKind.Pooled, 5e-3)]
     [InlineData(FeatureKind.Depths, 1e-2)]

@@ -18,7 +18,7 @@ internal static class WrittenLiteRtGates
 
     public static byte[] Model(FeatureKind kind, Precision precision) => Models.GetOrAdd((kind, precision), _ => Write(kind, precision));
 
-    /// <summary>The network in bytes, whose head isn't computed anew.</summary>
+    /// <summary>The int8 network, whose head isn't recomputed.</summary>
     public static Int8Network Bytes(FeatureKind kind) => Networks.GetOrAdd(kind, NetworkInBytes);
 
     public static LiteRtGate Open(FeatureKind kind, Precision precision) => LiteRtGate.Load(Model(kind, precision), "gate.tflite");

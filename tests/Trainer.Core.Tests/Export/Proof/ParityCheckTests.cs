@@ -74,7 +74,7 @@ public sealed class ParityCheckTests : IDisposable
         var parity = Compare([0.1f, 0.1f, 0.1f, 0.1f], cosines);
 
         Assert.Equal(double.NaN, parity.WorstDelta);
-        Assert.Contains("some similarities are no numbers", parity.Objection, StringComparison.Ordinal);
+        Assert.Contains("some similarities are not numbers", parity.Objection, StringComparison.Ordinal);
         Assert.False((parity with { HasOwnHead = true }).Holds);
     }
 
@@ -98,7 +98,7 @@ public sealed class ParityCheckTests : IDisposable
         Assert.StartsWith("None of the run's pictures can be read", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A run's gate judges photos that it was computed from as if it hadn't been; a file can't.</summary>
+    /// <summary>A run's gate judges photos that it was computed from by heads without them, which a file can't do.</summary>
     [Fact]
     public void TrainedGateIsAskedWithoutThePicturesNames()
     {

@@ -13,7 +13,7 @@ public sealed class ParityRuleTests
     [Theory]
     [InlineData(300, 3, true)]
     [InlineData(300, 4, false)]
-    [InlineData(40, 1, true)] // at the very threshold: no format can help it
+    [InlineData(40, 1, true)] // a picture right at the threshold, which any format may decide differently
     [InlineData(40, 2, false)]
     public void OneDecisionInAHundredMayDiffer(int pictures, int changed, bool holds) =>
         Assert.Equal(holds, (Same with { Pictures = pictures, ChangedDecisions = changed }).Holds);
@@ -22,7 +22,7 @@ public sealed class ParityRuleTests
     [InlineData(0.981, true)]
     [InlineData(0.979, false)]
     [InlineData(1, true)]
-    [InlineData(double.NaN, true)] // no negatives: nothing to lose
+    [InlineData(double.NaN, true)] // without negatives there is no AUROC to lose
     public void AurocMayLoseAHundredth(double after, bool holds) => Assert.Equal(holds, (Same with { AurocAfter = after }).Holds);
 
     [Theory]
@@ -35,7 +35,9 @@ public sealed class ParityRuleTests
     public void AcceptanceMayMoveByTwoHundredthsAndByChance(int normals, double after, int changed, bool holds) =>
         Assert.Equal(holds, (Same with { Normals = normals, AcceptedAfter = after, ChangedNormals = changed }).Holds);
 
-    /// <summary>Rounding in float16 moved a cosine by 0.0105 where all normals lie within 0.001 of their centroid, and no decision.</summary>
+    /// <summary>
+    /// Rounding to float16 moved a cosine by 0.0105 in a gate whose normals are within 0.001 of their centroid, but changed no decision.
+    /// </summary>
     [Theory]
     [InlineData(0.0105, 0.001, true)]
     [InlineData(0.3, 0.019, true)]
@@ -59,7 +61,8 @@ public sealed class ParityRuleTests
         var parity = Same with { ChangedDecisions = 9, AurocAfter = 0.9, AcceptedAfter = 0.8, ChangedNormals = 4, MeanDelta = 0.1 };
 
         Assert.Equal(
-            "onnx fp16 is not the gate that was trained: it decides 9 of 300 pictures otherwise (at most 3 may be); its AUROC is 0.9000 instead of 0.9900 (at most 0.01 less); "
+            "onnx fp16 is not the gate that was trained: it decides 9 of 300 pictures differently (at most 3 are allowed); its AUROC is "
+                + "0.9000 instead of 0.9900 (at most 0.01 less); "
             + "it accepts 80.0 % of the 100 normals instead of 95.0 % (at most 5.9 % away); its cosines are 0.1 off on average (at most 0.02).",
             parity.Objection);
     }

@@ -77,7 +77,7 @@ public sealed class LayerRoundingTests
         Assert.All(bias, value => Assert.Equal(0, value));
     }
 
-    /// <summary>Inputs that go together, as those of neighbouring channels do.</summary>
+    /// <summary>Correlated inputs, like those of neighbouring channels.</summary>
     private static (Tensor Samples, float[] Weights, float[] Bias) Layer()
     {
         var random = new CounterRandom(5);

@@ -1,6 +1,6 @@
 namespace Trainer.Core.Export.LiteRt.Schema;
 
-/// <summary>The operators that a gate needs, by the public numbers of TensorFlow Lite's schema.</summary>
+/// <summary>The operators that a gate needs, with the numbers of TensorFlow Lite's public schema.</summary>
 internal enum BuiltinOperator
 {
     Add = 0,

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Trainer.Core.Export.LiteRt.Schema;
 
-/// <summary>What a tensor is made of, by the public numbers of TensorFlow Lite's schema.</summary>
+/// <summary>The element types of tensors, with the numbers of TensorFlow Lite's public schema.</summary>
 [SuppressMessage("Naming", "CA1720", Justification = "The schema's names.")]
 internal enum ElementType
 {

@@ -2,12 +2,12 @@ using Google.FlatBuffers;
 
 namespace Trainer.Core.Export.LiteRt.Schema;
 
-/// <summary>Writes a FlatBuffers file by the schema's field numbers: what a table refers to is written before it.</summary>
-/// <remarks>So neither the schemas nor their compiler are needed to build; <see href="https://flatbuffers.dev/internals/"/>.</remarks>
+/// <summary>Writes a FlatBuffers file by the schema's field numbers. What a table refers to is written before it.</summary>
+/// <remarks>This way the build needs neither the schemas nor their compiler; <see href="https://flatbuffers.dev/internals/"/>.</remarks>
 internal sealed class FlatWriter
 {
     private const int InitialSize = 1 << 16;
-    private const int BufferAlignment = 16; // of tensors' numbers, as the schema asks for
+    private const int BufferAlignment = 16; // of tensors' data, required by the schema
 
     private readonly FlatBufferBuilder builder = new(InitialSize);
 
@@ -28,10 +28,10 @@ internal sealed class FlatWriter
 
     public int Floats(IReadOnlyList<float> values) => Vector(values, sizeof(float), builder.AddFloat);
 
-    /// <summary>A vector of tables or texts.</summary>
+    /// <summary>A vector of tables or strings.</summary>
     public int Places(IReadOnlyList<int> places) => Vector(places, sizeof(int), builder.AddOffset);
 
-    /// <summary>A table; fields that are 0 are left out, which every reader takes for 0 or for the schema's default.</summary>
+    /// <summary>A table. Fields that are 0 are left out, and readers take them as 0 or as the schema's default.</summary>
     public int Table(params FlatField[] fields)
     {
         builder.StartTable(fields.Length == 0 ? 0 : fields.Max(field => field.Number) + 1);
@@ -57,8 +57,8 @@ internal sealed class FlatWriter
         return builder.EndTable();
     }
 
-    /// <summary>The file, whose root is the last table.</summary>
-    /// <param name="identifier">Four letters that tell the schema.</param>
+    /// <summary>Completes the file, whose root is the last table.</summary>
+    /// <param name="identifier">Four letters that identify the schema.</param>
     public byte[] Finish(int root, string identifier)
     {
         builder.Finish(root, identifier);

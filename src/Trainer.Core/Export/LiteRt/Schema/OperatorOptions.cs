@@ -1,13 +1,13 @@
 namespace Trainer.Core.Export.LiteRt.Schema;
 
-/// <summary>The settings of an operation: a table of the schema's union BuiltinOptions, by its public numbers.</summary>
-/// <param name="Union">Which table; 0 for an operator that has none.</param>
+/// <summary>The settings of an operation: a table of the schema's union BuiltinOptions, with its public numbers.</summary>
+/// <param name="Union">Number of the table; 0 for an operator without one.</param>
 internal sealed record OperatorOptions(byte Union, params FlatField[] Fields)
 {
     private const int Same = 0, Valid = 1;
     private const int Relu6 = 3;
 
-    /// <param name="isPadded">True where the operation pads with zeros so that stride 1 keeps the size, false where it doesn't pad.</param>
+    /// <param name="isPadded">True if the operation pads with zeros so that stride 1 keeps the size, false if it doesn't pad.</param>
     public static OperatorOptions Conv2D(bool isPadded, int stride, bool hasRelu6) => new(
         1, FlatField.Byte(0, isPadded ? Same : Valid), FlatField.Whole(1, stride), FlatField.Whole(2, stride), FlatField.Byte(3, hasRelu6 ? Relu6 : 0));
 
@@ -17,7 +17,7 @@ internal sealed record OperatorOptions(byte Union, params FlatField[] Fields)
         FlatField.Byte(0, isPadded ? Same : Valid),
         FlatField.Whole(1, stride),
         FlatField.Whole(2, stride),
-        FlatField.Whole(3, 1), // outputs an input channel
+        FlatField.Whole(3, 1), // outputs per input channel
         FlatField.Byte(4, hasRelu6 ? Relu6 : 0));
 
     public static OperatorOptions Concatenation(int axis) => new(10, FlatField.Whole(0, axis));
@@ -28,7 +28,7 @@ internal sealed record OperatorOptions(byte Union, params FlatField[] Fields)
 
     public static OperatorOptions Cast(ElementType from, ElementType to) => new(37, FlatField.Byte(0, (int)from), FlatField.Byte(1, (int)to));
 
-    /// <summary>Those of an operator whose table stands at its defaults.</summary>
+    /// <summary>The options of an operator whose table has only default values.</summary>
     public static OperatorOptions Of(BuiltinOperator operation) => new(operation switch
     {
         BuiltinOperator.FullyConnected => 8,

@@ -10,20 +10,25 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Trainer.Core.Export.Onnx.Int8;
 
-/// <summary>What the values between two layers were seen to be.</summary>
+/// <summary>Statistics of the values between two layers.</summary>
 /// <param name="ChannelMeans">The mean of each channel over pictures and places.</param>
 internal sealed record SeenValues(float Min, float Max, double[] ChannelMeans);
 
-/// <summary>Runs the float network over pictures, and watches the values between its layers.</summary>
+/// <summary>Runs the float network over pictures, and records the values between its layers.</summary>
 internal static class Calibration
 {
-    /// <summary>Name of the values that the network starts from.</summary>
+    /// <summary>Name of the network's input values.</summary>
     public const string Pixels = "pixels";
 
-    /// <summary>Watches.</summary>
-    /// <param name="batches">Small ones: all values between the layers are in memory at once, 27 MB a picture of 128x128.</param>
-    /// <param name="edge">Of their pictures.</param>
-    /// <returns>By the names that <see cref="FloatNetwork"/> gives, the pixels under <see cref="Pixels"/>; and the features, [n, F], which the caller disposes.</returns>
+    /// <summary>Records the values of all layers.</summary>
+    /// <param name="batches">
+    /// Small batches, because all values between the layers are in memory at once, 27 MB per picture of 128x128.
+    /// </param>
+    /// <param name="edge">Edge of the pictures.</param>
+    /// <returns>
+    /// The statistics by <see cref="FloatNetwork"/>'s names, the pixels' under <see cref="Pixels"/>; and the features, [n, F], which the
+    /// caller disposes.
+    /// </returns>
     public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         string[] names = [.. network.Blocks.SelectMany(Names), FeatureNodes.Features];

@@ -9,18 +9,23 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 
 namespace Trainer.Core.Export.Onnx.Int8;
 
-/// <summary>The network in bytes: static, weights per channel, ranges as calibration saw them, biases corrected for what rounding adds.</summary>
+/// <summary>
+/// The network in int8: static quantisation with scales per channel for weights, ranges from calibration, and biases corrected for the
+/// rounding error.
+/// </summary>
 /// <remarks>
-/// Written as QuantizeLinear and DequantizeLinear around float operators, which runtimes fuse to their byte kernels. ReLU6 needs
-/// no node: a byte can't leave the range 0 to 6. The correction is Nagel et al. 2019, section 4.2 (with measured means),
-/// <see href="https://arxiv.org/abs/1906.04721"/>: without it four times as many decisions change. docs/decisions/0009.
+/// Written as QuantizeLinear and DequantizeLinear around float operators, which runtimes fuse into their int8 kernels. ReLU6 needs
+/// no node, because a byte can't leave the range 0 to 6. The correction is that of Nagel et al. 2019, section 4.2 (with measured means),
+/// <see href="https://arxiv.org/abs/1906.04721"/>: without it four times as many decisions change. See docs/decisions/0009.
 /// </remarks>
 public sealed class Int8Network : IOnnxNetwork
 {
-    /// <summary>Pixels are p / 127.5 − 1, whose 0 lies between two bytes; moved by half a step, every pixel is a byte exactly.</summary>
+    /// <summary>
+    /// Normalised pixels are p / 127.5 − 1, so 0 lies between two bytes. Shifted by half a step, every pixel is exactly a byte.
+    /// </summary>
     private const float HalfStep = (float)(0.5 / Preprocessing.HalfRange);
 
-    /// <summary>The bytes of pixels, of which every one is exact.</summary>
+    /// <summary>The quantisation of pixels, which is exact.</summary>
     internal static readonly Quantization PixelBytes = new((float)(1 / Preprocessing.HalfRange), 128);
 
     private readonly FoldedNetwork network;
@@ -28,9 +33,9 @@ public sealed class Int8Network : IOnnxNetwork
     private readonly Int8Weights headWeights;
     private readonly float[] headBias;
 
-    /// <summary>Runs the float network over pictures to see which values come up.</summary>
-    /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture of 128x128 are in memory at once.</param>
-    /// <param name="edge">Of their pictures.</param>
+    /// <summary>Runs the float network over pictures to record the ranges of its values.</summary>
+    /// <param name="batches">Pictures of both kinds in small batches, because 27 MB per picture of 128x128 are in memory at once.</param>
+    /// <param name="edge">Edge of the pictures.</param>
     internal Int8Network(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -46,9 +51,9 @@ public sealed class Int8Network : IOnnxNetwork
     private Int8Network(Int8Network other, Int8Weights headWeights, float[] headBias) =>
         (network, seen, this.headWeights, this.headBias) = (other.network, other.seen, headWeights, headBias);
 
-    /// <summary>The run's gate in bytes, whatever the format.</summary>
-    /// <param name="calibration">The run's calibration pictures in batches of few.</param>
-    /// <param name="head">Computes the head of a closed-form gate anew.</param>
+    /// <summary>Makes the int8 network of the run's gate, for any format.</summary>
+    /// <param name="calibration">The run's calibration pictures in small batches.</param>
+    /// <param name="head">Recomputes the head of a closed-form gate.</param>
     public static Int8Network Of(TrainedGate gate, IEnumerable<Batch> calibration, OwnHead head)
     {
         ArgumentNullException.ThrowIfNull(gate);
@@ -57,10 +62,10 @@ public sealed class Int8Network : IOnnxNetwork
         return network.HasOwnHead ? head.Behind(network, gate) : network;
     }
 
-    /// <summary>True where the head is computed for the network in bytes, so that its cosines aren't those of the trained gate.</summary>
+    /// <summary>True if the head is computed for the int8 network, so that its cosines differ from those of the trained gate.</summary>
     internal bool HasOwnHead => network.Kind != FeatureKind.Pooled;
 
-    /// <summary>What is rounded: its convolutions' weights and its head are not those of the file.</summary>
+    /// <summary>The network before rounding.</summary>
     internal FoldedNetwork Exact => network;
 
     /// <summary>The head's weights, [512, F].</summary>
@@ -69,8 +74,10 @@ public sealed class Int8Network : IOnnxNetwork
     /// <summary>The head's bias, [512].</summary>
     internal float[] HeadBias => headBias;
 
-    /// <summary>The same network with another layer behind its features, which is rounded to bytes.</summary>
-    /// <param name="features">What this network makes of pictures of both kinds, [n, F]: the rounding keeps what the layer makes of them.</param>
+    /// <summary>The same network with another linear layer after its features, rounded to bytes.</summary>
+    /// <param name="features">
+    /// This network's features of pictures of both kinds, [n, F]; the rounding preserves the layer's output for them.
+    /// </param>
     internal Int8Network With(ClosedFormHead head, Tensor features)
     {
         var (weights, bias) = new LayerRounding(features, features, head.Weights, head.Bias).ToBytes();
@@ -95,19 +102,22 @@ public sealed class Int8Network : IOnnxNetwork
         return FeatureNodes.AddTo(graph, network, maps, edge);
     }
 
-    /// <summary>Only the weights are bytes here: the layer is small, and its inputs are means that bytes would round off.</summary>
+    /// <summary>
+    /// Adds the linear layer with only its weights in bytes, because the layer is small and bytes would be too coarse for its inputs, which
+    /// are means.
+    /// </summary>
     string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)
     {
         var weights = ByteWeights.AddTo(graph, "fc.weight", headWeights, headBias.Length, network.HeadWeights.Length / headBias.Length);
         return graph.Add("Gemm", "fc", [features, weights, graph.Constant("fc.bias", headBias, headBias.Length)], OnnxGraph.Whole("transB", 1));
     }
 
-    /// <summary>What bytes between two layers stand for.</summary>
-    /// <param name="values">As calibration calls them.</param>
+    /// <summary>The quantisation of the values between two layers.</summary>
+    /// <param name="values">Name in the calibration.</param>
     internal Quantization BytesOf(string values) => values == Calibration.Pixels ? PixelBytes : Quantization.Over(seen[values].Min, seen[values].Max);
 
-    /// <summary>A convolution's numbers. A bias is added to sums of products of bytes, so its step is the product of their steps.</summary>
-    /// <param name="input">What it takes, as calibration calls it.</param>
+    /// <summary>Rounds a convolution. A bias is added to sums of products of bytes, so its step is the product of their steps.</summary>
+    /// <param name="input">Name of its input in the calibration.</param>
     internal RoundedConvolution Round(FoldedConvolution convolution, string input)
     {
         var rounded = QuantizedWeights.Of(convolution.Weights, convolution.Bias.Length);
@@ -120,7 +130,7 @@ public sealed class Int8Network : IOnnxNetwork
         return new RoundedConvolution(rounded, [.. bias.Zip(steps, (b, step) => (int)Math.Clamp(Math.Round(b / step), int.MinValue, int.MaxValue))], steps);
     }
 
-    /// <summary>Values that are bytes: the name of what dequantises them, and what calibration calls them.</summary>
+    /// <summary>Values stored as bytes: the name of their dequantised form, and their name in the calibration.</summary>
     private readonly record struct Bytes(string Name, string Seen);
 
     private Bytes AsBytes(OnnxGraph graph, string values, string seenAs)

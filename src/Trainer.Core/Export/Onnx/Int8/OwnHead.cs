@@ -7,20 +7,25 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Onnx.Int8;
 
-/// <summary>The head of a closed-form gate, computed on what the network in bytes makes of the run's pictures.</summary>
-/// <remarks>The distance that the head measures is a small residue, which the rounding of the maps lengthens: a head from exact features would reject photos of the subject. Measured in docs/decisions/0025.</remarks>
-/// <param name="workers">Pictures decoded at once.</param>
+/// <summary>Computes the head of a closed-form gate from the int8 network's features of the run's pictures.</summary>
+/// <remarks>
+/// The distance that the head measures is a small residue, and rounding the maps increases it, so a head from exact features would reject
+/// photos of the subject. Measured in docs/decisions/0025.
+/// </remarks>
+/// <param name="workers">Number of pictures decoded at the same time.</param>
 public sealed class OwnHead(RunFolder run, int workers)
 {
-    private const int Sample = 1024; // the fitter ends with the photos of the subject, and it is their distances that must stay
+    private const int Sample = 1024; // the fitter ends with the photos of the subject, whose distances must be preserved
     private const double Least = 0.9;
 
-    /// <summary>Puts it behind the features, rounded to bytes.</summary>
+    /// <summary>Adds the head after the features, rounded to bytes.</summary>
     /// <remarks>
-    /// Centroid and threshold stay, and a threshold that was calibrated later means the same: the head's constant grows as distances do, from the trained gate's
-    /// to this one's. That is measured on the photos that both judge by heads without them; their tail alone, from which thresholds are, is far less steady.
+    /// The centroid and the threshold stay the same, and a threshold that is calibrated later has the same meaning, because the head's
+    /// constant
+    /// grows by the same factor as the distances. The factor is measured on the photos that both gates judge by heads without them. Their
+    /// tail alone, which sets the thresholds, would give a far noisier factor.
     /// </remarks>
-    /// <exception cref="TrainerException">The photos that the gate was computed from are gone.</exception>
+    /// <exception cref="TrainerException">The photos that the gate was computed from no longer exist.</exception>
     internal Int8Network Behind(Int8Network network, TrainedGate gate)
     {
         using var features = new OnnxFeatures(network, gate.Preprocessing.Edge, get_num_threads());
@@ -50,17 +55,17 @@ public sealed class OwnHead(RunFolder run, int workers)
 
     private static double Constant(FittedGate fitted, TrainedGate gate)
     {
-        using var first = gate.Network.Head.bias![0]; // made with a bias
+        using var first = gate.Network.Head.bias![0]; // not null, because the layer has a bias
         var trained = first.item<float>();
         var pairs = gate.Checkpoint.HeldOut.Where(photo => fitted.HeldOut.ContainsKey(photo.Key))
             .Select(photo => (Trained: ClosedFormHead.DistanceAt(photo.Value, trained), Own: ClosedFormHead.DistanceAt(fitted.HeldOut[photo.Key], fitted.Head.Bias[0])))
             .OrderByDescending(pair => pair.Trained)
             .ToArray();
-        var far = pairs[..((pairs.Length + 1) / 2)]; // the half that the threshold lies in
+        var far = pairs[..((pairs.Length + 1) / 2)]; // the half that contains the threshold
         return far.Length == 0 ? fitted.Head.Bias[0] : trained * far.Sum(pair => pair.Own) / far.Sum(pair => pair.Trained);
     }
 
-    /// <summary>The photos of the gate; an error where too few of them are left for the same gate.</summary>
+    /// <summary>The photos that the gate was computed from.</summary>
     private GatePhotos Photos()
     {
         var photos = RunPictures.OfGate(run);

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace Trainer.Core.Export.Onnx.Int8;
 
-/// <summary>Weights as signed bytes: weight = byte · scale, each output channel with a scale of its own.</summary>
+/// <summary>Weights as signed bytes: weight = byte · scale, with one scale per output channel.</summary>
 /// <remarks>
-/// Seven bits: older x86 processors (AVX2 without VNNI) add two products of an unsigned and a signed byte in 16 bits, which
-/// 2 · 255 · 64 just fits and 2 · 255 · 127 doesn't. With the biases corrected the eighth bit is not missed.
+/// Only seven bits are used. Older x86 processors (AVX2 without VNNI) add two products of an unsigned and a signed byte in 16 bits, which
+/// 2 · 255 · 64 just fits and 2 · 255 · 127 doesn't. With corrected biases the eighth bit makes no difference.
 /// </remarks>
 /// <param name="Bytes">Row-major, [outputs, …], −64 to 64.</param>
 /// <param name="Scales">[outputs].</param>
@@ -13,7 +13,7 @@ internal sealed record QuantizedWeights(sbyte[] Bytes, float[] Scales)
 {
     private const int Largest = 64;
 
-    /// <summary>Rounds each channel's weights, the largest of them to ±64.</summary>
+    /// <summary>Rounds each channel's weights, so that the largest becomes ±64.</summary>
     /// <param name="weights">Row-major, [outputs, …].</param>
     /// <param name="outputs">At least 1; divides the number of weights.</param>
     public static QuantizedWeights Of(float[] weights, int outputs)
@@ -35,10 +35,10 @@ internal sealed record QuantizedWeights(sbyte[] Bytes, float[] Scales)
         return new(bytes, scales);
     }
 
-    /// <summary>What rounding adds to each output on average, when each input channel has its mean: Σ (rounded − weight) · mean.</summary>
-    /// <param name="weights">What was rounded.</param>
-    /// <param name="means">Of the input's channels.</param>
-    /// <param name="groups">As of the convolution; 1 for a linear layer.</param>
+    /// <summary>The mean error of each output from rounding: Σ (rounded − weight) · mean.</summary>
+    /// <param name="weights">The weights before rounding.</param>
+    /// <param name="means">Means of the input channels.</param>
+    /// <param name="groups">Groups of the convolution; 1 for a linear layer.</param>
     /// <returns>[outputs].</returns>
     public double[] MeanError(float[] weights, double[] means, int groups = 1)
     {

@@ -3,7 +3,7 @@ using Trainer.Core.Export.Proof.CoreMl.Programs;
 
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>weight.bin as Core ML reads it: each tensor behind a record with a sentinel, its type, its size and its place.</summary>
+/// <summary>Reads weight.bin as Core ML does: each tensor has a record with a sentinel, its type, its size and its offset.</summary>
 internal sealed class BlobFile
 {
     private const int Alignment = 64;
@@ -15,7 +15,7 @@ internal sealed class BlobFile
     private readonly HashSet<ulong> read = [];
     private readonly uint count;
 
-    /// <exception cref="BrokenModelException">The header is cut short or of another version.</exception>
+    /// <exception cref="BrokenModelException">The header is cut short or has another version.</exception>
     public BlobFile(ReadOnlyMemory<byte> file)
     {
         this.file = file;
@@ -28,9 +28,9 @@ internal sealed class BlobFile
         }
     }
 
-    /// <summary>A tensor's bytes.</summary>
-    /// <param name="offset">Of its record.</param>
-    /// <exception cref="BrokenModelException">The record isn't there, or isn't of such a tensor.</exception>
+    /// <summary>Reads a tensor's bytes.</summary>
+    /// <param name="offset">Offset of the tensor's record.</param>
+    /// <exception cref="BrokenModelException">The record is missing or describes another tensor.</exception>
     public ReadOnlyMemory<byte> Read(string name, ulong offset, TensorType type)
     {
         var record = Slice(Aligned(name, offset), Alignment, $"the record of {name}");
@@ -53,7 +53,7 @@ internal sealed class BlobFile
         return file.Slice((int)place, (int)size);
     }
 
-    /// <exception cref="BrokenModelException">The header counts another number of tensors.</exception>
+    /// <exception cref="BrokenModelException">The header gives another number of tensors than were read.</exception>
     public void RequireAllRead()
     {
         if (read.Count != count)

@@ -1,4 +1,4 @@
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>What is wrong inside a Core ML file; whoever opened it adds the file's name.</summary>
+/// <summary>An error inside an exported file. The code that opened the file adds its name.</summary>
 internal sealed class BrokenModelException(string what) : Exception(what);

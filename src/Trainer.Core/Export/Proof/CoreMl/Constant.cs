@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Export.Proof.CoreMl;
 
 /// <summary>A constant of an ML Program, from the model itself or from weight.bin.</summary>
-/// <param name="Bytes">Little-endian, row-major; a text in UTF-8.</param>
+/// <param name="Bytes">Little-endian, row-major; UTF-8 for text.</param>
 internal sealed record Constant(TensorType Type, ReadOnlyMemory<byte> Bytes)
 {
     private const string BlobName = "@model_path/weights/weight.bin";
@@ -27,8 +27,8 @@ internal sealed record Constant(TensorType Type, ReadOnlyMemory<byte> Bytes)
             : throw new BrokenModelException($"{name} lies in '{place.Text(1)}', expected '{BlobName}'");
     }
 
-    /// <summary>Whole numbers.</summary>
-    /// <param name="count">How many; −1 for a single one without a shape.</param>
+    /// <summary>The constant as integers.</summary>
+    /// <param name="count">Expected number of values; −1 for a scalar.</param>
     public long[] Wholes(string name, int count) =>
         Type.Element == Element.Int32 && (count < 0 ? Type.Shape.Length == 0 : Type.Shape is [var length] && length == count)
             ? [.. MemoryMarshal.Cast<byte, int>(Bytes.Span).ToArray().Select(number => (long)number)]
@@ -42,7 +42,7 @@ internal sealed record Constant(TensorType Type, ReadOnlyMemory<byte> Bytes)
         ? Bytes.Span[0] != 0
         : throw new BrokenModelException($"{name} is {Type}, expected true or false");
 
-    /// <summary>The numbers, widened to float32.</summary>
+    /// <summary>The constant as float32; narrower types are widened.</summary>
     public Tensor Floats(string name) => Type.Element switch
     {
         Element.Float32 => tensor(MemoryMarshal.Cast<byte, float>(Bytes.Span).ToArray(), Type.Shape),

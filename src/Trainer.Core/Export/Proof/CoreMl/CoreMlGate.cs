@@ -8,10 +8,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>An exported Core ML gate, read from its file and computed by TorchSharp: what proves an export without a Mac.</summary>
+/// <summary>
+/// Reads an exported Core ML gate from its file and runs it with TorchSharp, so that an export can be proved without a Mac.
+/// </summary>
 /// <remarks>
-/// It shares no code with the writers: its own reading of protobuf, of weight.bin and of each operation, by the public descriptions of
-/// the formats. It refuses whatever a gate doesn't need. A device may round otherwise; float16 is imitated by rounding each result to it.
+/// It shares no code with the writers. It has its own readers of protobuf, of weight.bin and of each operation, by the public descriptions
+/// of the formats, and refuses everything that a gate doesn't need. Float16 is simulated by rounding each result; a device may round
+/// differently.
 /// </remarks>
 internal sealed class CoreMlGate : IPictureGate, IDisposable
 {
@@ -32,17 +35,17 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
         RequireShapes();
     }
 
-    /// <summary>Which readers read it: 4 from iOS 13, 6 from iOS 15, 7 from iOS 16 on.</summary>
+    /// <summary>The specification version: 4 needs iOS 13, 6 needs iOS 15, 7 needs iOS 16.</summary>
     public int Specification { get; }
 
     /// <inheritdoc/>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary>From the metadata: a picture is accepted when its similarity is at least this.</summary>
+    /// <summary>The threshold in the metadata: a picture is accepted when its similarity is at least this.</summary>
     public float Threshold { get; }
 
     /// <summary>Opens an .mlpackage folder or an .mlmodel file.</summary>
-    /// <exception cref="TrainerException">It is missing, or no Core ML gate.</exception>
+    /// <exception cref="TrainerException">The file is missing, or isn't a Core ML gate.</exception>
     public static CoreMlGate Open(string path)
     {
         try
@@ -58,9 +61,9 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
     }
 
     /// <summary>Loads an .mlpackage's files.</summary>
-    /// <param name="files">Path inside the package, and content.</param>
-    /// <param name="name">For messages.</param>
-    /// <exception cref="TrainerException">It is no Core ML gate.</exception>
+    /// <param name="files">Each file's path inside the package, and its content.</param>
+    /// <param name="name">Name of the model in messages.</param>
+    /// <exception cref="TrainerException">The files aren't a Core ML gate.</exception>
     public static CoreMlGate Load(IReadOnlyList<(string Path, byte[] Content)> files, string name) => Named(name, () =>
     {
         var package = PackageFiles.Find(files.ToDictionary(file => file.Path, file => file.Content));
@@ -72,7 +75,7 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
     public static CoreMlGate Load(byte[] model, string name) => Named(name, () => new CoreMlGate(Model(model), blobs: null));
 
     /// <inheritdoc/>
-    /// <exception cref="TrainerException">The model's decision isn't that of its threshold.</exception>
+    /// <exception cref="TrainerException">The model's decision doesn't follow from its threshold.</exception>
     public Judgement Judge(RgbImage picture)
     {
         using var scope = NewDisposeScope();
@@ -97,7 +100,7 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
     internal Tensor Pixels(byte[] bytes) =>
         tensor(bytes, [1, Preprocessing.Edge, Preprocessing.Edge, 3], dtype: ScalarType.Byte).permute(0, 3, 1, 2).to(ScalarType.Float32);
 
-    /// <summary>Runs one picture: every operation must make what is declared.</summary>
+    /// <summary>Runs one picture, and checks that every operation gives the declared type and shape.</summary>
     private void RequireShapes()
     {
         using var scope = NewDisposeScope();

@@ -3,9 +3,11 @@ using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>What a model says of itself, checked for being a gate: one picture in; embedding, similarity and decision out.</summary>
-/// <param name="Threshold">From the metadata.</param>
-/// <param name="Edge">Of the picture.</param>
+/// <summary>
+/// A model's description of its interface, checked to be that of a gate: one picture in; embedding, similarity and decision out.
+/// </summary>
+/// <param name="Threshold">The threshold in the metadata.</param>
+/// <param name="Edge">Edge of the picture.</param>
 internal sealed record ModelInterface(float Threshold, int Edge)
 {
     /// <summary>The picture.</summary>
@@ -27,7 +29,7 @@ internal sealed record ModelInterface(float Threshold, int Edge)
     private static readonly (string Name, long Length)[] Outputs =
         [(Embedding, Networks.EmbeddingNetwork.EmbeddingSize), (Similarity, 1), (Accepted, 1)];
 
-    /// <param name="description">The ModelDescription message, without the fields that would make a classifier of it.</param>
+    /// <param name="description">The ModelDescription message, without the fields that would make it a classifier.</param>
     public static ModelInterface Read(WireMessage description)
     {
         var edge = EdgeOf(description.Messages(1, "an input", 1, 2, 3));

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>An .mlpackage's files, found by its manifest.</summary>
+/// <summary>The files of an .mlpackage, found through its manifest.</summary>
 /// <param name="Model">The model's bytes.</param>
 /// <param name="Weights">weight.bin.</param>
 internal sealed record PackageFiles(byte[] Model, byte[] Weights)
@@ -11,7 +11,7 @@ internal sealed record PackageFiles(byte[] Model, byte[] Weights)
     private const string Manifest = "Manifest.json";
 
     /// <param name="files">Path inside the package and content.</param>
-    /// <exception cref="BrokenModelException">The manifest is damaged, or names what isn't there.</exception>
+    /// <exception cref="BrokenModelException">The manifest is damaged, or names a missing file.</exception>
     public static PackageFiles Find(IReadOnlyDictionary<string, byte[]> files)
     {
         try

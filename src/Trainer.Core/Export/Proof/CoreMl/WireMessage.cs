@@ -4,17 +4,22 @@ using System.Text;
 
 namespace Trainer.Core.Export.Proof.CoreMl;
 
-/// <summary>The fields of one protobuf message, read by the public wire format alone: the writer's own classes would agree with themselves.</summary>
-/// <remarks>Varints (0), 64 bits (1), length and bytes (2), 32 bits (5); <see href="https://protobuf.dev/programming-guides/encoding/"/>.</remarks>
+/// <summary>
+/// The fields of one protobuf message, read by the public wire format. The writer's classes aren't used, because they would confirm their
+/// own errors.
+/// </summary>
+/// <remarks>
+/// Wire types: varint (0), 64 bits (1), length and bytes (2), 32 bits (5); <see href="https://protobuf.dev/programming-guides/encoding/"/>.
+/// </remarks>
 internal sealed class WireMessage
 {
     private readonly Dictionary<int, List<ReadOnlyMemory<byte>>> bytes = [];
     private readonly Dictionary<int, List<ulong>> numbers = [];
     private readonly string what;
 
-    /// <param name="what">What the message is, for messages to people.</param>
-    /// <param name="known">Its fields; any other one is refused.</param>
-    /// <exception cref="BrokenModelException">It is cut short, or has a field that isn't known.</exception>
+    /// <param name="what">Name of the message in errors.</param>
+    /// <param name="known">The known fields; any other field is refused.</param>
+    /// <exception cref="BrokenModelException">The message is cut short, or has an unknown field.</exception>
     public WireMessage(ReadOnlyMemory<byte> message, string what, params int[] known)
     {
         this.what = what;
@@ -46,7 +51,7 @@ internal sealed class WireMessage
 
     public bool Has(int field) => bytes.ContainsKey(field) || numbers.ContainsKey(field);
 
-    /// <summary>A field's number; 0 when it isn't there, as the format has it.</summary>
+    /// <summary>A field's number; 0 if the field is missing, the format's default.</summary>
     public long Number(int field) => (long)AtMostOne(numbers, field);
 
     public float Float(int field) => BitConverter.UInt32BitsToSingle((uint)AtMostOne(numbers, field));
@@ -57,7 +62,7 @@ internal sealed class WireMessage
 
     public ReadOnlyMemory<byte> Bytes(int field) => AtMostOne(bytes, field);
 
-    /// <summary>The one message of a field.</summary>
+    /// <summary>The single message of a field.</summary>
     public WireMessage Message(int field, string name, params int[] known) => All(bytes, field) is [var only]
         ? new WireMessage(only, name, known)
         : throw new BrokenModelException($"{what} has {All(bytes, field).Count} times {name}, expected once");
@@ -68,11 +73,11 @@ internal sealed class WireMessage
     public IReadOnlyList<WireMessage> Messages(int field, string name, params int[] known) =>
         [.. All(bytes, field).Select(message => new WireMessage(message, name, known))];
 
-    /// <summary>A map's entries.</summary>
+    /// <summary>The entries of a map field.</summary>
     public IReadOnlyList<(string Key, ReadOnlyMemory<byte> Value)> Map(int field, string name) =>
         [.. Messages(field, name, 1, 2).Select(entry => (entry.Text(1), entry.Bytes(2)))];
 
-    /// <summary>Whole numbers, packed into one run of varints or not.</summary>
+    /// <summary>Integers, packed or not.</summary>
     public long[] Numbers(int field)
     {
         var found = All(numbers, field).Select(number => (long)number).ToList();
@@ -87,7 +92,7 @@ internal sealed class WireMessage
         return [.. found];
     }
 
-    /// <summary>float32 numbers, packed into one run of 4 bytes each or not.</summary>
+    /// <summary>float32 numbers, packed or not.</summary>
     public float[] Floats(int field) =>
     [
         .. All(numbers, field).Select(bits => BitConverter.UInt32BitsToSingle((uint)bits)),

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What operators on bytes compute: value = scale · (byte − zero), and the nearest byte for a value.</summary>
+/// <summary>The arithmetic of operators on bytes: value = scale · (byte − zero), and the nearest byte for a value.</summary>
 internal static class ByteArithmetic
 {
     public static Tensor Dequantised(OperatorCall call)
@@ -13,7 +13,7 @@ internal static class ByteArithmetic
         return given.Info.Element == TensorElement.Half ? given.Tensor.alias() : Real(given);
     }
 
-    /// <summary>Bytes to bytes of another scale.</summary>
+    /// <summary>Converts bytes to bytes with another scale.</summary>
     public static Tensor Requantised(OperatorCall call)
     {
         call.Require(TensorElement.Signed, TensorElement.Unsigned);
@@ -26,13 +26,13 @@ internal static class ByteArithmetic
         return Nearest(Real(call.Input(0)) + Real(call.Input(1)), call.Result);
     }
 
-    /// <summary>With what is 0: of bytes that is the byte that stands for it.</summary>
+    /// <summary>Pads with 0; for bytes, with the byte that stands for 0.</summary>
     public static Tensor Padded(OperatorCall call)
     {
         var given = call.Input(0);
         var element = given.Info.Element == TensorElement.Signed ? TensorElement.Signed : TensorElement.Float;
         call.Require(element, element, TensorElement.Whole);
-        var borders = call.Wholes(1); // before and after, axis by axis
+        var borders = call.Wholes(1); // pairs of before and after for each axis
         if (borders.Length != 2 * given.Info.Shape.Length || borders.Any(border => border < 0) || element == TensorElement.Signed && !IsAlike(given.Info, call.Result))
         {
             throw new BrokenModelException($"'{call.Result.Name}' is padded by [{string.Join(", ", borders)}], or has another scale than what it is made of");
@@ -42,7 +42,7 @@ internal static class ByteArithmetic
         return nn.functional.pad(given.Tensor, innermostFirst, value: given.Info.Zero);
     }
 
-    /// <summary>The real numbers, in float32; each scale times a whole number.</summary>
+    /// <summary>The real numbers in float32, each a scale times an integer.</summary>
     public static Tensor Real(GraphValue value)
     {
         var info = value.Info;
@@ -55,7 +55,7 @@ internal static class ByteArithmetic
         return (value.Tensor - zero) * Scales(info);
     }
 
-    /// <summary>The bytes that are nearest to real numbers.</summary>
+    /// <summary>Rounds real numbers to the nearest bytes.</summary>
     public static Tensor Nearest(Tensor real, TensorInfo result)
     {
         if (result.Scales.Length != 1)
@@ -69,7 +69,7 @@ internal static class ByteArithmetic
         return Arithmetic.Clip((real / scale).round() + zero, least, most).to(ScalarType.Float32);
     }
 
-    /// <summary>The scales, so that they spread over the tensor.</summary>
+    /// <summary>The scales in a shape that broadcasts over the tensor.</summary>
     private static Tensor Scales(TensorInfo info) => info.Scales.Length == 1
         ? tensor(info.Scales[0])
         : tensor(info.Scales, [.. info.Shape.Select((length, axis) => axis == info.Axis ? length : 1)]);

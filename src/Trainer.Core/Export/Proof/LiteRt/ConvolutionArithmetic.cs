@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>Convolutions over maps of [1, H, W, C], of floats and of bytes.</summary>
+/// <summary>Convolutions of maps [1, H, W, C], in floats and in bytes.</summary>
 internal static class ConvolutionArithmetic
 {
     private const int Relu6 = 3;
-    private const double ExactInFloats = 1 << 24; // whole numbers below it, and their sums, are float32 exactly
+    private const double ExactInFloats = 1 << 24; // integers below this, and their sums, are exact in float32
 
-    /// <summary>Weights [outputs, kh, kw, inputs].</summary>
+    /// <summary>A full convolution, with weights [outputs, kh, kw, inputs].</summary>
     public static Tensor Full(OperatorCall call) => Compute(call, call[1].permute(0, 3, 1, 2), groups: 1, activation: call.Byte(3));
 
-    /// <summary>Weights [1, kh, kw, C], one output for each channel.</summary>
+    /// <summary>A depthwise convolution, with weights [1, kh, kw, C] and one output per channel.</summary>
     public static Tensor Depthwise(OperatorCall call) => call.Whole(3) == 1
         ? Compute(call, call[1].permute(3, 0, 1, 2), groups: call[0].shape[3], activation: call.Byte(4))
         : throw new BrokenModelException($"the depthwise convolution '{call.Result.Name}' makes {call.Whole(3)} maps of each, expected 1");
@@ -36,7 +36,10 @@ internal static class ConvolutionArithmetic
         return hasRelu6 ? nn.functional.relu6(output) : output;
     }
 
-    /// <summary>Whole sums of products of bytes, to which a whole bias is added, and only then the scales: each is the product of the input's scale and its weights'.</summary>
+    /// <summary>
+    /// A convolution of bytes. Integer products are summed and an integer bias is added before scaling. Each scale is the product of the
+    /// input's scale and its weights'.
+    /// </summary>
     private static Tensor OfBytes(OperatorCall call, Tensor weights, long groups, bool hasRelu6)
     {
         var (input, weight, bias) = (call.Input(0).Info, call.Input(1).Info, call.Input(2).Info);
@@ -49,7 +52,7 @@ internal static class ConvolutionArithmetic
         }
 
         using var zero = tensor((float)input.Zero);
-        var rest = call[0] - zero; // padding with zeros is then padding with what is 0
+        var rest = call[0] - zero; // so that padding with zeros pads with the real number 0
         using var largest = weights.abs().sum([1, 2, 3]).max();
         var type = largest.item<float>() * byte.MaxValue < ExactInFloats ? ScalarType.Float32 : ScalarType.Float64;
         var sums = Sums(call, rest.to(type), weights.to(type), groups).to(ScalarType.Float64) + call[2].to(ScalarType.Float64);
@@ -68,7 +71,8 @@ internal static class ConvolutionArithmetic
         var maps = input.permute(0, 3, 1, 2);
         var padded = call.Byte(0) switch
         {
-            0 => nn.functional.pad(maps, [.. Border(maps.shape[3], weights.shape[3], strideX), .. Border(maps.shape[2], weights.shape[2], strideY)]), // so that ⌈length / stride⌉ places come out
+            // Rule 0: the output has ⌈length / stride⌉ places.
+            0 => nn.functional.pad(maps, [.. Border(maps.shape[3], weights.shape[3], strideX), .. Border(maps.shape[2], weights.shape[2], strideY)]),
             1 => maps,
             var other => throw new BrokenModelException($"the convolution '{call.Result.Name}' pads by the rule {other}"),
         };

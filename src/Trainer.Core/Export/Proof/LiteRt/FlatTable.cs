@@ -5,11 +5,16 @@ using Trainer.Core.Export.Proof.CoreMl;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>A table of a FlatBuffers file, read by the public wire format alone: the writer's own library would agree with itself.</summary>
-/// <remarks>A table begins with the way back to its list of fields, each of which is so many bytes from the table's start, or absent; <see href="https://flatbuffers.dev/internals/"/>.</remarks>
+/// <summary>
+/// A table of a FlatBuffers file, read by the public wire format. The writer's library isn't used, because it would confirm its own errors.
+/// </summary>
+/// <remarks>
+/// A table begins with the distance back to its list of fields, which holds each field's offset from the table's start, or 0 if it is
+/// absent; <see href="https://flatbuffers.dev/internals/"/>.
+/// </remarks>
 internal sealed class FlatTable
 {
-    private const int Head = 4; // of the list of fields: its length and the table's
+    private const int Head = 4; // size of the list's head: its own length and the table's
 
     private readonly ReadOnlyMemory<byte> file;
     private readonly long place;
@@ -17,8 +22,8 @@ internal sealed class FlatTable
     private readonly int count;
     private readonly string what;
 
-    /// <param name="place">Of the table in the file.</param>
-    /// <param name="known">Its fields; any other one is refused.</param>
+    /// <param name="place">Offset of the table in the file.</param>
+    /// <param name="known">The known fields; any other field is refused.</param>
     private FlatTable(ReadOnlyMemory<byte> file, long place, string what, int[] known)
     {
         (this.file, this.place, this.what) = (file, place, what);
@@ -30,9 +35,9 @@ internal sealed class FlatTable
         }
     }
 
-    /// <summary>The table that a file is about.</summary>
-    /// <param name="identifier">Four letters that tell the schema.</param>
-    /// <exception cref="BrokenModelException">It is another file, or cut short.</exception>
+    /// <summary>The root table of a file.</summary>
+    /// <param name="identifier">Four letters that identify the schema.</param>
+    /// <exception cref="BrokenModelException">The file is of another kind, or cut short.</exception>
     public static FlatTable Root(ReadOnlyMemory<byte> file, string identifier, string what, params int[] known)
     {
         var start = file.Span[..Math.Min(file.Length, 8)];
@@ -45,14 +50,14 @@ internal sealed class FlatTable
 
     public int Byte(int field) => Has(field) ? Slice(place + Offset(field), 1)[0] : 0;
 
-    /// <summary>A field's number; 0 when it isn't there.</summary>
+    /// <summary>A field's number; 0 if the field is missing.</summary>
     public int Whole(int field) => Has(field) ? BinaryPrimitives.ReadInt32LittleEndian(Slice(place + Offset(field), sizeof(int))) : 0;
 
     public float Float(int field) => BitConverter.Int32BitsToSingle(Whole(field));
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field).Span);
 
-    /// <summary>The bytes of a vector of bytes or of a text; none when it isn't there.</summary>
+    /// <summary>The bytes of a byte vector or a string; empty if the field is missing.</summary>
     public ReadOnlyMemory<byte> Bytes(int field) => Vector(field, 1);
 
     public int[] Wholes(int field) => Numbers<int>(field);
@@ -74,10 +79,10 @@ internal sealed class FlatTable
     private T[] Numbers<T>(int field)
         where T : struct => MemoryMarshal.Cast<byte, T>(Vector(field, Marshal.SizeOf<T>()).Span).ToArray();
 
-    /// <summary>Bytes of the table from its start to a field; 0 when it isn't there.</summary>
+    /// <summary>Offset of a field from the table's start; 0 if the field is missing.</summary>
     private int Offset(int field) => field < count ? BinaryPrimitives.ReadUInt16LittleEndian(Slice(fields + Head + (field * sizeof(ushort)), sizeof(ushort))) : 0;
 
-    /// <summary>Where a vector's first element is.</summary>
+    /// <summary>Offset of a vector's first element in the file.</summary>
     private long Start(int field) => Target(place + Offset(field)) + sizeof(int);
 
     private ReadOnlyMemory<byte> Vector(int field, int size)

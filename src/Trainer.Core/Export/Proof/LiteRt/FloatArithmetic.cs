@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What operators on floats compute.</summary>
+/// <summary>The arithmetic of operators on floats.</summary>
 internal static class FloatArithmetic
 {
     public static Tensor Of(OperatorCall call, Func<Tensor, Tensor> of)

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>A graph, walked operation by operation; what depends on constants alone is computed once.</summary>
+/// <summary>Runs a graph operation by operation. Values that depend only on constants are computed once.</summary>
 internal sealed class GateGraph : IDisposable
 {
     private readonly ModelFile file;
     private readonly Dictionary<int, GraphValue> constants = [];
     private readonly List<GraphOperation> operations = [];
 
-    /// <exception cref="BrokenModelException">An operation takes what nothing makes, or makes another type than declared.</exception>
+    /// <exception cref="BrokenModelException">An operation lacks an input, or gives another type than declared.</exception>
     public GateGraph(ModelFile file)
     {
         this.file = file;
@@ -35,7 +35,7 @@ internal sealed class GateGraph : IDisposable
     }
 
     /// <summary>The graph's outputs in their order.</summary>
-    /// <param name="input">As <see cref="GraphValue"/> has it; the caller disposes what comes out.</param>
+    /// <param name="input">The input in the form of <see cref="GraphValue"/>. The caller disposes the outputs.</param>
     public Tensor[] Run(Tensor input)
     {
         using var _ = no_grad();

@@ -5,15 +5,15 @@ namespace Trainer.Core.Export.Proof.LiteRt;
 
 /// <summary>An operation of the graph.</summary>
 /// <param name="Code">The public number of its operator.</param>
-/// <param name="Version">Of the operator.</param>
-/// <param name="Inputs">Places of tensors.</param>
-/// <param name="Options">Its settings; null where it has none.</param>
+/// <param name="Version">Version of the operator.</param>
+/// <param name="Inputs">Indices of the input tensors.</param>
+/// <param name="Options">The operation's settings; null if it has none.</param>
 internal sealed record GraphOperation(int Code, int Version, int[] Inputs, int Output, FlatTable? Options)
 {
-    private const int LargestOldCode = 127; // codes below stand in a byte as well, for older readers
+    private const int LargestOldCode = 127; // codes below this one are also stored in a byte, for older readers
 
     /// <param name="operation">An Operator table.</param>
-    /// <param name="codes">The model's operators, by whose places operations are told.</param>
+    /// <param name="codes">The model's operators, which operations refer to by index.</param>
     public static GraphOperation Read(FlatTable operation, FlatTable[] codes, int tensors)
     {
         var index = operation.Whole(0);

@@ -7,10 +7,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>An exported .tflite gate, read from its bytes and computed by TorchSharp: what proves an export without a phone.</summary>
+/// <summary>
+/// Reads an exported .tflite gate from its bytes and runs it with TorchSharp, so that an export can be proved without a phone.
+/// </summary>
 /// <remarks>
-/// It shares no code with the writers: its own reading of FlatBuffers and of each operator, by the public descriptions of the format. It refuses
-/// whatever a gate doesn't need. Runtimes may round otherwise; <c>scripts/deploy/check-litert</c> runs the same file in LiteRT itself.
+/// It shares no code with the writers. It has its own readers of FlatBuffers and of each operator, by the public descriptions of the
+/// format, and
+/// refuses everything that a gate doesn't need. Runtimes may round differently; <c>scripts/deploy/check-litert</c> runs the same file in
+/// LiteRT itself.
 /// </remarks>
 internal sealed class LiteRtGate : IPictureGate, IDisposable
 {
@@ -29,17 +33,17 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
         RequireDescription(model);
         graph = new GateGraph(model);
         using var scope = NewDisposeScope();
-        graph.Run(zeros(1, Preprocessing.Edge, Preprocessing.Edge, 3)); // every operation must make what is declared
+        graph.Run(zeros(1, Preprocessing.Edge, Preprocessing.Edge, 3)); // checks that every operation gives the declared type and shape
     }
 
     /// <inheritdoc/>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary>From the metadata: a picture is accepted when its similarity is at least this.</summary>
+    /// <summary>The threshold in the metadata: a picture is accepted when its similarity is at least this.</summary>
     public float Threshold { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="TrainerException">It is missing, or no gate.</exception>
+    /// <exception cref="TrainerException">The file is missing, or isn't a gate.</exception>
     public static LiteRtGate Open(string path)
     {
         try
@@ -53,8 +57,8 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
     }
 
     /// <summary>Loads a file's bytes.</summary>
-    /// <param name="name">For messages.</param>
-    /// <exception cref="TrainerException">They are no gate.</exception>
+    /// <param name="name">Name of the model in messages.</param>
+    /// <exception cref="TrainerException">The bytes aren't a gate.</exception>
     public static LiteRtGate Load(byte[] model, string name)
     {
         try
@@ -68,7 +72,7 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TrainerException">The model's decision isn't that of its threshold.</exception>
+    /// <exception cref="TrainerException">The model's decision doesn't follow from its threshold.</exception>
     public Judgement Judge(RgbImage picture)
     {
         using var scope = NewDisposeScope();
@@ -109,7 +113,7 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
         }
     }
 
-    /// <summary>What the file tells people and code generators is what it does.</summary>
+    /// <summary>Checks that the file's description for people and code generators matches what it does.</summary>
     private void RequireDescription(ModelFile model)
     {
         const float HalfRange = (float)Preprocessing.HalfRange;

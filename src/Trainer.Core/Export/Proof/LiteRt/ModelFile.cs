@@ -3,15 +3,15 @@ using Trainer.Core.Export.Proof.CoreMl;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What a .tflite file holds: one graph, and texts about it.</summary>
-/// <param name="Operations">In the order in which they run.</param>
+/// <summary>The content of a .tflite file: one graph, and its metadata.</summary>
+/// <param name="Operations">The operations in the order in which they run.</param>
 /// <param name="Properties">The model's metadata, by name.</param>
 internal sealed record ModelFile(
     IReadOnlyList<TensorInfo> Tensors, IReadOnlyList<GraphOperation> Operations, int[] Inputs, int[] Outputs, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Properties)
 {
     private const int Version = 3;
 
-    /// <exception cref="BrokenModelException">It isn't such a file, or one with more than a gate has.</exception>
+    /// <exception cref="BrokenModelException">The file isn't a .tflite file, or holds more than a gate.</exception>
     public static ModelFile Read(ReadOnlyMemory<byte> file)
     {
         var model = FlatTable.Root(file, "TFL3", "the model", 0, 1, 2, 3, 4, 6, 7);
@@ -37,7 +37,7 @@ internal sealed record ModelFile(
 
     public string? Property(string name) => Properties.TryGetValue(name, out var bytes) ? Encoding.UTF8.GetString(bytes.Span) : null;
 
-    /// <summary>The names by which an app finds inputs and outputs are the tensors' own.</summary>
+    /// <summary>Checks that the names by which an app finds inputs and outputs are the names of the tensors.</summary>
     private void RequireSignature(FlatTable[] signatures)
     {
         if (signatures is not [var signature] || !Names(signature, 0).SequenceEqual(Inputs.Select(Named)) || !Names(signature, 1).SequenceEqual(Outputs.Select(Named)))

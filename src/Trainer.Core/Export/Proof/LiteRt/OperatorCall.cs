@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Export.Proof.LiteRt;
 
 /// <summary>A value while a graph runs.</summary>
-/// <param name="Tensor">Floats and halves as float32, bytes as float32 that holds them exactly, whole numbers as int32, truths as bool.</param>
+/// <param name="Tensor">float32 for floats, float16 and bytes; int32 for integers; bool for booleans.</param>
 internal sealed record GraphValue(TensorInfo Info, Tensor Tensor);
 
-/// <summary>One operation with what it is given.</summary>
-/// <param name="result">What it is declared to make.</param>
+/// <summary>One operation with its inputs.</summary>
+/// <param name="result">The declared result.</param>
 internal sealed class OperatorCall(FlatTable? options, GraphValue[] inputs, TensorInfo result)
 {
     public TensorInfo Result => result;
@@ -19,7 +19,7 @@ internal sealed class OperatorCall(FlatTable? options, GraphValue[] inputs, Tens
 
     public Tensor this[int at] => Input(at).Tensor;
 
-    /// <summary>Constant whole numbers.</summary>
+    /// <summary>Constant integers.</summary>
     public long[] Wholes(int at) => Input(at) is { Info: { Element: TensorElement.Whole, IsConstant: true, IsQuantised: false } } value
         ? [.. value.Tensor.data<int>().Select(number => (long)number)]
         : throw new BrokenModelException($"'{Input(at).Info.Name}', which '{result.Name}' takes, is no constant of whole numbers");
@@ -28,8 +28,8 @@ internal sealed class OperatorCall(FlatTable? options, GraphValue[] inputs, Tens
 
     public int Whole(int field) => options?.Whole(field) ?? 0;
 
-    /// <summary>Makes sure of the types that an operation takes and makes.</summary>
-    /// <exception cref="BrokenModelException">They are others.</exception>
+    /// <summary>Checks the types of an operation's result and inputs.</summary>
+    /// <exception cref="BrokenModelException">The types differ.</exception>
     public void Require(TensorElement made, params TensorElement[] taken)
     {
         if (result.Element != made || !inputs.Take(taken.Length).Select(input => input.Info.Element).SequenceEqual(taken))

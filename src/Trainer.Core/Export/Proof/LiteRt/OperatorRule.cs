@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What an operator means, by the public description of the format.</summary>
-/// <param name="Union">Number of the table that holds its settings; 0 for none.</param>
-/// <param name="Settings">The fields that this table may have.</param>
+/// <summary>The meaning of an operator, by the public description of the format.</summary>
+/// <param name="Union">Number of the table with the operator's settings; 0 for none.</param>
+/// <param name="Settings">Fields that this table may have.</param>
 internal sealed record OperatorRule(string Name, int Union, int[] Settings, Func<OperatorCall, Tensor> Compute)
 {
     private static readonly Dictionary<int, OperatorRule> All = new()
@@ -15,7 +15,7 @@ internal sealed record OperatorRule(string Name, int Union, int[] Settings, Func
         [3] = new("CONV_2D", 1, [0, 1, 2, 3], ConvolutionArithmetic.Full) { BytesSince = 3 },
         [4] = new("DEPTHWISE_CONV_2D", 2, [0, 1, 2, 3, 4], ConvolutionArithmetic.Depthwise) { BytesSince = 3 },
         [6] = new("DEQUANTIZE", 38, [], ByteArithmetic.Dequantised) { BytesSince = 2, HalvesSince = 3, ChannelsSince = 5 },
-        [9] = new("FULLY_CONNECTED", 8, [], FloatArithmetic.Linear) { Since = 6 }, // without a bias
+        [9] = new("FULLY_CONNECTED", 8, [], FloatArithmetic.Linear) { Since = 6 }, // version 6 allows no bias
         [18] = new("MUL", 21, [], call => Floats(call, (a, b) => a * b)),
         [22] = new("RESHAPE", 17, [], FloatArithmetic.Reshape),
         [34] = new("PAD", 22, [], ByteArithmetic.Padded) { BytesSince = 2 },
@@ -34,25 +34,27 @@ internal sealed record OperatorRule(string Name, int Union, int[] Settings, Func
         [126] = new("BATCH_MATMUL", 101, [], call => Floats(call, (a, b) => a.matmul(b))),
     };
 
-    /// <summary>The version from which on it is what a gate needs of it.</summary>
+    /// <summary>The first version with everything that a gate needs.</summary>
     public int Since { get; init; } = 1;
 
-    /// <summary>The version from which on it takes signed bytes; before, no runtime has to.</summary>
+    /// <summary>The first version that requires runtimes to support signed bytes.</summary>
     public int BytesSince { get; init; } = 1;
 
-    /// <summary>The same for float16.</summary>
+    /// <summary>The first version that supports float16.</summary>
     public int HalvesSince { get; init; } = 1;
 
-    /// <summary>The same for bytes with a scale for each channel, where that is more than for bytes.</summary>
+    /// <summary>The first version that supports bytes with a scale per channel, if that is higher than for bytes.</summary>
     public int ChannelsSince { get; init; }
 
-    /// <exception cref="BrokenModelException">No gate has it.</exception>
+    /// <exception cref="BrokenModelException">No gate has this operator.</exception>
     public static OperatorRule For(int code) => All.TryGetValue(code, out var rule)
         ? rule
         : throw new BrokenModelException($"an operation has the operator {code}, which no gate has");
 
-    /// <summary>The version that an operation must declare, so that a runtime which doesn't know it refuses the file instead of failing.</summary>
-    /// <param name="given">Its first input.</param>
+    /// <summary>
+    /// The version that an operation must declare, so that a runtime that doesn't support it refuses the file instead of failing.
+    /// </summary>
+    /// <param name="given">The operation's first input.</param>
     public int VersionFor(TensorInfo given) => given.Element switch
     {
         TensorElement.Half => HalvesSince,

@@ -3,17 +3,17 @@ using Trainer.Core.Export.Proof.CoreMl;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What TFLite Metadata tells code generators and people, read by the public field numbers.</summary>
-/// <param name="Names">Of the inputs, then of the outputs.</param>
+/// <summary>TFLite Metadata, the description for code generators and people, read by the public field numbers.</summary>
+/// <param name="Names">Names of the inputs, then of the outputs.</param>
 /// <param name="Edge">Of the picture.</param>
-/// <param name="Mean">A byte of the picture becomes (byte − mean) / deviation.</param>
-/// <param name="Threshold">Of the similarity.</param>
+/// <param name="Mean">Mean of the normalisation, (byte − mean) / deviation.</param>
+/// <param name="Threshold">Threshold of the similarity.</param>
 internal sealed record TaskMetadata(string Description, IReadOnlyList<string> Names, (int Width, int Height) Edge, float[] Mean, float[] Deviation, float Threshold)
 {
     private const string Key = "TFLITE_METADATA";
     private const int Image = 2, Normalisation = 1, Thresholding = 3, Rgb = 1;
 
-    /// <exception cref="BrokenModelException">It isn't there, or doesn't describe a gate.</exception>
+    /// <exception cref="BrokenModelException">The metadata are missing, or don't describe a gate.</exception>
     public static TaskMetadata Read(ModelFile model)
     {
         var bytes = model.Properties.TryGetValue(Key, out var found) ? found : throw new BrokenModelException($"it has no {Key}");
@@ -35,7 +35,7 @@ internal sealed record TaskMetadata(string Description, IReadOnlyList<string> Na
 
     private static FlatTable[] Tensors(FlatTable graph, int field) => graph.Tables(field, "a described tensor", 0, 1, 3, 4);
 
-    /// <summary>The only step that a tensor is described to go through.</summary>
+    /// <summary>The only processing step in the description of a tensor.</summary>
     private static FlatTable Unit(FlatTable tensor, int kind, params int[] known) => tensor.Tables(4, "a step", 0, 1) is [var unit] && unit.Byte(0) == kind
         ? unit.Table(1, "a step's settings", known)
         : throw new BrokenModelException($"{Key} describes other steps for '{tensor.Text(0)}' than the one of kind {kind}");

@@ -3,7 +3,7 @@ using Trainer.Core.Export.Proof.CoreMl;
 
 namespace Trainer.Core.Export.Proof.LiteRt;
 
-/// <summary>What a tensor of a .tflite file is made of, by the public numbers.</summary>
+/// <summary>The element types of tensors in a .tflite file, with the public numbers.</summary>
 internal enum TensorElement
 {
     /// <summary>float32.</summary>
@@ -25,10 +25,12 @@ internal enum TensorElement
     Signed = 9,
 }
 
-/// <summary>A tensor as the file declares it.</summary>
-/// <param name="Scales">Of bytes: one, or one for each place along <paramref name="Axis"/>; empty where they are no real numbers.</param>
-/// <param name="Zero">The byte that is 0.</param>
-/// <param name="Bytes">Of a constant; empty for what is computed.</param>
+/// <summary>A tensor's declaration in the file.</summary>
+/// <param name="Scales">
+/// Scales of quantised bytes: one, or one for each index along <paramref name="Axis"/>; empty if the tensor isn't quantised.
+/// </param>
+/// <param name="Zero">The byte that stands for 0.</param>
+/// <param name="Bytes">Data of a constant; empty for a computed value.</param>
 internal sealed record TensorInfo(string Name, TensorElement Element, long[] Shape, float[] Scales, int Zero, int Axis, ReadOnlyMemory<byte> Bytes)
 {
     private const int MostAxes = 4;
@@ -41,7 +43,7 @@ internal sealed record TensorInfo(string Name, TensorElement Element, long[] Sha
     public (int Least, int Most) Range => Element == TensorElement.Unsigned ? (byte.MinValue, byte.MaxValue) : (sbyte.MinValue, sbyte.MaxValue);
 
     /// <param name="tensor">A Tensor table.</param>
-    /// <param name="buffers">Those of the model; the first is empty.</param>
+    /// <param name="buffers">The model's buffers; the first is empty.</param>
     public static TensorInfo Read(FlatTable tensor, IReadOnlyList<ReadOnlyMemory<byte>> buffers)
     {
         var name = tensor.Text(3);

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>What the smaller layers of a NeuralNetwork compute.</summary>
+/// <summary>The arithmetic of the smaller layers of a NeuralNetwork.</summary>
 internal static class NetworkArithmetic
 {
     private const long Sqrt = 0, Rsqrt = 1, Abs = 6;
 
-    /// <summary>A function of each number x, of which scale · x + shift is taken before.</summary>
+    /// <summary>A unary function, applied to scale · x + shift for each number x.</summary>
     public static NetworkLayer Unary(NetworkLayer layer, WireMessage parameters)
     {
         var (scale, shift, epsilon) = (tensor(parameters.Float(5)), tensor(parameters.Float(4)), tensor(parameters.Float(3)));
@@ -21,7 +21,7 @@ internal static class NetworkArithmetic
         return layer with { Compute = compute, Weights = [scale, shift, epsilon] };
     }
 
-    /// <summary>To length 1 over all but the first axis.</summary>
+    /// <summary>Scales to length 1 over all but the first axis.</summary>
     public static NetworkLayer Unit(NetworkLayer layer, Tensor epsilon) => layer with
     {
         Compute = (given, round) => given[0] / round(round(given[0].square()).sum([-3, -2, -1], keepdim: true) + epsilon).sqrt(),
@@ -35,23 +35,23 @@ internal static class NetworkArithmetic
         return layer with { Compute = (_, _) => values, Weights = [values] };
     }
 
-    /// <summary>The average over a whole map, in the old way.</summary>
+    /// <summary>The mean over a whole map as a pooling layer, the older form.</summary>
     public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Pool(WireMessage pooling, string name) => pooling.Number(1) == 1 && pooling.Number(60) == 1 && pooling.Has(30)
         ? (given, _) => given[0].mean([-2, -1], keepdim: true)
         : throw new BrokenModelException($"the layer '{name}' is no mean over all places");
 
-    /// <summary>The average over a whole map.</summary>
+    /// <summary>The mean over a whole map.</summary>
     public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Mean(WireMessage mean, string name) => mean.Numbers(1).SequenceEqual([-2, -1]) && mean.Number(2) == 1 && mean.Number(3) == 0
         ? (given, _) => given[0].mean([-2, -1], keepdim: true)
         : throw new BrokenModelException($"the layer '{name}' is no mean over all places");
 
-    /// <summary>Matrices times transposed matrices.</summary>
+    /// <summary>Matrices multiplied by transposed matrices.</summary>
     public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Product(WireMessage product, string name) => product.Number(1) == 0 && product.Number(2) == 1
         ? (given, _) => given[0].matmul(given[1].transpose(-1, -2))
         : throw new BrokenModelException($"the layer '{name}' is no product with the second input transposed");
 
-    /// <summary>The values of an axis at the given places.</summary>
-    /// <param name="indices">Whole numbers, [n].</param>
+    /// <summary>The values at the given indices of an axis.</summary>
+    /// <param name="indices">Integers, [n].</param>
     public static Tensor Gather(Tensor values, Tensor indices, long axis, string name)
     {
         var places = indices.to(ScalarType.Int64);

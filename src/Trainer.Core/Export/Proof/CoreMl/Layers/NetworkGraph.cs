@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>A NeuralNetwork, checked and computed layer by layer.</summary>
+/// <summary>Checks a NeuralNetwork and runs it layer by layer.</summary>
 /// <remarks>
-/// Where the weights aren't float32, every layer's result is rounded to float16, a sum of squares too, as the Neural Engine does; a CPU
-/// keeps more.
+/// If the weights aren't float32, every layer's result is rounded to float16, including a sum of squares, as on the Neural Engine. A CPU
+/// keeps more precision.
 /// </remarks>
 internal sealed class NetworkGraph : IGraph
 {
@@ -15,7 +15,7 @@ internal sealed class NetworkGraph : IGraph
     private readonly bool isHalf;
 
     /// <param name="network">The NeuralNetwork message.</param>
-    /// <exception cref="BrokenModelException">It isn't whole, or no network that Core ML takes.</exception>
+    /// <exception cref="BrokenModelException">The message is incomplete, or isn't a network that Core ML accepts.</exception>
     public NetworkGraph(WireMessage network)
     {
         if (network.Number(5) != 1 || network.Number(6) != 1)

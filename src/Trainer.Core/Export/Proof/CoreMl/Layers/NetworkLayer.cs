@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>A layer of a NeuralNetwork, by Core ML's public description of it.</summary>
-/// <param name="Compute">From its inputs to its output; what it computes on the way is rounded by the function that it is given.</param>
-/// <param name="Weights">Owned by the layer.</param>
+/// <summary>A layer of a NeuralNetwork, by Core ML's public description.</summary>
+/// <param name="Compute">Computes the output from the inputs, and rounds intermediate results with the given function.</param>
+/// <param name="Weights">The layer's weights, which it owns.</param>
 internal sealed record NetworkLayer(string Name, string[] Inputs, Func<Tensor[], Func<Tensor, Tensor>, Tensor> Compute, Tensor[] Weights, bool IsFull)
 {
     /// <summary>The fields of a WeightParams message.</summary>

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>A kind of layer of a NeuralNetwork, by Core ML's public description of it.</summary>
-/// <param name="Fields">Of the message with its parameters.</param>
-/// <param name="Read">From a layer that has name and inputs, and its parameters.</param>
+/// <summary>A kind of layer of a NeuralNetwork, by Core ML's public description.</summary>
+/// <param name="Fields">Known fields of the message with its parameters.</param>
+/// <param name="Read">Completes a layer, which has its name and inputs, from its parameters.</param>
 internal sealed record NetworkRule(int[] Fields, Func<NetworkLayer, WireMessage, NetworkLayer> Read)
 {
-    /// <summary>The layers that a gate is made of, by the field that says which it is.</summary>
+    /// <summary>The kinds of layers in a gate, by the field that identifies them.</summary>
     public static readonly IReadOnlyDictionary<int, NetworkRule> All = new Dictionary<int, NetworkRule>
     {
         [100] = new([1, 2, 10, 20, 30, 40, 50, 70, 90, 91], WeightedLayers.Convolution),
@@ -29,10 +29,10 @@ internal sealed record NetworkRule(int[] Fields, Func<NetworkLayer, WireMessage,
         [1280] = new([1, 2, 3], (layer, mean) => layer with { Compute = NetworkArithmetic.Mean(mean, layer.Name) }),
     };
 
-    /// <summary>How many inputs a layer has.</summary>
+    /// <summary>Number of inputs of the layer.</summary>
     public int Inputs { get; init; } = 1;
 
-    /// <summary>True when it may have more.</summary>
+    /// <summary>True if the layer may have more inputs.</summary>
     public bool TakesMore { get; init; }
 
     public bool Takes(int inputs) => inputs == Inputs || (TakesMore && inputs > Inputs);

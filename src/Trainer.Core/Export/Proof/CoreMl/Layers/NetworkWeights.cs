@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>The numbers of a layer.</summary>
+/// <summary>Reads the weights of a layer.</summary>
 internal static class NetworkWeights
 {
     private const int Floats = 1, Halves = 2, Raw = 30, Quantization = 40;
 
-    /// <summary>Reads them from a WeightParams message.</summary>
-    /// <param name="shape">The output channel first.</param>
-    /// <returns>float32; and whether they are stored as such.</returns>
+    /// <summary>Reads weights from a WeightParams message.</summary>
+    /// <param name="shape">Shape of the weights, the output channel first.</param>
+    /// <returns>The weights as float32, and whether they are stored as float32.</returns>
     public static (Tensor Values, bool AreFull) Read(WireMessage weights, string name, params long[] shape)
     {
         if (new[] { Floats, Halves, Raw }.Count(weights.Has) != 1)
@@ -29,7 +29,7 @@ internal static class NetworkWeights
         ? Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes.Span).ToArray(), half => (float)half)
         : throw new BrokenModelException($"{name} has {bytes.Length} bytes, which are no float16 numbers");
 
-    /// <summary>q · scale + bias for each output channel, q from 0 to 255.</summary>
+    /// <summary>Computes q · scale + bias for each output channel, with q from 0 to 255.</summary>
     private static float[] Dequantised(WireMessage weights, string name, long channels)
     {
         var quantization = weights.Message(Quantization, $"the quantization of {name}", 1, 101);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Layers;
 
-/// <summary>The layers of a NeuralNetwork that have weights of their own.</summary>
+/// <summary>The layers of a NeuralNetwork that have weights.</summary>
 internal static class WeightedLayers
 {
     public static NetworkLayer Convolution(NetworkLayer layer, WireMessage parameters)
@@ -39,11 +39,11 @@ internal static class WeightedLayers
         return layer with { Compute = (given, _) => Flat(given[0], weights.Values, bias.Values), Weights = [weights.Values, bias.Values], IsFull = weights.AreFull };
     }
 
-    /// <summary>Rank 4: [1, C, H, W] → [1, outputs, 1, 1].</summary>
+    /// <summary>A linear layer on rank 4: [1, C, H, W] → [1, outputs, 1, 1].</summary>
     private static Tensor Flat(Tensor input, Tensor weights, Tensor? bias) =>
         nn.functional.linear(input.flatten(1), weights, bias).unsqueeze(-1).unsqueeze(-1);
 
-    /// <summary>Core ML refuses full weights with a half bias and the other way round.</summary>
+    /// <summary>Checks that weights and bias have the same type, because Core ML refuses a mix of float32 and float16.</summary>
     private static void RequireAlike(string name, WireMessage weights, bool weightsAreFull, bool biasIsFull)
     {
         if (!weights.Has(30) && weightsAreFull != biasIsFull)

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
-/// <summary>A value while a program runs: float16 ones are kept as float32 that float16 holds exactly.</summary>
+/// <summary>A value while a program runs. Float16 values are stored as float32 numbers that float16 can represent.</summary>
 internal sealed record ProgramValue(Tensor Tensor, Element Element);
 
-/// <summary>One operation with what it is given.</summary>
+/// <summary>One operation with its arguments.</summary>
 internal sealed class ProgramCall(ProgramOperation operation, IReadOnlyDictionary<string, ProgramValue> values, IReadOnlyDictionary<string, Constant> constants)
 {
     /// <summary>A tensor argument.</summary>
@@ -14,15 +14,15 @@ internal sealed class ProgramCall(ProgramOperation operation, IReadOnlyDictionar
     /// <summary>The tensors of an argument that takes several.</summary>
     public Tensor[] All(string parameter) => [.. operation.Arguments[parameter].Select(name => Value(name, parameter).Tensor)];
 
-    /// <summary>The element that all the given arguments share.</summary>
-    /// <exception cref="BrokenModelException">They don't.</exception>
+    /// <summary>The element type that all the given arguments share.</summary>
+    /// <exception cref="BrokenModelException">The arguments have different element types.</exception>
     public Element Shared(IReadOnlyList<string> parameters)
     {
         var elements = parameters.SelectMany(parameter => operation.Arguments[parameter].Select(name => Value(name, parameter).Element)).Distinct().ToArray();
         return elements is [var only] ? only : throw new BrokenModelException($"{operation.Output} mixes {string.Join(" and ", elements)}");
     }
 
-    /// <param name="count">How many there must be; null for any number.</param>
+    /// <param name="count">Expected number of values; null for any number.</param>
     public long[] Wholes(string parameter, int? count = null)
     {
         var constant = Constant(parameter);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
-/// <summary>An ML Program, checked and computed operation by operation; what is declared float16 is rounded to float16.</summary>
+/// <summary>Checks an ML Program and runs it operation by operation. Values declared as float16 are rounded to float16.</summary>
 internal sealed class ProgramGraph : IGraph
 {
     private readonly Dictionary<string, Constant> constants = [];
@@ -10,9 +10,9 @@ internal sealed class ProgramGraph : IGraph
     private readonly List<ProgramOperation> operations = [];
 
     /// <param name="program">The Program message.</param>
-    /// <param name="edge">Of the picture that the model says it takes.</param>
-    /// <param name="opset">That goes with the model's specification.</param>
-    /// <exception cref="BrokenModelException">It isn't whole, or no program that Core ML takes.</exception>
+    /// <param name="edge">Edge of the picture that the model declares.</param>
+    /// <param name="opset">The opset that belongs to the model's specification version.</param>
+    /// <exception cref="BrokenModelException">The message is incomplete, or isn't a program that Core ML accepts.</exception>
     public ProgramGraph(WireMessage program, int edge, string opset, BlobFile blobs)
     {
         var block = Block(program, edge, opset);
@@ -130,7 +130,7 @@ internal sealed class ProgramGraph : IGraph
         }
     }
 
-    /// <summary>scale · (q − zero point) for each output channel, in the type of the scales.</summary>
+    /// <summary>Computes scale · (q − zero point) for each output channel, in the type of the scales.</summary>
     private static Tensor Dequantised(ProgramOperation operation)
     {
         var (data, zero, scale) = (operation.Attribute("quantized_data"), operation.Attribute("zero_point"), operation.Attribute("scale"));

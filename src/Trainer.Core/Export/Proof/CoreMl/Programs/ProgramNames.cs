@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
-/// <summary>What a value of an ML Program may be called.</summary>
+/// <summary>Checks the names of an ML Program's values.</summary>
 internal static partial class ProgramNames
 {
     private static readonly HashSet<string> Reserved =

@@ -1,10 +1,10 @@
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
 /// <summary>An operation of an ML Program.</summary>
-/// <param name="Kind">conv, add, const and so on.</param>
-/// <param name="Output">The name of what it makes.</param>
-/// <param name="Arguments">Parameter and the names of the values for it, nearly always one.</param>
-/// <param name="Constants">Attributes.</param>
+/// <param name="Kind">Operation type: conv, add, const and so on.</param>
+/// <param name="Output">Name of the output.</param>
+/// <param name="Arguments">Names of each parameter's values, nearly always one.</param>
+/// <param name="Constants">The operation's attributes.</param>
 internal sealed record ProgramOperation(
     string Kind, string Output, TensorType Type, IReadOnlyDictionary<string, string[]> Arguments, IReadOnlyDictionary<string, Constant> Constants)
 {
@@ -29,7 +29,7 @@ internal sealed record ProgramOperation(
         ? constant
         : throw new BrokenModelException($"{Output} is a {Kind} without '{attribute}'");
 
-    /// <exception cref="BrokenModelException">It has other arguments or attributes.</exception>
+    /// <exception cref="BrokenModelException">The operation has other arguments or attributes.</exception>
     public void Require(IEnumerable<string> arguments, params string[] attributes)
     {
         if (!Arguments.Keys.Order().SequenceEqual(arguments.Order()) || !Constants.Keys.Order().SequenceEqual(attributes.Append("name").Order()))

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
-/// <summary>What an operation takes and how it is computed, by Core ML's public description of it.</summary>
-/// <param name="Tensors">Arguments that are tensors, all of one element.</param>
+/// <summary>The arguments and the computation of an operation, by Core ML's public description.</summary>
+/// <param name="Tensors">Arguments that are tensors, all of the same element type.</param>
 /// <param name="Settings">Arguments that are constants.</param>
 internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<ProgramCall, Tensor> Compute)
 {
-    /// <summary>The operations that a gate is made of.</summary>
+    /// <summary>The operations in a gate.</summary>
     public static readonly IReadOnlyDictionary<string, ProgramRule> All = new Dictionary<string, ProgramRule>
     {
         ["mul"] = new(["x", "y"], [], call => call["x"] * call["y"]),
@@ -31,7 +31,7 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
         ["reduce_l2_norm"] = new(["x"], ["axes", "keep_dims"], call => call["x"].square().sum(call.Wholes("axes", 1), call.Truth("keep_dims")).sqrt()),
     };
 
-    /// <summary>Element of the result, from that of the tensors.</summary>
+    /// <summary>Element type of the result, given that of the tensors.</summary>
     public Func<ProgramCall, Element, Element> Result { get; init; } = (_, shared) => shared;
 
     private static Tensor Convolution(ProgramCall call)

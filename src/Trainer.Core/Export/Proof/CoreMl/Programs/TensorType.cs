@@ -1,12 +1,12 @@
 namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 
-/// <summary>What a tensor of an ML Program is made of, by the public numbers.</summary>
+/// <summary>The element types of an ML Program's tensors, with the public numbers.</summary>
 internal enum Element
 {
     /// <summary>True or false.</summary>
     Bool = 1,
 
-    /// <summary>A text.</summary>
+    /// <summary>Text.</summary>
     String = 2,
 
     /// <summary>Two bytes.</summary>
@@ -22,13 +22,13 @@ internal enum Element
     Int32 = 23,
 }
 
-/// <summary>Element and shape of a value.</summary>
-/// <param name="Shape">Empty for a single one.</param>
+/// <summary>Element type and shape of a value.</summary>
+/// <param name="Shape">Empty for a scalar.</param>
 internal sealed record TensorType(Element Element, long[] Shape)
 {
     public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
 
-    /// <summary>Size in memory; 0 for texts.</summary>
+    /// <summary>Size in memory; 0 for text.</summary>
     public long Bytes => checked(Count * Element switch
     {
         Element.Float32 or Element.Int32 => 4,
