@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Benchmarks;
 
-/// <summary>The same network as the article's program computes it: libtorch's layers one by one, planes instead of channels-last, batch norms that learn; SGD.</summary>
+/// <summary>
+/// The same network computed as in the article's program: libtorch's layers one by one, channels-first, with trainable batch norms and SGD.
+/// </summary>
 internal sealed class ArticleBenchmark : IDisposable
 {
     private static readonly TorchSharp.Scalar One = 1;
@@ -26,8 +28,8 @@ internal sealed class ArticleBenchmark : IDisposable
         optimizer = new SgdOptimizer(parameters, momentum: 0.9, weightDecay: 0);
     }
 
-    /// <summary>A training step.</summary>
-    /// <returns>Its pictures.</returns>
+    /// <summary>Makes one training step.</summary>
+    /// <returns>Number of pictures.</returns>
     public int Step(Batch batch)
     {
         using var scope = NewDisposeScope();
@@ -39,8 +41,8 @@ internal sealed class ArticleBenchmark : IDisposable
         return batch.Images.Count;
     }
 
-    /// <summary>Embeddings in evaluation.</summary>
-    /// <returns>Pictures.</returns>
+    /// <summary>Computes embeddings in evaluation mode.</summary>
+    /// <returns>Number of pictures.</returns>
     public int Evaluate(Batch batch)
     {
         using var _ = no_grad();

@@ -4,7 +4,7 @@ using Trainer.Core.Imaging.Caching;
 
 namespace Trainer.Core.Benchmarks;
 
-/// <summary>Pictures in a cache of their own, which goes when the benchmark ends.</summary>
+/// <summary>Pictures in a separate cache, which is deleted when the benchmark ends.</summary>
 internal sealed class CachedPictures : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("trainer-bench-").FullName;

@@ -14,20 +14,20 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Benchmarks;
 
-/// <summary>How fast this machine goes from pictures to a gate: each stage alone, and the whole loop.</summary>
-/// <param name="device">The CPU, prepared.</param>
+/// <summary>Measures the speed of this machine from pictures to a gate: each stage alone, and the whole loop.</summary>
+/// <param name="device">The CPU, after <see cref="Platform.TorchRuntime.Prepare"/>.</param>
 /// <param name="preprocessing">Decides the edge of the network's input.</param>
-/// <param name="threads">For computing, and for decoding beside it.</param>
-/// <param name="batchSize">Pictures in a step.</param>
+/// <param name="threads">Threads for computing, and as many for decoding.</param>
+/// <param name="batchSize">Pictures per step.</param>
 public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing preprocessing, int threads, int batchSize)
 {
     private const int BatchesInMemory = 4;
 
     /// <summary>Measures everything.</summary>
-    /// <param name="pictures">JPEGs as a user has them; at least one.</param>
-    /// <param name="rounds">How often each is measured; the median is told.</param>
+    /// <param name="pictures">JPEG files like those of a user; at least one.</param>
+    /// <param name="rounds">How often each benchmark is measured; the result is the median.</param>
     /// <param name="slice">Time for one measurement.</param>
-    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <param name="progress">Called with the share that is done, 0 to 1.</param>
     /// <exception cref="TrainerException">None of the pictures can be read.</exception>
     public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
     {

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Trainer.Core.Benchmarks;
 
-/// <summary>Measures in turns, a moment of each, round by round: what disturbs the machine disturbs all alike, so ratios hold.</summary>
+/// <summary>
+/// Measures a short slice of each benchmark in turn, round by round. A disturbance of the machine affects all alike, so ratios stay valid.
+/// </summary>
 internal sealed class Interleaved(int rounds, TimeSpan slice)
 {
     private const double Milliseconds = 1000;
 
     /// <summary>Runs all benchmarks in every round, after one round that isn't counted.</summary>
-    /// <param name="done">Told the number of slices that are over.</param>
+    /// <param name="done">Called with the number of slices done.</param>
     public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<Benchmark> benchmarks, IReadOnlyList<Share> shares, Action<int> done, CancellationToken cancel = default)
     {
         var rates = benchmarks.ToDictionary(benchmark => benchmark.Name, _ => new double[rounds]);
@@ -34,7 +36,7 @@ internal sealed class Interleaved(int rounds, TimeSpan slice)
         ];
     }
 
-    /// <summary>Pictures a second over at least the given time.</summary>
+    /// <summary>Pictures per second over at least the given time.</summary>
     private static double Rate(Benchmark benchmark, TimeSpan atLeast)
     {
         benchmark.Prepare?.Invoke();

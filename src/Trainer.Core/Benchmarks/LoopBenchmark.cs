@@ -6,10 +6,10 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Benchmarks;
 
-/// <summary>The whole training loop: reading and augmenting on threads beside the steps.</summary>
+/// <summary>The whole training loop: other threads read and augment pictures during the steps.</summary>
 internal sealed class LoopBenchmark : IDisposable
 {
-    /// <summary>Steps until what was prepared while others were measured is used up.</summary>
+    /// <summary>Steps until the batches that were prepared during other benchmarks are used up.</summary>
     private const int StepsToSettle = 4;
 
     private readonly StepBenchmark step;
@@ -23,7 +23,7 @@ internal sealed class LoopBenchmark : IDisposable
 
     public int Step()
     {
-        batches.MoveNext(); // endless
+        batches.MoveNext(); // the sequence is endless
         return step.Step(batches.Current);
     }
 

@@ -18,8 +18,8 @@ internal sealed class StepBenchmark : IDisposable
     private readonly Updater updater;
     private int step;
 
-    /// <param name="startsRandom">True when the batch norms learn their statistics, as from random weights.</param>
-    /// <param name="ownKernels">False when libtorch computes all, as in PyTorch.</param>
+    /// <param name="startsRandom">True when the batch norms learn their statistics, as when training starts from random weights.</param>
+    /// <param name="ownKernels">False when libtorch computes everything, as in PyTorch.</param>
     public StepBenchmark(Device device, bool startsRandom, bool ownKernels = true)
     {
         (this.device, this.startsRandom) = (device, startsRandom);
@@ -33,8 +33,8 @@ internal sealed class StepBenchmark : IDisposable
 
     public EmbeddingNetwork Network { get; }
 
-    /// <summary>One step.</summary>
-    /// <returns>Its pictures.</returns>
+    /// <summary>Makes one training step.</summary>
+    /// <returns>Number of pictures.</returns>
     public int Step(Batch batch)
     {
         Network.train();
@@ -47,7 +47,8 @@ internal sealed class StepBenchmark : IDisposable
         using var pass = new TrainingPass(Network);
         var value = loss.Loss(pass.Forward(batch.ImagesOn(device)), batch.LabelsOn(device));
         pass.Backward(value);
-        updater.Step(step++, share: 1e-6); // so slow that nothing changes: random weights would run off to infinity, and infinities are slow
+        // The share is tiny, because random weights would diverge to infinity, and infinities are slow to compute with.
+        updater.Step(step++, share: 1e-6);
         value.item<float>();
         return batch.Images.Count;
     }

@@ -2,7 +2,7 @@ using Trainer.Core.Gates;
 
 namespace Trainer.Core.Scoring;
 
-/// <summary>A gate that judges any number of pictures, on all cores.</summary>
+/// <summary>A gate that judges any number of pictures on all cores.</summary>
 public interface IScorer : IDisposable
 {
     /// <summary>The cosine from which a picture is accepted.</summary>
@@ -12,6 +12,6 @@ public interface IScorer : IDisposable
     Nearness? Nearness { get; }
 
     /// <summary>The pictures in their order, each with its score or the reason why there is none.</summary>
-    /// <param name="pictures">Taken as they are needed: the memory that is used doesn't depend on their number.</param>
+    /// <param name="pictures">Enumerated as needed, so the memory used doesn't depend on their number.</param>
     IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default);
 }

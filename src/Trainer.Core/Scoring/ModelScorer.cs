@@ -5,13 +5,13 @@ using Trainer.Core.Gates;
 
 namespace Trainer.Core.Scoring;
 
-/// <summary>An exported file at work on every core: each thread takes a picture from its bytes to its score.</summary>
+/// <summary>Runs an exported file on every core. Each thread takes one picture from its bytes to its score.</summary>
 /// <remarks>
-/// The pictures of one batch would have to be of one size, and ONNX Runtime shares a single picture's layers badly among threads. One picture a thread
-/// needs neither: the threads share the weights and nothing else.
+/// A batch would need pictures of one size, and ONNX Runtime divides the layers of a single picture badly among threads. With one picture
+/// per thread neither matters, because the threads share only the weights.
 /// </remarks>
-/// <param name="gate">Opened for one thread; disposed with this.</param>
-/// <param name="threads">Pictures at work at once, at least 1.</param>
+/// <param name="gate">Must be opened for one thread; disposed with this object.</param>
+/// <param name="threads">Number of pictures judged at the same time, at least 1.</param>
 public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 {
     /// <inheritdoc/>

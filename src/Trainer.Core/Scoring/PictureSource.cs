@@ -7,7 +7,7 @@ namespace Trainer.Core.Scoring;
 /// <param name="Path">Of its file.</param>
 public readonly record struct PictureSource(string Path)
 {
-    /// <summary>Makes something of the decoded picture; the reason instead where it doesn't decode.</summary>
+    /// <summary>Applies a function to the decoded picture; returns the reason instead if it can't be decoded.</summary>
     internal (T? Made, string? Error) Decoded<T>(int shorterSide, Func<RgbImage, T> make)
     {
         try

@@ -6,13 +6,13 @@ using Trainer.Core.Runs;
 
 namespace Trainer.Core.Scoring;
 
-/// <summary>A run's checkpoint at work on every core: batches go through the network while the next are decoded.</summary>
-/// <param name="gate">Disposed with this.</param>
-/// <param name="threads">Pictures decoded at once, at least 1. The network has threads of its own.</param>
+/// <summary>Runs a run's checkpoint on every core. The next batches are decoded while one goes through the network.</summary>
+/// <param name="gate">Disposed with this object.</param>
+/// <param name="threads">Number of pictures decoded at the same time, at least 1. The network has its own threads.</param>
 public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
 {
     private const int BatchSize = 32;
-    private const int BatchesAhead = 2; // one at work in the network, one being decoded
+    private const int BatchesAhead = 2; // one in the network, one being decoded
 
     /// <inheritdoc/>
     public float Threshold => gate.Threshold;
@@ -48,7 +48,7 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
         var pixels = new byte[inputs.Sum(input => input.Length)];
         for (var i = 0; i < inputs.Length; i++)
         {
-            inputs[i].CopyTo(pixels, i * inputs[i].Length); // all are of one length
+            inputs[i].CopyTo(pixels, i * inputs[i].Length); // all inputs have the same length
         }
 
         // Without their names: photos that the gate was computed from are judged as any other.

@@ -4,8 +4,11 @@ using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Scoring;
 
-/// <summary>An exported file measured on sets of pictures, each of which goes from its file to the decision as in an app: the graph crops and resizes.</summary>
-/// <param name="skipped">Takes what can't be read.</param>
+/// <summary>
+/// Measures an exported file on sets of pictures. Each picture goes from its file to the decision as in an app, where the graph crops and
+/// resizes.
+/// </summary>
+/// <param name="skipped">Receives the files that can't be read.</param>
 public sealed class ScoredSets(IScorer scorer, SkippedFiles skipped)
 {
     /// <inheritdoc cref="Evaluator.Evaluate"/>
@@ -28,7 +31,7 @@ public sealed class ScoredSets(IScorer scorer, SkippedFiles skipped)
             }
             else
             {
-                skipped.Add(new SkippedFile(picture.Path, scored.Error!)); // one of the two
+                skipped.Add(new SkippedFile(picture.Path, scored.Error!)); // either a score or an error is set
             }
 
             done?.Invoke(++total);
