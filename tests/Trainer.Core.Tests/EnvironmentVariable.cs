@@ -1,6 +1,6 @@
 namespace Trainer.Core.Tests;
 
-/// <summary>Sets a variable of this process's environment for one test, and puts back what was there.</summary>
+/// <summary>Sets an environment variable of this process for one test, and restores it afterwards.</summary>
 internal sealed class EnvironmentVariable : IDisposable
 {
     private readonly string name;

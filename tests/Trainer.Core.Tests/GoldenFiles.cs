@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests;
 
-/// <summary>What the reference computed, as it lies in Golden/: made once, by the program that Golden/README.md names.</summary>
+/// <summary>Results of the reference in Golden/, made once by the program that Golden/README.md names.</summary>
 public static class GoldenFiles
 {
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", name);

@@ -1,6 +1,6 @@
 namespace Trainer.Core.Tests;
 
-/// <summary>Where the sources lie.</summary>
+/// <summary>The folder of the sources.</summary>
 internal static class Repository
 {
     /// <summary>The folder with Trainer.sln, above the tests' output.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Trainer.Core.Tests;
 
-/// <summary>Files that lie beside the repository, not in it: goldens and pictures. Tests that want them are skipped without.</summary>
+/// <summary>
+/// Files next to the repository rather than in it: goldens and pictures. Tests that need them are skipped if they are missing.
+/// </summary>
 public static class SharedFiles
 {
     /// <summary>The folder <c>shared/goldens</c> beside the repository, or null.</summary>
@@ -28,7 +30,7 @@ public static class SharedFiles
         return path;
     }
 
-    /// <summary>torchvision's own file, as it is downloaded.</summary>
+    /// <summary>torchvision's own file, as downloaded.</summary>
     public static string TorchvisionWeights() => Weights(PublicWeights.MobileNetV2);
 
     private static string? Find(string folder)

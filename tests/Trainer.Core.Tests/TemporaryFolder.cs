@@ -1,19 +1,19 @@
 namespace Trainer.Core.Tests;
 
-/// <summary>A folder of its own for one test, gone afterwards.</summary>
+/// <summary>A temporary folder for one test, deleted afterwards.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("trainer-tests-").FullName;
 
-    /// <summary>A path in the folder; the folders on the way to it are made.</summary>
+    /// <summary>A path in the folder, whose parent folders are created.</summary>
     public string PathOf(string name)
     {
         var path = Path.Combine(Root, name);
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!); // never null: the path is below Root
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!); // not null, because the path is in Root
         return path;
     }
 
-    /// <summary>Writes a file and gives its path.</summary>
+    /// <summary>Writes a file, and returns its path.</summary>
     public string Write(string name, params ReadOnlySpan<byte> content)
     {
         var path = PathOf(name);

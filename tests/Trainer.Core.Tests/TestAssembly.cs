@@ -10,14 +10,14 @@ using Xunit.v3;
 
 namespace Trainer.Core.Tests;
 
-/// <summary>What holds for all tests: libtorch set up before its first use, two threads, so that figures repeat.</summary>
+/// <summary>The setup for all tests: prepares libtorch before its first use, with two threads, so that figures are reproducible.</summary>
 public sealed class TestAssembly : IDisposable
 {
     private readonly TemporaryFolder cache = new();
 
     public TestAssembly()
     {
-        Environment.SetEnvironmentVariable(UserCache.Variable, cache.PathOf("cache")); // the user's own is left alone
+        Environment.SetEnvironmentVariable(UserCache.Variable, cache.PathOf("cache")); // the user's own cache isn't used
         _ = TorchRuntime.Prepare("cpu", threads: 2, _ => { });
         torch.manual_seed(1);
     }

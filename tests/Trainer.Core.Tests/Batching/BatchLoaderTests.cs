@@ -131,7 +131,7 @@ public sealed class BatchLoaderTests : IDisposable
         ImageEntry[] images = [broken, .. Pictures(3), broken];
         var loader = new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped);
         _ = loader.Load(images).Count();
-        Drawn.Soft(20, 20).Save(broken.Path); // whole by now, but a run goes by what it found first
+        Drawn.Soft(20, 20).Save(broken.Path); // repaired by now, but a run keeps what it found first
 
         var again = loader.Load(images).Sum(batch => batch.Images.Count);
 

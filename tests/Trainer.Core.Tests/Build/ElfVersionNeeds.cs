@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Trainer.Core.Tests.Build;
 
-/// <summary>Reads which symbol versions a 64-bit little-endian ELF library asks for.</summary>
-/// <remarks>Written apart from build/WeakenGlibcxx.cs, to check it.</remarks>
+/// <summary>Reads which symbol versions a 64-bit little-endian ELF library requires.</summary>
+/// <remarks>Written independently of build/WeakenGlibcxx.cs, to check it.</remarks>
 internal static class ElfVersionNeeds
 {
     public const ushort Weak = 2; // VER_FLG_WEAK
 
-    /// <summary>Every version asked for: its name, its flags, and where in the file these stand.</summary>
+    /// <summary>Every required version: its name, its flags, and the offset of the flags in the file.</summary>
     public static List<(string Name, ushort Flags, int FlagsOffset)> Read(ReadOnlySpan<byte> elf)
     {
         if (!elf.StartsWith("\x7F"u8) || !elf[1..].StartsWith("ELF\x02\x01"u8))

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Build;
 
-/// <summary>Does the build let TorchSharp load on Debian 12 and Ubuntu 22.04, and does it leave the package cache alone?</summary>
+/// <summary>Tests that the build lets TorchSharp load on Debian 12 and Ubuntu 22.04, and doesn't change the package cache.</summary>
 public sealed class NativeFixTests : IDisposable
 {
     private const string Version = "GLIBCXX_3.4.32";
@@ -24,7 +24,7 @@ public sealed class NativeFixTests : IDisposable
     public void NothingElseIsWeak() => Assert.All(
         ElfVersionNeeds.Read(File.ReadAllBytes(InOutput())).Where(need => need.Name != Version), need => Assert.Equal(0, need.Flags));
 
-    /// <summary>The output folder's file is a link to the package cache's where both lie on one disk.</summary>
+    /// <summary>If the output folder and the package cache are on one disk, the output file is a link to the cached file.</summary>
     [Fact]
     public void TaskChangesOneFlagOfOneLinkAndNothingTheSecondTime()
     {
@@ -51,9 +51,9 @@ public sealed class NativeFixTests : IDisposable
         Assert.All((string[])[cached, output, again, text], path => Assert.Equal(time, File.GetLastWriteTimeUtc(path)));
         Assert.Equal("no library at all", File.ReadAllText(text));
         Assert.Equal(done, File.ReadAllBytes(again));
-        Assert.Equal("2", Run("stat", "-c", "%h", again)); // still linked: it was not even replaced
+        Assert.Equal("2", Run("stat", "-c", "%h", again)); // still linked, so it was not even replaced
         Assert.Equal("1", Run("stat", "-c", "%h", output));
-        Assert.Equal(6, Directory.GetFiles(folder.Root).Length); // five libraries and the project: nothing temporary stays
+        Assert.Equal(6, Directory.GetFiles(folder.Root).Length); // five libraries and the project, and no temporary files
     }
 
     private static string InOutput()

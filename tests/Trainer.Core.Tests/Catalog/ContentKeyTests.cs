@@ -12,7 +12,7 @@ public sealed class ContentKeyTests : IDisposable
 
     [Theory]
     [InlineData(1, 0)]
-    [InlineData(4096, 4095)] // all of it is the first sample
+    [InlineData(4096, 4095)] // the whole file is the first sample
     [InlineData(4097, 4096)] // the second sample is one byte
     [InlineData(6000, 5000)] // the samples would overlap
     [InlineData(20_000, 0)]

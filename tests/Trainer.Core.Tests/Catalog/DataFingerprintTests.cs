@@ -30,7 +30,7 @@ public sealed class DataFingerprintTests
             [[Images[0] with { Name = "renamed.jpg" }, .. Images[1..]]],
             [[Images[0] with { ContentKey = 1 }, .. Images[1..]]],
             [[Images[0] with { Length = 1 }, .. Images[1..]]],
-            [Images[..2], Images[2..]], // which set a picture belongs to counts
+            [Images[..2], Images[2..]], // the set that a picture belongs to matters
             [Images[..3], Images[3..]],
             [Images, []],
             [],

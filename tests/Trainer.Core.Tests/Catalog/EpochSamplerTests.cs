@@ -45,7 +45,7 @@ public sealed class EpochSamplerTests
 
         var seen = Enumerable.Range(0, 60).SelectMany(epoch => Of(sampler.Epoch(epoch), Labels.Negative)).ToHashSet();
 
-        Assert.InRange(seen.Count, 1850, 1960); // 2000 · (1 − 0.95^60) = 1908 are to be expected; the article's program sees 100
+        Assert.InRange(seen.Count, 1850, 1960); // 2000 · (1 − 0.95^60) = 1908 are expected; the article's program sees 100
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class EpochSamplerTests
     [Theory]
     [InlineData(100, 118_000, 200)]
     [InlineData(100, 100, 200)]
-    [InlineData(100, 30, 130)] // fewer negatives than normals: all of them, none twice
+    [InlineData(100, 30, 130)] // with fewer negatives than normals, each is shown once
     [InlineData(1, 1, 2)]
     public void SizeFollowsTheNormals(int normals, int negatives, int size)
     {

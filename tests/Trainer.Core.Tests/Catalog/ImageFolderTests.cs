@@ -91,7 +91,7 @@ public sealed class ImageFolderTests : IDisposable
     public void HiddenFilesAndFoldersAreNotLookedAt()
     {
         folder.Write("a.jpg", 1);
-        folder.Write("._a.jpg", 1); // macOS's forks beside the real files
+        folder.Write("._a.jpg", 1); // macOS's resource forks next to the real files
         folder.Write(".thumbnails/b.jpg", 1);
         folder.Write("sub/.cache/deep/c.jpg", 1);
 
@@ -176,7 +176,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "A link to nowhere needs rights on Windows.");
         folder.Write("a.jpg", 1);
-        File.CreateSymbolicLink(folder.PathOf("gone.jpg"), folder.PathOf("nowhere.jpg")); // permissions don't bind root; this does
+        File.CreateSymbolicLink(folder.PathOf("gone.jpg"), folder.PathOf("nowhere.jpg")); // root ignores permissions, but not this
 
         var found = ImageFolder.Scan(folder.Root);
 

@@ -29,7 +29,8 @@ public sealed class NearGroupsTests
     [Fact]
     public void SecondHashesAreComparedWithTheFirstOfOthersAlone()
     {
-        ulong[] hashes = [0, 0x00FF00FF00FF00FF, 0x123456789ABCDEF0], others = [0x00FF00FF00FF00FE, 0xF0F0F0F0F0F0F0F0, 0xF0F0F0F0F0F0F0F1]; // of 0 near to the first of 1; of 1 and 2 near to each other alone
+        // Some of 0 are near to the first of 1; those of 1 and 2 are near only to each other.
+        ulong[] hashes = [0, 0x00FF00FF00FF00FF, 0x123456789ABCDEF0], others = [0x00FF00FF00FF00FE, 0xF0F0F0F0F0F0F0F0, 0xF0F0F0F0F0F0F0F1];
 
         Assert.Equal([0, 0, 2], NearGroups.Of(hashes, others, bits: 2, (_, _) => true));
         Assert.Equal([0, 1, 2], NearGroups.Of(hashes, [], bits: 2, (_, _) => true));
@@ -53,7 +54,8 @@ public sealed class NearGroupsTests
     [Fact]
     public void ChainsAreOneGroup()
     {
-        ulong[] hashes = [0, ulong.MaxValue, .. Enumerable.Range(1, 20).Select(i => (1UL << (2 * i)) - 1)]; // each two bits from the next, the ends forty apart
+        // Each is two bits from the next, and the ends are forty bits apart.
+        ulong[] hashes = [0, ulong.MaxValue, .. Enumerable.Range(1, 20).Select(i => (1UL << (2 * i)) - 1)];
 
         var groups = GroupsOf(hashes, bits: 2);
 
@@ -81,7 +83,7 @@ public sealed class NearGroupsTests
     [Fact]
     public void NothingHasNoGroups() => Assert.Empty(GroupsOf([], bits: 4));
 
-    /// <summary>The promise of its remarks; all pairs would be five billion.</summary>
+    /// <summary>Tests the promise in the remarks of NearGroups; there would be five billion pairs.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -96,7 +98,8 @@ public sealed class NearGroupsTests
 
         hashes[99_999] = hashes[5];
 
-        var groups = await Task.Run(() => GroupsOf(hashes, bits)).WaitAsync(TimeSpan.FromSeconds(8)); // far above what it takes, far below all pairs
+        // Far more than it needs, far fewer than all pairs.
+        var groups = await Task.Run(() => GroupsOf(hashes, bits)).WaitAsync(TimeSpan.FromSeconds(8));
 
         Assert.Equal(5, groups[99_999]);
     }
@@ -124,7 +127,7 @@ public sealed class NearGroupsTests
         return hashes;
     }
 
-    /// <summary>Two loops, and the smaller group number spreads until nothing changes.</summary>
+    /// <summary>Compares all pairs by two loops, and spreads the smaller group number until nothing changes.</summary>
     private static int[] AllPairs(ulong[] hashes, int bits)
     {
         var groups = Enumerable.Range(0, hashes.Length).ToArray();

@@ -66,7 +66,7 @@ public sealed class PartSplitGroupsTests
         return (Entries.Some(count), [.. Enumerable.Range(0, count).Select(_ => random.Next(groups))]);
     }
 
-    /// <summary>Each picture is in one part, and the pictures of a group are in the same one.</summary>
+    /// <summary>Each picture is in exactly one part, and all pictures of a group are in the same part.</summary>
     private static void AssertWhole(ImageEntry[] images, int[] groups, IReadOnlyList<ImageEntry>[] parts)
     {
         var partOf = parts.SelectMany((part, i) => part.Select(image => (image.Name, Part: i))).ToDictionary(pair => pair.Name, pair => pair.Part);

@@ -55,7 +55,7 @@ public sealed class EvaluatorTests : IDisposable
 
         Assert.Equal(5, results[1].Count);
         Assert.Equal(broken, Assert.Single(skipped.All).Path);
-        Assert.Equal(negatives.Images, results[1].Pictures); // beside their cosines
+        Assert.Equal(negatives.Images, results[1].Pictures); // in the order of the cosines
     }
 
     [Fact]

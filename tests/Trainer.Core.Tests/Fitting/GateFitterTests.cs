@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Fitting;
 
-/// <summary>On the mean colours of the picture's sixteen places for features: 48 numbers, without any network.</summary>
+/// <summary>Uses the mean colours of the picture's sixteen places as features: 48 numbers, without any network.</summary>
 public sealed class GateFitterTests : IDisposable
 {
     private const int FeatureSize = 48;
@@ -80,7 +80,7 @@ public sealed class GateFitterTests : IDisposable
         Assert.True(after.Average() < before.Average() - 0.05, $"{after.Average()} after {before.Average()}");
     }
 
-    /// <summary>Drawn as the subject is, but for a corner that is a little bluer.</summary>
+    /// <summary>Drawn like the subject, except for a slightly bluer corner.</summary>
     private IReadOnlyList<ImageEntry> LookAlikes(string name, int count, int first)
     {
         foreach (var image in Scan(DrawnPictures.Normals(folder, name + " before", count, first)))

@@ -15,7 +15,7 @@ public sealed class TrainedTests
 
         var factors = trained.Select(photo => moved[photo.Key] / photo.Value).ToArray();
         Assert.All(factors, factor => Assert.Equal(factors[0], factor, 9));
-        Assert.InRange(factors[0], 1.38, 1.5); // by 1.5, less a standard error
+        Assert.InRange(factors[0], 1.38, 1.5); // by 1.5 minus a standard error
     }
 
     [Theory]

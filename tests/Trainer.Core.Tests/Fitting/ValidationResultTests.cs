@@ -23,7 +23,7 @@ public sealed class ValidationResultTests
     [Theory]
     [InlineData(1.0, 0.999, true)]    // a perfect gate leaves little to chance
     [InlineData(1.0, 0.99, false)]
-    [InlineData(0.85, 0.75, true)]    // two pictures a side leave much: half of sqrt(0.85 * 0.15 / 2) is 0.126
+    [InlineData(0.85, 0.75, true)]    // two pictures on each side leave much: half of sqrt(0.85 * 0.15 / 2) is 0.126
     [InlineData(0.85, 0.70, false)]
     public void DifferencesThatSoFewPicturesCantTellDontCount(double earlier, double later, bool isAsGood) =>
         Assert.Equal(isAsGood, (Good with { Auroc = later }).IsAsGoodAs(Good with { Auroc = earlier }));

@@ -15,7 +15,7 @@ namespace Trainer.Core.Tests.Fitting;
 
 public sealed class ValidatorTests : IDisposable
 {
-    private const float Rounding = 1e-6f; // libtorch rounds by how many pictures come together
+    private const float Rounding = 1e-6f; // libtorch's rounding depends on the batch size
 
     private readonly TemporaryFolder folder = new();
     private readonly EmbeddingNetwork network = new();

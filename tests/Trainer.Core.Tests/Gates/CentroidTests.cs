@@ -130,7 +130,7 @@ public sealed class CentroidTests
         var centroid = Centroid.Of(new EmbeddingSet([3, 4], 2));
 
         Assert.Equal([0.6f, 0.8f], centroid.Values);
-        Assert.Equal("9d2c143dc5e2c8df311211d38cb9ed78357a179827854314aec553e5da319145", centroid.Sha256); // by Python's hashlib
+        Assert.Equal("9d2c143dc5e2c8df311211d38cb9ed78357a179827854314aec553e5da319145", centroid.Sha256); // computed by Python's hashlib
     }
 
     internal static float[] Draw(int count, int size, ulong seed)
@@ -139,7 +139,7 @@ public sealed class CentroidTests
         var values = new float[count * size];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = (float)(random.Next(-1, 1) + (i % size == 0 ? 0.8 : 0)); // somewhat of one mind, as a subject's are
+            values[i] = (float)(random.Next(-1, 1) + (i % size == 0 ? 0.8 : 0)); // pointing roughly the same way, like a subject's
         }
 
         return values;

@@ -24,7 +24,7 @@ public sealed class ClosedFormHeadTests
     [Fact]
     public void WithLessRoomTheDirectionsStayInWhichOrdinaryPhotosLieFarthest()
     {
-        // Whitened already: S is the identity. Ordinary photos lie along the first two axes alone.
+        // The features are already white, so S is the identity. Ordinary photos vary only along the first two axes.
         using var ordinary = new FeatureSums(Size);
         using var rows = tensor(new double[] { 9, 0, 0, 0, 0, 0, -7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, -4, 0, 0, 0, 0.01 }, [4, Size]);
         ordinary.Add(rows);
@@ -83,7 +83,7 @@ public sealed class ClosedFormHeadTests
         return ClosedFormHead.Solve(m, s, ordinary, embeddingSize);
     }
 
-    /// <summary>B Bᵀ + I/2 of a B with no pattern.</summary>
+    /// <summary>B Bᵀ + I/2 for an arbitrary B.</summary>
     private static double[] Covariance()
     {
         double B(int i, int j) => Math.Sin((5 * i) + (11 * j) + 2);
@@ -102,7 +102,7 @@ public sealed class ClosedFormHeadTests
         return sums;
     }
 
-    /// <summary>√((x − m)ᵀ S⁻¹ (x − m)), by Gauss' elimination.</summary>
+    /// <summary>√((x − m)ᵀ S⁻¹ (x − m)), by Gaussian elimination.</summary>
     private static double Mahalanobis(double[] picture, double[] mean, double[] covariance)
     {
         var difference = picture.Zip(mean, (x, m) => x - m).ToArray();

@@ -26,7 +26,7 @@ public sealed class EmbeddingTextTests
         Assert.Equal(values, EmbeddingText.Parse(File.ReadAllText(GoldenFiles.PathOf("embedding.txt"))));
     }
 
-    /// <summary>What C's printf writes for the same floats; the fourth lies exactly between two last digits.</summary>
+    /// <summary>The output of C's printf for the same floats; the fourth is exactly between two last digits.</summary>
     [Theory]
     [InlineData(0f, "0.000000000000000000e+00")]
     [InlineData(1f, "1.000000000000000000e+00")]

@@ -18,7 +18,7 @@ public sealed class LookAlikeAxisTests
 
         var axis = Axis(normals, mean, ofNormals, lookAlikes);
 
-        // w solves (S + ridge) w = μ − m, then w · (μ − m) = 1: written out
+        // w solves (S + ridge) w = μ − m, scaled so that w · (μ − m) = 1; written out
         var within = new double[Size, Size];
         var trace = 0.0;
         for (var i = 0; i < Size; i++)

@@ -14,8 +14,9 @@ public sealed class ThresholdPromiseTests
         Assert.Equal(promise, new Threshold(0.5f, rate, count).Promise);
 
     /// <summary>
-    /// The share of all photos above the k-th highest of n is Beta(k, n − k + 1), whatever their distribution, and Clopper and Pearson's interval
-    /// holds that one's middle 95 %. So thresholds set by small samples keep their promise, as often as they say.
+    /// The share of all photos above the k-th highest of n is distributed as Beta(k, n − k + 1), for any distribution of photos. Clopper
+    /// and
+    /// Pearson's interval holds the middle 95 % of it. So thresholds set by small samples keep their promise as often as they say.
     /// </summary>
     [Theory]
     [InlineData(0.95, 20)]

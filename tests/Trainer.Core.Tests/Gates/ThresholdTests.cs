@@ -8,14 +8,15 @@ namespace Trainer.Core.Tests.Gates;
 public sealed class ThresholdTests
 {
     [Theory]
-    [InlineData(0.5)] // counted: half of the photos aren't their tail
+    [InlineData(0.5)] // counted, because half of the photos are not a tail
     [InlineData(0.9)]
     [InlineData(0.95)]
     [InlineData(0.99)]
     [InlineData(1)]
     public void KeepsItsPromiseOnTheCalibrationNormals(double rate)
     {
-        float[] cosines = [.. Enumerable.Range(1, 200).Select(i => (float)(1 - (0.001 / (i / 200.0))))]; // a tail as Pareto's, and no photo by chance
+        // A Pareto tail, without randomness.
+        float[] cosines = [.. Enumerable.Range(1, 200).Select(i => (float)(1 - (0.001 / (i / 200.0))))];
 
         var threshold = Threshold.Calibrate(cosines, rate);
 
@@ -35,7 +36,7 @@ public sealed class ThresholdTests
         Assert.Equal(1 - (0.01 * Math.Pow(3 / 1.0, index)), threshold.Cosine, tolerance: 1e-5);
     }
 
-    /// <summary>Of 41 photos at a time, a thousand times: the share of all photos that the threshold really accepts.</summary>
+    /// <summary>Draws 41 photos a thousand times, and looks at the share of all photos that the threshold really accepts.</summary>
     [Fact]
     public void IsSteadierThanTheFarthestPhotosCounted()
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Hostile;
 
-/// <summary>Models that would loop, read other files or ask for all memory end as one error.</summary>
+/// <summary>Models that would loop, read other files or allocate all memory end with one error.</summary>
 public sealed class HostileOnnxTests
 {
     private const int Side = 1 << 15;

@@ -19,12 +19,12 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Hostile;
 
-/// <summary>Every file that is read may be broken or hostile: each ends as read, or as one error that the user understands.</summary>
+/// <summary>Any file may be broken or hostile. It is either read, or refused with one error that the user understands.</summary>
 public sealed class MutatedFilesTests : IDisposable
 {
     private const int Few = 150; // files of each kind, unless scripts/torture asks for more
-    private const long Growth = 4; // bytes that may be allocated for each of the file
-    private const long Slack = 2 << 20; // what any file may cost, however small
+    private const long Growth = 4; // bytes that may be allocated per byte of the file
+    private const long Slack = 2 << 20; // bytes that may be allocated for any file, however small
     private const long MostNative = 1L << 30;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20); // on a busy machine
 
@@ -116,7 +116,7 @@ public sealed class MutatedFilesTests : IDisposable
         foreach (var original in originals.Take(6)) // the drawn ones, where there are others
         {
             File.WriteAllBytes(path, original);
-            read(path); // whole, each is read; and what loads only once is loaded now
+            read(path); // undamaged, each is read; this also does all one-time loading
         }
 
         using var process = Process.GetCurrentProcess();
@@ -201,7 +201,7 @@ public sealed class MutatedFilesTests : IDisposable
         new PickleWriter().Code("}(").Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1], "N").Text("b").Tensor("FloatStorage", "0", 6, 1, [2, 2], [1, 2], "N").Code("u").Stop(),
         1, 2, 3, 4, 5, 6);
 
-    /// <summary>Of the version without a checksum, so that what lies behind it is reached.</summary>
+    /// <summary>A checkpoint of the version without a checksum, so that the code behind the checksum is reached.</summary>
     private static byte[] Checkpoint()
     {
         using var stream = new MemoryStream();

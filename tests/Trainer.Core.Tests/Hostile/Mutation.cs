@@ -3,12 +3,12 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Hostile;
 
-/// <summary>Breaks files as disks, networks and people do who mean ill: by lot, the same for the same seed.</summary>
+/// <summary>Breaks files at random as disks, networks and attackers do; the same for the same seed.</summary>
 internal static class Mutation
 {
     private static readonly long[] Extremes = [0, 1, -1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, int.MaxValue, uint.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 100_000_001];
 
-    /// <summary>One to four changes.</summary>
+    /// <summary>Makes one to four changes.</summary>
     public static byte[] Of(byte[] original, CounterRandom random)
     {
         var bytes = original;
@@ -27,7 +27,7 @@ internal static class Mutation
             return [(byte)random.Next(256), .. bytes];
         }
 
-        var at = random.Next(2) == 0 ? random.Next(bytes.Length) : random.Next(Math.Min(bytes.Length, 256)); // what stands first is read first
+        var at = random.Next(2) == 0 ? random.Next(bytes.Length) : random.Next(Math.Min(bytes.Length, 256)); // the beginning is read first
         var length = 1 + random.Next(Math.Min(bytes.Length - at, 64));
         switch (random.Next(8))
         {

@@ -3,7 +3,7 @@ using Trainer.Core.Export.Onnx;
 
 namespace Trainer.Core.Tests.Hostile;
 
-/// <summary>The smallest model that is a gate: the mean brightness decides.</summary>
+/// <summary>The smallest model that is a gate. It decides by the mean brightness.</summary>
 internal static class SmallGate
 {
     public static byte[] Write()

@@ -3,7 +3,7 @@ namespace Trainer.Core.Tests.House;
 /// <summary>The rooms of the library in their order: a room may use those before it.</summary>
 internal static class Rooms
 {
-    /// <summary>The folders of src/Trainer.Core, from the ground up, and what each is for.</summary>
+    /// <summary>The folders of src/Trainer.Core from the bottom up, and what each is for.</summary>
     public static readonly IReadOnlyList<(string Name, string What)> All =
     [
         ("Wording", "how messages count things and guess at what was meant"),
@@ -34,6 +34,6 @@ internal static class Rooms
     /// <summary>Rooms that are pure .NET.</summary>
     public static readonly IReadOnlyList<string> WithoutTensors = ["Wording", "Randomness", "Catalog", "Imaging", "Kernels", "Metrics", "Samples"];
 
-    /// <summary>Where a room stands; the lowest is 0.</summary>
+    /// <summary>The position of a room; the lowest is 0.</summary>
     public static int StoreyOf(string room) => All.Index().Single(r => r.Item.Name == room).Index;
 }

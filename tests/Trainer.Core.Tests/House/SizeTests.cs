@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.House;
 
-/// <summary>What fits on a screen is read.</summary>
+/// <summary>Keeps files short enough to be read.</summary>
 public sealed class SizeTests
 {
     [Fact]

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Trainer.Core.Tests.House;
 
-/// <summary>What others may use of the library: as little as the program needs.</summary>
+/// <summary>Keeps the library's public surface as small as the program needs.</summary>
 public sealed partial class SurfaceTests
 {
-    private const string InTheories = "FeatureKind"; // what a theory takes has to be public, as the theory is
+    private const string InTheories = "FeatureKind"; // a theory's parameter types have to be public, like the theory
 
     private static readonly IReadOnlyDictionary<string, TypeDefinition> Public = ModuleDefinition.ReadModule(typeof(TrainerException).Assembly.Location)
         .Types.Where(type => type.IsPublic).ToDictionary(type => type.FullName);
@@ -48,7 +48,7 @@ public sealed partial class SurfaceTests
 
     private static string NameOf(TypeDefinition type) => type.Name.Split('`')[0];
 
-    /// <summary>The types in what others see of a type.</summary>
+    /// <summary>The types in the public surface of a type.</summary>
     private static IEnumerable<string> Shown(TypeDefinition type) => Arrow.Parts(
     [
         type.BaseType,

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.House;
 
-/// <summary>The walls between the rooms, held by what the compiled library says: which type names which.</summary>
+/// <summary>Checks the walls between the rooms by the references between types in the compiled library.</summary>
 public sealed class WallTests
 {
     private static readonly string Library = typeof(TrainerException).Assembly.Location;
@@ -27,13 +27,13 @@ public sealed class WallTests
     public void TheLibraryKnowsNoConsole() => Assert.DoesNotContain(All, arrow =>
         arrow.To.FullName == "System.Console" || arrow.To.Scope.Name.StartsWith("Spectre", StringComparison.Ordinal) || arrow.To.Scope.Name.StartsWith("System.CommandLine", StringComparison.Ordinal));
 
-    /// <summary>So nothing else decides about the pictures of an exported file.</summary>
+    /// <summary>Only this class may decide about the pictures of an exported file.</summary>
     [Fact]
     public void OnlyTheRunnerOfOnnxFilesKnowsThePackage() => Assert.Equal(
         ["OnnxGate"],
         All.Where(arrow => arrow.To.Scope.Name.StartsWith("Trainer.Gate", StringComparison.Ordinal)).Select(arrow => (arrow.From.DeclaringType ?? arrow.From).Name).Distinct());
 
-    /// <summary>A proof by the writers' own code would agree with their mistakes.</summary>
+    /// <summary>A proof with the writers' own code would confirm their mistakes.</summary>
     [Fact]
     public void ProofsShareNoCodeWithTheWritersOfFiles()
     {
@@ -44,7 +44,7 @@ public sealed class WallTests
         Assert.DoesNotContain(readers, arrow => writers.Any(writer => NamespaceOf(arrow.To).StartsWith(writer, StringComparison.Ordinal)));
     }
 
-    /// <summary>docs/architecture.md shows what stands on what; with UPDATE_GOLDEN=1 in the environment it is written.</summary>
+    /// <summary>docs/architecture.md shows which room uses which; with UPDATE_GOLDEN=1 in the environment it is written.</summary>
     [Fact]
     public void TheDocumentsTableIsWhatTheLibrarySays()
     {
@@ -74,7 +74,7 @@ public sealed class WallTests
             room => Inside.Where(arrow => Arrow.RoomOf(arrow.From) == room.Name).Select(arrow => Arrow.RoomOf(arrow.To)).Where(other => other.Length > 0 && other != room.Name).ToHashSet());
         var rows = Rooms.All.Select(room => $"| {room.Name} | {room.What} | {(on[room.Name].Count == 0 ? "–" : string.Join(", ", on[room.Name].OrderBy(Rooms.StoreyOf)))} |\n");
 
-        // Only arrows that no longer way through other rooms says already.
+        // Leaves out arrows that a longer way through other rooms already implies.
         var drawn = Rooms.All.SelectMany(room => on[room.Name].Where(below => !on[room.Name].Any(between => Reaches(between, below))).OrderBy(Rooms.StoreyOf).Select(below => $"  {room.Name} --> {below}\n"));
         return $"| room | what | stands on |\n|---|---|---|\n{string.Concat(rows)}\n```mermaid\nflowchart TD\n{string.Concat(drawn)}```\n";
 

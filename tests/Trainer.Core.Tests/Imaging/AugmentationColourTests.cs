@@ -20,7 +20,9 @@ public sealed class AugmentationColourTests
         Assert.NotEqual(first, Augmented(AugmentationMode.Full, 8));
     }
 
-    /// <summary>The draws for crop and mirroring come first, so the picture's shapes are those of the plainer mode.</summary>
+    /// <summary>
+    /// The random numbers for crop and mirroring are drawn first, so the picture's shapes equal those of the simpler mode.
+    /// </summary>
     [Fact]
     public void FullChangesColoursAndNothingElse()
     {
@@ -46,7 +48,7 @@ public sealed class AugmentationColourTests
         var light = colours.Select(colour => (double)colour.Sum(v => v) / 310).ToArray();
         Assert.InRange(light.Min(), 0.65, 0.8);
         Assert.InRange(light.Max(), 1.2, 1.35);
-        var redness = colours.Select(colour => colour[0] / Math.Max(1.0, colour[2])).ToArray(); // 2.5 before
+        var redness = colours.Select(colour => colour[0] / Math.Max(1.0, colour[2])).ToArray(); // it was 2.5 before
         Assert.InRange(redness.Min(), 1, 2);
         Assert.InRange(redness.Max(), 3.2, 12);
     }

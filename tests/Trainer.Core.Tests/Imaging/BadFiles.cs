@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>Broken, odd and hostile files of others, beside the repository.</summary>
+/// <summary>Broken, odd and hostile files from other projects, stored next to the repository.</summary>
 internal static class BadFiles
 {
     public static string Folder

@@ -15,7 +15,7 @@ public sealed class BadFilesTests(ITestOutputHelper output)
     public void EachGivesAPictureOrAReasonInTimeAndMemory()
     {
         using var process = Process.GetCurrentProcess();
-        var before = WorkingSet(process); // of whatever tests ran earlier
+        var before = WorkingSet(process); // left by earlier tests
         var most = before;
         using var watch = new Timer(_ => most = Math.Max(most, WorkingSet(process)), null, 0, 5);
 
@@ -70,7 +70,9 @@ public sealed class BadFilesTests(ITestOutputHelper output)
         Assert.Equal("", caught.Stop());
     }
 
-    /// <summary>libvips keeps what went wrong in one place for all: what an earlier file left there is not this one's reason.</summary>
+    /// <summary>
+    /// libvips keeps its errors in one global buffer. An error left by an earlier file must not become this file's reason.
+    /// </summary>
     [Fact]
     public void ReasonIsTheFilesOwnWhateverElseIsDecoded()
     {

@@ -3,22 +3,22 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>Writes bitmaps of all kinds, by the rules of the format alone.</summary>
+/// <summary>Writes bitmaps of all kinds by the format's specification.</summary>
 internal static class Bitmaps
 {
     public const int Core = 12, Info = 40, WithMasks = 52, WithAlpha = 56, Os2 = 64, V4 = 108, V5 = 124; // sizes of headers
 
-    /// <summary>A palette by lot: red, green, blue of each colour.</summary>
+    /// <summary>A random palette: red, green and blue of each colour.</summary>
     public static byte[] Colours(int bits) => Drawn.Noise(1 << bits, 1, seed: 21).Pixels;
 
-    /// <summary>An index by lot for each pixel.</summary>
+    /// <summary>A random index for each pixel.</summary>
     public static byte[] Indices(int bits, int count)
     {
         var random = new CounterRandom(22, (ulong)bits);
         return [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(1 << bits))];
     }
 
-    /// <summary>What the indices mean.</summary>
+    /// <summary>The colours of the indices.</summary>
     public static byte[] Meant(byte[] indices, byte[] colours) => [.. indices.SelectMany(index => colours[(3 * index)..((3 * index) + 3)])];
 
     /// <summary>A bitmap with a palette that isn't packed.</summary>
@@ -29,13 +29,13 @@ internal static class Bitmaps
         return File(header, width, fromTop ? -height : height, bits, packing: 0, colours: bits == 2 ? 4 : 0, [], Palette(header, colours), Rows(rows, fromTop));
     }
 
-    /// <summary>A bitmap of runs, which a test writes itself.</summary>
+    /// <summary>A run-length encoded bitmap, whose runs the test provides.</summary>
     public static byte[] Runs(int bits, int width, int height, byte[] colours, params byte[] runs) =>
         File(Info, width, height, bits, packing: bits == 8 ? 1 : 2, colours: 0, [], Palette(Info, colours), runs);
 
     /// <summary>A bitmap of 16, 24 or 32 bits.</summary>
-    /// <param name="pixels">One number a pixel, from the top left.</param>
-    /// <param name="masks">Of red, green, blue and perhaps alpha; none where the format's own hold.</param>
+    /// <param name="pixels">One number per pixel, from the top left.</param>
+    /// <param name="masks">Masks of red, green, blue and perhaps alpha; empty for the format's default masks.</param>
     public static byte[] Direct(int bits, int header, bool fromTop, int width, int height, IEnumerable<uint> pixels, params uint[] masks)
     {
         var rows = pixels.Chunk(width).Select(row => row.SelectMany(pixel => Bytes(pixel)[..(bits / 8)]).ToArray());

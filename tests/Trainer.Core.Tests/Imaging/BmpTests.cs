@@ -7,11 +7,11 @@ namespace Trainer.Core.Tests.Imaging;
 
 public sealed class BmpTests : IDisposable
 {
-    private const int Width = 13, Height = 7; // no row is a multiple of four bytes, nor of whole bytes
+    private const int Width = 13, Height = 7; // rows are neither a multiple of four bytes nor of whole bytes
 
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>The oldest headers have neither a sign nor a number of colours.</summary>
+    /// <summary>The oldest headers have neither a signed height nor a number of colours.</summary>
     public static IEnumerable<TheoryDataRow<int, int, bool>> Palettes =>
         from row in Kinds(1, 2, 4, 8) where row.Data.Item1 != 2 || row.Data.Item2 >= Bitmaps.Info select row;
 
@@ -30,7 +30,7 @@ public sealed class BmpTests : IDisposable
         Assert.Equal(Bitmaps.Meant(indices, colours), decoded.Pixels);
     }
 
-    /// <summary>16 bits are 1 unused and 5 a channel; of 32, the upper 8 say nothing, whatever they are.</summary>
+    /// <summary>16 bits are 1 unused bit and 5 per channel; of 32 bits, the upper 8 are ignored.</summary>
     [Theory]
     [MemberData(nameof(Directs))]
     public void ColoursWithoutPaletteAreRead(int bits, int header, bool fromTop)
@@ -74,11 +74,11 @@ public sealed class BmpTests : IDisposable
         static byte Over(byte value, uint alpha) => (byte)Math.Round(((value * alpha) + (255.0 * (255 - alpha))) / 255);
     }
 
-    /// <summary>As ImageMagick does it: rows with their padding, 8 pixels for the 5 there are.</summary>
+    /// <summary>Like ImageMagick's files: rows with their padding, 8 pixels instead of 5.</summary>
     [Fact]
     public void RunsEndWithTheirRow()
     {
-        byte[] row = [2, 7, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0]; // two equal, six as they stand, end
+        byte[] row = [2, 7, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0]; // two equal pixels, six literal ones, end
 
         var decoded = Indices(8, 5, 2, [.. row, .. row, 0, 1]);
 
@@ -93,7 +93,7 @@ public sealed class BmpTests : IDisposable
     [InlineData(new byte[] { 1, 9, 0, 2, 1, 1, 1, 8, 0, 1 }, new byte[] { 0, 0, 8, 9, 0, 0 })] // one to the right, one up
     [InlineData(new byte[] { 1, 9, 0, 1 }, new byte[] { 0, 0, 0, 9, 0, 0 })] // the bitmap ends early
     [InlineData(new byte[] { 3, 9, 0, 0, 3, 8 }, new byte[] { 8, 8, 8, 9, 9, 9 })] // no end is marked
-    [InlineData(new byte[] { 3, 9, 0, 2, 200, 200, 3, 8, 0, 1 }, new byte[] { 0, 0, 0, 9, 9, 9 })] // out of the picture
+    [InlineData(new byte[] { 3, 9, 0, 2, 200, 200, 3, 8, 0, 1 }, new byte[] { 0, 0, 0, 9, 9, 9 })] // outside the picture
     public void WhatNoRunReachesHasTheFirstColour(byte[] runs, byte[] indices) => Assert.Equal(indices, Indices(8, 3, 2, runs));
 
     [Theory]

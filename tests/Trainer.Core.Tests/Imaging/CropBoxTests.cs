@@ -9,7 +9,7 @@ public sealed class CropBoxTests
     [InlineData(640, 480, 80, 0, 480)]
     [InlineData(480, 640, 0, 80, 480)]
     [InlineData(128, 128, 0, 0, 128)]
-    [InlineData(5, 2, 1, 0, 2)] // an odd rest: the smaller half lies before
+    [InlineData(5, 2, 1, 0, 2)] // with an odd remainder, the smaller half comes first
     [InlineData(2, 2000, 0, 999, 2)]
     [InlineData(1, 1, 0, 0, 1)]
     public void CentreSquareIsTheLargestOnWholePixels(int width, int height, double x, double y, double edge) =>

@@ -10,7 +10,7 @@ internal static class Drawn
 {
     public static readonly byte[] Red = [220, 30, 40], Green = [20, 200, 60], Blue = [30, 60, 210], Yellow = [230, 220, 50];
 
-    /// <summary>Soft colours without any symmetry, so that a turned or mirrored one is another picture.</summary>
+    /// <summary>Soft colours without any symmetry, so that a turned or mirrored picture is a different one.</summary>
     public static RgbImage Soft(int width, int height, int seed = 0)
     {
         var pixels = new byte[width * height * 3];
@@ -28,7 +28,7 @@ internal static class Drawn
         return new RgbImage(width, height, pixels);
     }
 
-    /// <summary>Every pixel drawn by lot.</summary>
+    /// <summary>A picture of random pixels.</summary>
     public static RgbImage Noise(int width, int height, ulong seed)
     {
         var random = new CounterRandom(seed, (ulong)width, (ulong)height);
@@ -61,14 +61,14 @@ internal static class Drawn
         return new RgbImage(width, height, pixels);
     }
 
-    /// <summary>The picture as libvips takes it.</summary>
+    /// <summary>The picture as a libvips image.</summary>
     public static Image ToVips(this RgbImage image)
     {
         using var memory = Image.NewFromMemory(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar);
         return memory.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    /// <summary>Writes a picture in the format that the path ends with.</summary>
+    /// <summary>Writes a picture in the format of the path's extension.</summary>
     public static string Save(this RgbImage image, string path)
     {
         if (Path.GetExtension(path) is (".bmp" or ".tga" or ".ppm") and var plain)
@@ -82,7 +82,7 @@ internal static class Drawn
         return path;
     }
 
-    /// <summary>In formats that libvips doesn't write.</summary>
+    /// <summary>Encodes formats that libvips doesn't write.</summary>
     private static byte[] Plain(RgbImage image, string extension)
     {
         if (extension == ".ppm")

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>Catches what native libraries write to stderr, past .NET's Console, until it is disposed. Linux and macOS.</summary>
+/// <summary>Captures what native libraries write directly to stderr, until it is disposed. Works on Linux and macOS.</summary>
 internal sealed class NativeStandardError : IDisposable
 {
     private const int StandardError = 2;
@@ -18,7 +18,7 @@ internal sealed class NativeStandardError : IDisposable
         _ = dup2((int)file.SafeFileHandle.DangerousGetHandle(), StandardError);
     }
 
-    /// <summary>Puts stderr back and gives what was caught.</summary>
+    /// <summary>Restores stderr, and returns the captured text.</summary>
     public string Stop()
     {
         Restore();
@@ -36,7 +36,7 @@ internal sealed class NativeStandardError : IDisposable
 
     private void Restore() => _ = dup2(before, StandardError);
 
-#pragma warning disable SYSLIB1054, CA1806, CA5392, IDE1006 // three plain calls of the C library; their names are its own
+#pragma warning disable SYSLIB1054, CA1806, CA5392, IDE1006 // three functions of the C library, under their own names
     [DllImport("libc")]
     private static extern int dup(int descriptor);
 

@@ -16,7 +16,7 @@ public sealed class OrientationTests : IDisposable
     [InlineData(2, "green red yellow blue")] // mirrored
     [InlineData(3, "yellow blue green red")] // half a turn
     [InlineData(4, "blue yellow red green")]
-    [InlineData(5, "red blue green yellow")] // from here on width and height change places
+    [InlineData(5, "red blue green yellow")] // from here on width and height are swapped
     [InlineData(6, "blue red yellow green")] // a phone held upright
     [InlineData(7, "yellow green blue red")]
     [InlineData(8, "green yellow red blue")]

@@ -27,7 +27,7 @@ public sealed class PictureViewTests
     public void AViewHasTheSizeThatIsAskedFor(int edge) =>
         Assert.All(Enum.GetValues<PictureVariation>(), variation => Assert.Equal(edge * edge * 3, PictureView.ToInput(Picture, variation, new CounterRandom(1), edge).Length));
 
-    /// <summary>Another filter changes edges and leaves the whole: a soft picture nearly all of it.</summary>
+    /// <summary>Another filter changes edges but not the whole, so a soft picture hardly changes.</summary>
     [Fact]
     public void ARescaledPictureLooksTheSame()
     {
@@ -53,7 +53,7 @@ public sealed class PictureViewTests
 
         Assert.InRange(shares.Average(), 0.05, 0.8);
 
-        // Of a picture in one strong colour: how much of it is still seen.
+        // How much of a picture in one strong colour is still seen.
         static double Share(byte[] view) => view.Chunk(3).Count(pixel => Math.Abs(pixel[0] - pixel[1]) > 40) / (view.Length / 3.0);
     }
 

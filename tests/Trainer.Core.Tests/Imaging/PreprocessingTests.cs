@@ -43,7 +43,7 @@ public sealed class PreprocessingTests
     }
 
     [Theory]
-    [InlineData(null, 128)] // from before there was a choice
+    [InlineData(null, 128)] // from versions without a choice
     [InlineData("224", 224)]
     [InlineData("225", null)]
     [InlineData("0224", null)]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>The filters of other programs: against libvips, and by what they must do to a plain picture.</summary>
+/// <summary>Tests the filters of other programs against libvips, and by their effect on a plain picture.</summary>
 public sealed class ResampleFilterTests
 {
     [Theory]
@@ -54,6 +54,6 @@ public sealed class ResampleFilterTests
 
         var small = Resampler.Resize(stripes, new CropBox(0, 0, 64, 64), 8, 8, ResampleFilter.Bilinear);
 
-        Assert.All(small, value => Assert.Equal(0, value)); // an antialiased filter would see the stripes, an eighth of all
+        Assert.All(small, value => Assert.Equal(0, value)); // an antialiased filter would include the stripes, an eighth of the picture
     }
 }

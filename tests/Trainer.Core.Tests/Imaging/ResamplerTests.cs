@@ -7,7 +7,7 @@ namespace Trainer.Core.Tests.Imaging;
 
 public sealed class ResamplerTests
 {
-    /// <summary>Pillow rounds between the axes, we only at the end.</summary>
+    /// <summary>Pillow also rounds between the axes; we round only at the end.</summary>
     [Theory]
     [InlineData("a_640x480.jpg")]
     [InlineData("b_333x500.png")]
@@ -118,7 +118,9 @@ public sealed class ResamplerTests
         }
     }
 
-    /// <summary>Every pixel that the box touches, weighted by a triangle around the result pixel's centre, as wide as the shrink.</summary>
+    /// <summary>
+    /// Sums every pixel that the box touches, weighted by a triangle around the result pixel's centre that is as wide as the scale.
+    /// </summary>
     private static double Sum(RgbImage image, CropBox box, int width, int height, int x, int y, int channel)
     {
         double sum = 0, weights = 0;

@@ -7,14 +7,16 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>A user's SVG can name other files and take any time to draw: it is never rendered, although trainer renders drawings of its own.</summary>
+/// <summary>
+/// A user's SVG can refer to other files and take for ever to draw, so it is never rendered, although trainer renders its own drawings.
+/// </summary>
 public sealed class SvgTests : IDisposable
 {
     private const string Svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='red'/></svg>";
 
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Text in front of the drawing: nothing, what SVG may begin with, and what other formats begin with.</summary>
+    /// <summary>Text before the drawing: nothing, valid beginnings of SVG, and beginnings of other formats.</summary>
     public static TheoryData<string> Starts =>
     [
         "", "\n\n", "<?xml version='1.0'?>", "<!DOCTYPE svg>", "\u00EF\u00BB\u00BF", "<!-- a comment -->", "<!--ftypheic-->", "<!--ftypavif-->",
@@ -37,7 +39,7 @@ public sealed class SvgTests : IDisposable
         }
     }
 
-    /// <summary>Not only does the decoder not ask for it: libvips would not do it either, however it is asked.</summary>
+    /// <summary>The decoder doesn't request it, and libvips wouldn't do it either, whatever the request.</summary>
     [Fact]
     public async Task NoReaderOfSvgWorksWhileAFileIsReadEvenAmongDrawing()
     {

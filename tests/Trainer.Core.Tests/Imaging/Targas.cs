@@ -2,15 +2,17 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Tests.Imaging;
 
-/// <summary>Writes TGAs of all kinds, by the rules of the format alone.</summary>
+/// <summary>Writes TGA files of all kinds by the format's specification.</summary>
 internal static class Targas
 {
     private const int Colours = 200;
 
-    /// <summary>A picture drawn by lot, without a footer.</summary>
+    /// <summary>A random picture, without a footer.</summary>
     /// <param name="kind">"grey", "colour" or "palette", and the bits of a pixel or of the palette's colours.</param>
-    /// <param name="corner">Where it begins, as the header says it: 0x00 below left, 0x10 below right, 0x20 above left, 0x30 above right.</param>
-    /// <returns>The file, and what it means: red, green and blue from the top left.</returns>
+    /// <param name="corner">
+    /// The corner of the first pixel as in the header: 0x00 bottom left, 0x10 bottom right, 0x20 top left, 0x30 top right.
+    /// </param>
+    /// <returns>The file, and its pixels: red, green and blue from the top left.</returns>
     public static (byte[] File, byte[] Expected) Write(string kind, bool isPacked, int corner, int width, int height)
     {
         var (what, bits) = (kind.Split(' ')[0], int.Parse(kind.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));

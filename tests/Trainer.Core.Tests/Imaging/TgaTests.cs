@@ -10,7 +10,7 @@ public sealed class TgaTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Kind, bits a pixel and bits of a palette's colour; whether packed; the corner where it begins.</summary>
+    /// <summary>Kind with bits per pixel and per palette colour; whether packed; the corner of the first pixel.</summary>
     public static MatrixTheoryData<string, bool, int> Kinds =>
         new(["grey 8", "grey 16", "colour 15", "colour 16", "colour 24", "colour 32", "palette 16", "palette 24", "palette 32"], [false, true], [0x00, 0x10, 0x20, 0x30]);
 
@@ -35,7 +35,7 @@ public sealed class TgaTests : IDisposable
     {
         var (file, _) = Targas.Write(kind, isPacked: false, corner: 0x20, Width, Height);
         file[17] |= 8; // bits of alpha
-        file[18 + 3 + (kind == "grey 16" ? 1 : 3)] = 0; // of the first pixel, behind header and identification
+        file[18 + 3 + (kind == "grey 16" ? 1 : 3)] = 0; // offset of the first pixel, after header and identification
 
         Assert.Equal([255, 255, 255], Decode(file).At(0, 0));
     }
@@ -68,7 +68,7 @@ public sealed class TgaTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 1)] // a palette beside true colour
+    [InlineData(1, 1)] // a palette with true colour
     [InlineData(2, 32)] // Huffman
     [InlineData(5, 9)] // colours without a palette
     [InlineData(16, 8)] // true colour of 8 bits

@@ -61,10 +61,10 @@ public sealed class UndecodableImageTests : IDisposable
             Assert.Equal("the file is gone", Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path)).Message);
         }
 
-        Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(folder.Root)); // a folder is no file
+        Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(folder.Root)); // a folder isn't a file
     }
 
-    /// <summary>Bytes changed, cut out or put in at random: either a picture comes out or a reason, and nothing else.</summary>
+    /// <summary>Bytes are changed, removed or inserted at random. The result is either a picture or a reason, and nothing else.</summary>
     [Theory]
     [InlineData("jpg", 500)]
     [InlineData("png", 500)]

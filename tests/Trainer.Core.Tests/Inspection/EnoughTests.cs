@@ -11,8 +11,8 @@ public sealed class EnoughTests
     {
         var enough = Enough.Judge(0.95, normals: 100, validNormals: null, negatives: 400, validNegatives: null);
 
-        Assert.Equal((85, 60), (enough.CalibrationNormals, enough.TestNegatives)); // all but the test's 15 %
-        Assert.Equal(BinomialInterval.Of(81, 85), enough.AcceptInterval); // 80 of 85 are no 95 %
+        Assert.Equal((85, 60), (enough.CalibrationNormals, enough.TestNegatives)); // all except the test part's 15 %
+        Assert.Equal(BinomialInterval.Of(81, 85), enough.AcceptInterval); // 80 of 85 are less than 95 %
         Assert.Equal(1 - Math.Pow(0.025, 1.0 / 60), enough.FewestFalseAccepts, 6); // none of 60, solved by hand
     }
 

@@ -34,7 +34,7 @@ public sealed class SuspectsTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Suspects.Most).Select(i => $"{19 - i:d3}.jpg"), suspects.Pictures.Select(suspect => suspect.Name));
     }
 
-    /// <summary>Twenty pictures, the cosine of each a hundredth of its number.</summary>
+    /// <summary>Judges twenty pictures; the cosine of each is a hundredth of its number.</summary>
     private SuspectList Find(SetRole role)
     {
         var images = ImageFolder.Scan(DrawnPictures.Normals(folder, "pictures", 20)).Images;

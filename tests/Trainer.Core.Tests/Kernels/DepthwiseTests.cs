@@ -50,17 +50,19 @@ public sealed unsafe class DepthwiseTests
             ofConstant[i % Channels].Add(dy[i]);
         }
 
-        Assert.All(ofInput.Index(), sum => (x[sum.Index] is > 0 and < 6 ? sum.Item : new Sum()).AssertNear(dx[sum.Index])); // where ReLU6 is flat, nothing comes through
+        // No gradient passes where ReLU6 is flat.
+        Assert.All(ofInput.Index(), sum => (x[sum.Index] is > 0 and < 6 ? sum.Item : new Sum()).AssertNear(dx[sum.Index]));
         Assert.All(ofWeight.Index(), sum => sum.Item.AssertNear(sums[sum.Index]));
         Assert.All(ofConstant.Index(), sum => sum.Item.AssertNear(constants[sum.Index]));
     }
 
     private static Sum[] Sums(int count) => [.. Enumerable.Range(0, count).Select(_ => new Sum())];
 
-    /// <summary>A sum as float64 has it, and how far one in float32 may be from it.</summary>
+    /// <summary>A sum in float64, and how far a sum in float32 may be from it.</summary>
     private sealed class Sum
     {
-        private const double Rounding = 4.0 / (1 << 24); // of all terms together; up to 2.6 was seen, and nine terms may be 9 off
+        // In rounding errors of the terms' sum; up to 2.6 was seen, and nine terms may differ by 9.
+        private const double Rounding = 4.0 / (1 << 24);
 
         private double sum, magnitude;
 
@@ -73,7 +75,7 @@ public sealed unsafe class DepthwiseTests
         public void AssertNear(double found) => Assert.InRange(found, sum - (Rounding * magnitude), sum + (Rounding * magnitude));
     }
 
-    /// <summary>Tells each input, output and weight that meet, by their places in memory.</summary>
+    /// <summary>Lists every combination of input, output and weight that are multiplied, by their indices.</summary>
     private static void ForEachMeeting(int edge, int stride, int outputEdge, Action<int, int, int> meet)
     {
         for (var output = 0; output < Pictures * outputEdge * outputEdge; output++)

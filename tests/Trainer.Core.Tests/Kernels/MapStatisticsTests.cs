@@ -4,14 +4,16 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Kernels;
 
-/// <summary>Means, deviations and covariances of a map against plain loops; their gradients against finite differences of those.</summary>
+/// <summary>
+/// Compares means, deviations and covariances of a map with plain loops, and their gradients with finite differences of these.
+/// </summary>
 public sealed unsafe class MapStatisticsTests
 {
     private const double Epsilon = 1e-6;
     private const double Tolerance = 1e-6;
     private const double Step = 1e-6; // of finite differences, in float64
 
-    /// <summary>Places and channels of blocks 3 and 17, and a number of places that no run of 16 or 32 divides.</summary>
+    /// <summary>Places and channels of blocks 3 and 17, and a number of places that isn't a multiple of 16 or 32.</summary>
     public static TheoryData<int, int> Sizes => new() { { 1024, 24 }, { 16, 320 }, { 49, 160 }, { 1, 8 } };
 
     [Theory]
@@ -27,7 +29,7 @@ public sealed unsafe class MapStatisticsTests
         AreClose(slow.Select(SlowDescriptor.Deviation), deviations.Copy());
     }
 
-    /// <summary>Of a mean that is a thousand times the deviation, the deviation must not lose its digits.</summary>
+    /// <summary>If the mean is a thousand times the deviation, the deviation must not lose digits.</summary>
     [Fact]
     public void DeviationsBesideALargeMeanKeepTheirDigits()
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Kernels;
 
-/// <summary>Numbers for kernels to compute with: drawn by a seed, in memory that kernels take.</summary>
+/// <summary>Random numbers for kernels, drawn from a seed, in memory that kernels can use.</summary>
 internal sealed unsafe class Numbers : IDisposable
 {
     private const double Tolerance = 2e-5;
@@ -12,7 +12,7 @@ internal sealed unsafe class Numbers : IDisposable
     private readonly AlignedBuffer row = new();
     private readonly int count;
 
-    /// <param name="low">The least.</param>
+    /// <param name="low">Lower bound of the numbers.</param>
     public Numbers(int count, ulong seed, double low = -1, double high = 1)
     {
         this.count = count;
@@ -30,7 +30,7 @@ internal sealed unsafe class Numbers : IDisposable
 
     public float[] Copy() => new Span<float>(First, count).ToArray();
 
-    /// <summary>All are what a slow, obvious version says, up to rounding.</summary>
+    /// <summary>Checks that all equal those of a slow, obvious version, up to rounding.</summary>
     public void AreCloseTo(Func<int, double> slow)
     {
         for (var i = 0; i < count; i++)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Losses;
 
-/// <summary>ArcFace with several centres a class: Deng et al. 2020, Sub-center ArcFace.</summary>
+/// <summary>Tests ArcFace with several centres per class: Deng et al. 2020, Sub-center ArcFace.</summary>
 public sealed class ArcFaceCentresTests
 {
     private const int Size = 5, Centres = 3;
@@ -91,7 +91,8 @@ public sealed class ArcFaceCentresTests
 
         head.Loss(embedding, tensor(new long[] { 1 })).backward();
 
-        var learnt = Enumerable.Range(0, 2 * Centres).Where(c => head.ClassWeights.grad![TensorIndex.Colon, c].Numbers().Any(v => v != 0)); // backward has just made it
+        // Not null after backward.
+        var learnt = Enumerable.Range(0, 2 * Centres).Where(c => head.ClassWeights.grad![TensorIndex.Colon, c].Numbers().Any(v => v != 0));
         var nearest = new[] { 0, 1 }.Select(c => Enumerable.Range(c * Centres, Centres).MaxBy(k => SmallSteps.Cosine(embedding.Numbers(), Column(head, k))));
         Assert.Equal(nearest, learnt);
     }
@@ -106,7 +107,7 @@ public sealed class ArcFaceCentresTests
         using (no_grad())
         {
             head.ClassWeights.zero_();
-            head.ClassWeights[0] = 1; // all six the same axis: ties as well
+            head.ClassWeights[0] = 1; // all six are the same axis, which gives ties
         }
 
         var embeddings = (eye(Size, dtype: ScalarType.Float64)[..1] * cosine).requires_grad_();

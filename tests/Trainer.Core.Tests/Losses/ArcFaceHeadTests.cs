@@ -34,7 +34,7 @@ public sealed class ArcFaceHeadTests
         AssertClose(file.Tensor($"{name}.grad_W"), head.ClassWeights.grad);
         if (name == "c11_zero_row")
         {
-            AssertFinite(embeddings.grad); // the reference itself is 1e12 there: a zero embedding has no direction
+            AssertFinite(embeddings.grad); // the reference is 1e12 there, because a zero embedding has no direction
         }
         else
         {
@@ -67,7 +67,7 @@ public sealed class ArcFaceHeadTests
     {
         using var scope = NewDisposeScope();
         _ = manual_seed(classes);
-        const int Count = 12, Size = 6; // so few that all angles come up
+        const int Count = 12, Size = 6; // so few dimensions that all angles occur
         var weights = randn(Size, classes, ScalarType.Float64);
         var embeddings = randn(Count, Size, ScalarType.Float64) * 3;
         long[] labels = [.. Enumerable.Range(0, Count).Select(i => (long)(i % classes))];
@@ -121,7 +121,7 @@ public sealed class ArcFaceHeadTests
 
         foreach (var (values, gradient) in new[] { (embeddings, embeddings.grad), (head.ClassWeights, head.ClassWeights.grad) })
         {
-            var analytic = gradient!.data<double>().ToArray(); // backward has just made it
+            var analytic = gradient!.data<double>().ToArray(); // not null after backward
             using var _ = no_grad();
             var flat = values.view(-1);
             for (var i = 0; i < analytic.Length; i++)
@@ -207,7 +207,7 @@ public sealed class ArcFaceHeadTests
     public void ArgumentsOutsideTheirRangeAreRefused(int classes, int size, double margin, double scale) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ArcFaceHead(classes, size, margin, scale));
 
-    /// <summary>The value of one class: loops, an arc cosine, and the margin added to the angle where this is the label's class.</summary>
+    /// <summary>The loss of one picture by loops, with an arc cosine, and the margin added to the angle of the label's class.</summary>
     private static double WrittenOut(Tensor embeddings, Tensor weights, int image, int classIndex, double? margin)
     {
         double dot = 0, embeddingSquares = 0, weightSquares = 0;
@@ -238,7 +238,7 @@ public sealed class ArcFaceHeadTests
     private static void AssertClose(Tensor expected, Tensor? actual)
     {
         AssertFinite(actual);
-        Assert.Equal(0, (actual! - expected).abs().max().item<float>(), GradientTolerance); // not null: the line above saw to it
+        Assert.Equal(0, (actual! - expected).abs().max().item<float>(), GradientTolerance); // not null after the check above
     }
 
     private static void AssertFinite(Tensor? values)
@@ -247,7 +247,7 @@ public sealed class ArcFaceHeadTests
         Assert.True(values.isfinite().all().item<bool>());
     }
 
-    /// <summary>actual / expected, but 1 when both are as good as zero.</summary>
+    /// <summary>actual / expected, or 1 if both are nearly zero.</summary>
     private static double Relative(double expected, double actual) =>
         Math.Abs(expected) < 1e-12 && Math.Abs(actual) < 1e-12 ? 1 : actual / expected;
 

@@ -13,7 +13,7 @@ public sealed class MeanShiftedContrastTests
     public void TheLossIsThatOfPlainLoops()
     {
         double[][] views = [[1, 0.2, 0], [0.9, 0.3, 0.1], [0, 1, 0.5], [0.1, 0.8, 0.6], [0.3, 0.3, 2]];
-        long[] photos = [7, 7, 8, 8, 9]; // the last one has no partner
+        long[] photos = [7, 7, 8, 8, 9]; // the last picture has no partner
         double[] centre = [0.4, 0.4, 0.2];
 
         using var loss = MeanShiftedContrast.Loss(Rows(views), tensor(photos), tensor(centre), Temperature);

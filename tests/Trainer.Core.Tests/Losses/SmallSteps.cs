@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Losses;
 
-/// <summary>Gradients the slow way: each number moved a little up and down.</summary>
+/// <summary>Computes gradients by finite differences, moving each number a little up and down.</summary>
 internal static class SmallSteps
 {
     private const double Step = 1e-6;
@@ -34,7 +34,7 @@ internal static class SmallSteps
         }
     }
 
-    /// <summary>Cosine by a loop.</summary>
+    /// <summary>The cosine, computed by a loop.</summary>
     public static double Cosine(double[] a, double[] b)
     {
         double dot = 0, lengthA = 0, lengthB = 0;

@@ -52,7 +52,7 @@ public sealed class AuprTests
         Assert.Equal(double.NaN, Aupr.Of([0.1f], []));
     }
 
-    /// <summary>A network that has diverged gives such cosines; the figure means nothing then, but it comes.</summary>
+    /// <summary>A network that has diverged gives such cosines. The figure then has no meaning, but the computation must end.</summary>
     [Fact]
     public async Task CosinesThatAreNoNumbersEndTheSweepToo()
     {

@@ -95,7 +95,7 @@ public sealed class AurocTests
         return wins / normals.Length / negatives.Length;
     }
 
-    /// <summary>Cosines on a grid of so many steps: the fewer, the more ties.</summary>
+    /// <summary>Random cosines on a grid with a number of steps; fewer steps give more ties.</summary>
     private static float[] Draw(ref CounterRandom random, int count, int steps)
     {
         var cosines = new float[count];

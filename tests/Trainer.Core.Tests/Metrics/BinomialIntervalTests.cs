@@ -24,7 +24,9 @@ public sealed class BinomialIntervalTests
         Assert.Equal(high, interval.High, FourDigits);
     }
 
-    /// <summary>What defines the bounds: each leaves 2.5 % for counts as far out as the one that was seen.</summary>
+    /// <summary>
+    /// Tests the definition of the bounds: at each bound, counts at least as extreme as the observed one have a probability of 2.5 %.
+    /// </summary>
     [Theory]
     [InlineData(1, 7)]
     [InlineData(5, 12)]
@@ -38,7 +40,7 @@ public sealed class BinomialIntervalTests
         Assert.Equal(0.025, Enumerable.Range(0, successes + 1).Sum(k => Probability(k, trials, interval.High)), Tolerance);
     }
 
-    /// <summary>Whatever the true share is, at least 95 % of all outcomes give an interval that holds it.</summary>
+    /// <summary>For any true share, at least 95 % of all outcomes give an interval that contains it.</summary>
     [Theory]
     [InlineData(5)]
     [InlineData(20)]
@@ -76,7 +78,7 @@ public sealed class BinomialIntervalTests
         Assert.True(more.Low > usual.Low && more.High < usual.High);
     }
 
-    /// <summary>At so many trials it is the normal distribution's interval, and no term over- or underflows.</summary>
+    /// <summary>With many trials it equals the normal distribution's interval, and no term over- or underflows.</summary>
     [Fact]
     public void ManyTrialsGiveTheNormalApproximation()
     {

@@ -31,7 +31,7 @@ public sealed class BootstrapTests
         }
     }
 
-    /// <summary>Of a mean, the textbook's standard error is known.</summary>
+    /// <summary>The standard error of a mean is known from the textbook.</summary>
     [Fact]
     public void IntervalOfAMeanIsTwoStandardErrorsEachWay()
     {

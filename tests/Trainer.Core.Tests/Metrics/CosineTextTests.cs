@@ -16,7 +16,7 @@ public sealed class CosineTextTests
 
     [Theory]
     [InlineData(new[] { 0.31, 0.82 }, 2)]
-    [InlineData(new[] { 0.9991, 0.99987 }, 3)] // 1.00 would read as the threshold does
+    [InlineData(new[] { 0.9991, 0.99987 }, 3)] // 1.00 would look the same as the threshold
     [InlineData(new[] { 0.9961, double.NaN }, 4)]
     public void TheColumnsOfATableShareThem(double[] cosines, int decimals) => Assert.Equal(decimals, CosineText.Decimals(0.996, cosines, least: 2));
 }

@@ -21,7 +21,7 @@ public sealed class BatchNormsTests
         Assert.SkipWhen(file is null, "shared/data/weights holds no .safetensors beside the repository.");
         using var network = new EmbeddingNetwork();
 
-        _ = StateDict.Load(network, SafetensorsFile.Read(file!)); // the line above skips where it is null
+        _ = StateDict.Load(network, SafetensorsFile.Read(file!)); // not null, because the line above skips nulls
 
         Assert.True(BatchNorms.AreFolded(network));
     }
@@ -75,7 +75,7 @@ public sealed class BatchNormsTests
         var moved = Statistics(network);
 
         Assert.Equal(before, frozen);
-        Assert.All(before.Zip(moved), pair => Assert.NotEqual(pair.First, pair.Second)); // train() undoes it, in every norm
+        Assert.All(before.Zip(moved), pair => Assert.NotEqual(pair.First, pair.Second)); // train() undoes it in every norm
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class BatchNormsTests
         Assert.Equal(0, (network.forward(Images()) - expected).abs().max().item<float>(), tolerance: 1e-5);
     }
 
-    /// <summary>Mean and unbiased variance of what each norm is given, from the first layer's to the last's.</summary>
+    /// <summary>Checks that each norm has the mean and the unbiased variance of its input, from the first layer to the last.</summary>
     [Fact]
     public void ForgettingTheStartLeavesTheFirstBatchsOwnStatistics()
     {
@@ -120,7 +120,7 @@ public sealed class BatchNormsTests
 
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
         var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
-        network.to(ScalarType.Float64); // which oneDNN has no part in: in float32 that is wrong on some processors
+        network.to(ScalarType.Float64); // oneDNN isn't involved in float64; in float32 it is wrong on some processors
         var maps = Images().to(ScalarType.Float64);
         AssertStatistics(First(layers[0], maps), kept[0], Tolerance);
         foreach (var layer in layers[..^1])
@@ -139,7 +139,7 @@ public sealed class BatchNormsTests
         _ = manual_seed(3);
         using var network = new EmbeddingNetwork();
         network.train();
-        _ = network.forward(zeros(2, 3, 64, 64)); // nothing varies: 0.9 − 0.9 may end below zero
+        _ = network.forward(zeros(2, 3, 64, 64)); // nothing varies, and 0.9 − 0.9 may come out below zero
 
         BatchNorms.ResetRunningStatistics(network);
 

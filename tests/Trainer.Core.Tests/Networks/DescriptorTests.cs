@@ -10,7 +10,7 @@ public sealed class DescriptorTests
 {
     private const double Tolerance = 1e-9; // float64
 
-    /// <summary>By libtorch, in float64: the layers are its own, all that is read off their maps is recomputed.</summary>
+    /// <summary>In float64 by libtorch: its layers compute the maps, and everything computed from the maps is recomputed here.</summary>
     [Fact]
     public void DescriptorIsThatOfPlainLoops()
     {
@@ -50,7 +50,7 @@ public sealed class DescriptorTests
         Assert.Equal(1888, Descriptor.Size);
     }
 
-    /// <summary>A picture of one colour has no deviations: roots and lengths must not divide by 0, nor their gradients.</summary>
+    /// <summary>A picture of one colour has no deviations, so roots and lengths, and their gradients, must not divide by 0.</summary>
     [Fact]
     public void StatisticsOfZeroGiveFiniteDescriptorsAndGradients()
     {
@@ -64,7 +64,7 @@ public sealed class DescriptorTests
         Assert.True(statistics.grad!.isfinite().all().item<bool>());
     }
 
-    /// <summary>Channel by channel, of one picture.</summary>
+    /// <summary>The maps of one picture, channel by channel.</summary>
     private static Dictionary<int, double[][]> Maps(EmbeddingNetwork network, Tensor picture)
     {
         var maps = new Dictionary<int, double[][]>();

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Networks;
 
-/// <summary>Descriptors by our own kernels, and their gradients, against libtorch in float64, whose statistics <see cref="DescriptorTests"/> holds to plain loops.</summary>
+/// <summary>
+/// Compares descriptors by our own kernels, and their gradients, with libtorch in float64, whose statistics <see cref="DescriptorTests"/>
+/// compares with plain loops.
+/// </summary>
 public sealed class DescriptorTrainingTests
 {
     private const double FeaturesTolerance = 1e-5;
@@ -38,7 +41,7 @@ public sealed class DescriptorTrainingTests
         Assert.InRange(difference.norm().item<double>() / exactParameters.Gradients.norm().item<double>(), 0, GradientsTolerance);
     }
 
-    /// <summary>Without a backward pass the maps' memory is used again and again: each must be read before.</summary>
+    /// <summary>Without a backward pass the maps' memory is reused, so each map must be read before that.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -121,7 +124,9 @@ public sealed class DescriptorTrainingTests
         return features.detach();
     }
 
-    /// <summary>Norms that learn keep nearly all numbers between 0 and 6: at ReLU6's corners rounding would turn into jumps.</summary>
+    /// <summary>
+    /// Norms that learn keep nearly all numbers between 0 and 6, because at ReLU6's corners rounding errors would become jumps.
+    /// </summary>
     private static EmbeddingNetwork Network(bool learns)
     {
         manual_seed(2);

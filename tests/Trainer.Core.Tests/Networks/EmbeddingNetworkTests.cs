@@ -31,7 +31,7 @@ public sealed class EmbeddingNetworkTests
         Assert.Equal(parameters, network.parameters().Sum(parameter => parameter.numel()));
     }
 
-    /// <summary>An optimizer's saved state goes by the parameters' places.</summary>
+    /// <summary>An optimizer's saved state depends on the order of the parameters.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void ParametersComeInTheGoldenOrder(FeatureKind kind, string golden, int parameters)
@@ -44,7 +44,7 @@ public sealed class EmbeddingNetworkTests
         Assert.Equal(parameters, network.named_parameters().Sum(named => named.parameter.numel()));
     }
 
-    /// <summary>Files of the whole network fill one of several depths; what it has no use for isn't worth a word.</summary>
+    /// <summary>Files of the whole network fill a network of several depths. Unused tensors aren't reported.</summary>
     [Fact]
     public void WeightsOfTheWholeNetworkFillSeveralDepths()
     {
@@ -147,7 +147,7 @@ public sealed class EmbeddingNetworkTests
         Assert.NotEqual(FirstWeights(network), FirstWeights(different));
     }
 
-    /// <summary>He's variance for a convolution, counted by the outputs: 2 / (channels out · kernel area).</summary>
+    /// <summary>He's variance for a convolution by its outputs: 2 / (output channels · kernel area).</summary>
     [Fact]
     public void ConvolutionsStartWithHesVariance()
     {

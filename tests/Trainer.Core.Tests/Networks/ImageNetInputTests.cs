@@ -23,12 +23,14 @@ public sealed class ImageNetInputTests
 
         var (expected, actual) = (FirstLayer(original, AsTorchvision(pixels)), FirstLayer(adapted, AsOurs(pixels)));
 
-        var inside = (expected - actual)[.., .., 1.., 1..]; // stride 2 and an even edge: the padding is seen at the left and the top
+        var inside = (expected - actual)[.., .., 1.., 1..]; // with stride 2 and an even edge, the padding affects the left and the top
         Assert.InRange(inside.abs().max().item<double>(), 0, Tolerance);
         Assert.True(expected.std().item<double>() > 0.1);
     }
 
-    /// <summary>Only the padding stands for another colour; where the picture has both of them at its border, nothing can tell.</summary>
+    /// <summary>
+    /// Only the padding stands for another colour, which makes no difference if the picture has both colours at its border.
+    /// </summary>
     [Fact]
     public void BorderIsPaddedWithMidGrey()
     {
@@ -58,7 +60,7 @@ public sealed class ImageNetInputTests
         Assert.Equal(["features.0.0.weight", "features.0.1.running_mean"], changed.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>In float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+    /// <summary>Computed in float64, in which oneDNN isn't involved; in float32 it is wrong on some processors.</summary>
     private static Tensor FirstLayer(EmbeddingNetwork network, Tensor images)
     {
         network.to(ScalarType.Float64);

@@ -12,11 +12,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Networks;
 
-/// <summary>Every layer of a network that was loaded from a file in PyTorch's old format, against plain loops over the file's numbers.</summary>
-/// <remarks>The loops take ImageNet's normalisation as torchvision has it; the network has it in its first convolution.</remarks>
+/// <summary>
+/// Compares every layer of a network that was loaded from a file in PyTorch's old format with plain loops over the file's numbers.
+/// </summary>
+/// <remarks>The loops use ImageNet's normalisation like torchvision; the network has it in its first convolution.</remarks>
 public sealed class LayerTests : IDisposable
 {
-    private const double Tolerance = 1e-5; // of a layer's largest value: four times what float32 costs over 52 layers
+    private const double Tolerance = 1e-5; // relative to a layer's largest value; four times the error of float32 over 52 layers
     private static readonly double[] Means = [0.485, 0.456, 0.406];
     private static readonly double[] Deviations = [0.229, 0.224, 0.225];
 
@@ -47,7 +49,7 @@ public sealed class LayerTests : IDisposable
         var expected = new PlainMobileNet(WeightFile.Open(path)).Layers(
             [.. pixels.Select((p, i) => (p - Means[i / (edge * edge)]) / Deviations[i / (edge * edge)])],
             edge,
-            [.. Means.Select((mean, c) => (0.5 - mean) / Deviations[c])]); // ours pads by 0, which is mid-grey
+            [.. Means.Select((mean, c) => (0.5 - mean) / Deviations[c])]); // ours pads with 0, which is mid-grey
 
         Assert.Equal(52, expected.Count);
         Assert.Equal(expected.Count, ours.Count);

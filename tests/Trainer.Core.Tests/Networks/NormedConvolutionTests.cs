@@ -23,7 +23,7 @@ public sealed class NormedConvolutionTests
         Assert.All(folded.Zip(layers), pair => Assert.InRange((pair.First - pair.Second).norm().item<double>() / pair.Second.norm().item<double>(), 0, 1e-9));
     }
 
-    /// <summary>With statistics of real activations.</summary>
+    /// <summary>A network whose norms have the statistics of real activations.</summary>
     private static EmbeddingNetwork FixedNorms()
     {
         manual_seed(5);

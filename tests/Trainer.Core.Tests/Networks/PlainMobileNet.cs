@@ -2,18 +2,20 @@ using Trainer.Core.Weights;
 
 namespace Trainer.Core.Tests.Networks;
 
-/// <summary>MobileNetV2 in plain loops and double precision, straight from a file's tensors: slow, obvious, and nothing of ours or libtorch's in it.</summary>
-/// <param name="file">Under torchvision's names.</param>
+/// <summary>
+/// MobileNetV2 in plain loops and double precision, directly from a file's tensors: slow, obvious, and without our or libtorch's code.
+/// </summary>
+/// <param name="file">Tensors under torchvision's names.</param>
 internal sealed class PlainMobileNet(WeightFile file)
 {
     private const double Epsilon = 1e-5; // torch's
 
-    /// <summary>Stride of each block's depthwise convolution; its shortcut goes where a block neither strides nor widens.</summary>
+    /// <summary>Stride of each block's depthwise convolution. A block has a shortcut if it neither strides nor widens.</summary>
     private static readonly int[] Strides = [1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
 
     /// <summary>The result of each convolution with its batch norm, ReLU6 and shortcut where it has them, in order: 52 of [C, E, E].</summary>
     /// <param name="pixels">[3, edge, edge], normalised.</param>
-    /// <param name="padding">What lies around the picture, for each colour.</param>
+    /// <param name="padding">The padding value of each colour.</param>
     public List<double[]> Layers(double[] pixels, int edge, double[] padding)
     {
         var results = new List<double[]>();
@@ -22,7 +24,7 @@ internal sealed class PlainMobileNet(WeightFile file)
         {
             var name = $"features.{block + 1}.conv";
             var begin = results[^1];
-            var widens = file.Tensors.ContainsKey($"{name}.3.weight"); // the first block doesn't
+            var widens = file.Tensors.ContainsKey($"{name}.3.weight"); // the first block doesn't expand
             if (widens)
             {
                 Layer($"{name}.0.0", $"{name}.0.1", stride: 1, hasRelu6: true, null);

@@ -1,6 +1,8 @@
 namespace Trainer.Core.Tests.Networks;
 
-/// <summary>The statistics and the descriptor of one picture by plain loops in float64, with all numbers of the definition written out.</summary>
+/// <summary>
+/// The statistics and the descriptor of one picture by plain loops in float64, with the definition's numbers written out.
+/// </summary>
 internal static class SlowDescriptor
 {
     private static readonly int[] Blocks = [3, 6, 10, 13, 16, 17];
@@ -10,7 +12,7 @@ internal static class SlowDescriptor
     public static double[] Statistics(IReadOnlyDictionary<int, double[][]> maps) =>
         [.. Blocks.SelectMany(block => maps[block].Select(Mean).Concat(maps[block].Select(Deviation))), .. Covariances(maps[6])];
 
-    /// <summary>Roots, each group at length 1.</summary>
+    /// <summary>The roots, with each group scaled to length 1.</summary>
     public static double[] Of(double[] statistics)
     {
         var roots = statistics.Select(x => x / Math.Sqrt(Math.Abs(x) + 1e-4)).ToArray();

@@ -55,7 +55,7 @@ public sealed class WeightBlendTests
         Assert.Empty(blend.State);
     }
 
-    /// <summary>A resume restores the blend into the network, and the start and the live weights beside it.</summary>
+    /// <summary>A resumed run restores the blend into the network, and separately the start weights and the trained weights.</summary>
     [Fact]
     public void RestoredWhileInUseItGoesOnAsBefore()
     {

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Platform;
 
-/// <summary>The check against convolutions that are right, and that are wrong in one thing.</summary>
+/// <summary>Tests the check with correct convolutions, and with convolutions that are wrong in one way.</summary>
 public sealed class ConvolutionCheckTests
 {
     private const double Rounding = 1e-5;
     private static readonly Scalar Half = 0.5; // held, as docs/decisions/0006 asks
     private static readonly Scalar NotANumber = double.NaN;
 
-    /// <summary>What is done to a right result, [N, O, E, E].</summary>
+    /// <summary>Changes to a correct result, [N, O, E, E].</summary>
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Broken = new()
     {
         ["all numbers are halved"] = result => result.mul(Half),

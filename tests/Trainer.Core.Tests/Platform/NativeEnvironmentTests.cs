@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Platform;
 
-/// <summary>The environment as native code sees it, by the C library.</summary>
+/// <summary>Tests the environment that native code sees through the C library.</summary>
 public sealed partial class NativeEnvironmentTests
 {
     [Theory]

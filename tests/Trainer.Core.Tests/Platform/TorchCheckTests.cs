@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Platform;
 
-/// <summary>What is done about wrong results, with faults that are put in.</summary>
+/// <summary>Tests the handling of wrong results with injected faults.</summary>
 public sealed class TorchCheckTests
 {
     private static readonly ConvolutionShape Deep = new(6, 4, 960, 320, Kernel: 1, Stride: 1, Groups: 1);

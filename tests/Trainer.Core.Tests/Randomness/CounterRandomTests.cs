@@ -8,7 +8,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void SameKeyGivesTheSameSequence() => Assert.Equal(First(100, 1, 2, 3), First(100, 1, 2, 3));
 
-    /// <summary>Computed apart, from the formulas; a change would give every old seed another meaning.</summary>
+    /// <summary>The values were computed separately from the formulas. A change would give every old seed another meaning.</summary>
     [Fact]
     public void SequenceOfAKeyNeverChanges() =>
         Assert.Equal([16625674817739904961, 3555427967171571667, 2374889035391166072], First(3, 1, 2, 3));

@@ -54,8 +54,10 @@ public sealed class SamplePicturesTests
     }
 
     /// <summary>
-    /// How well the share of green alone would do as a gate (AUROC). These are the values of the pictures that are drawn here; of 400 a kind they are 0.79 and
-    /// 0.43. Of photos, against COCO, it is 0.87 for rice, 0.92 for chilli leaves and 0.71 for weeds: a change of the drawings must not make it a better gate.
+    /// How well the share of green alone would work as a gate (AUROC). These values are for the pictures drawn here; with 400 of each kind
+    /// they are 0.79 and
+    /// 0.43. For photos against COCO it is 0.87 for rice, 0.92 for chilli leaves and 0.71 for weeds. A change of the drawings must not make
+    /// it a better gate.
     /// </summary>
     [Theory]
     [InlineData(SampleKind.Negative, 0.774)]

@@ -41,7 +41,8 @@ public sealed class ScorerTests : IDisposable
 
         var scored = scorer.Score(pictures, TestContext.Current.CancellationToken).ToArray();
 
-        Assert.All(alone.Zip(scored.Select(score => score.Judgement?.Similarity).OfType<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-6)); // a batch rounds otherwise
+        // Rounding differs in a batch.
+        Assert.All(alone.Zip(scored.Select(score => score.Judgement?.Similarity).OfType<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
         Assert.All(scored, score => Assert.Equal(score.Judgement?.Similarity >= 0, score.Judgement?.Accepted ?? false));
         AssertErrorsAreInTheirPlaces(pictures, scored);
     }
@@ -64,7 +65,7 @@ public sealed class ScorerTests : IDisposable
 
     private static bool IsWhole(PictureSource picture) => !picture.Path.EndsWith("half.jpg", StringComparison.Ordinal);
 
-    /// <summary>Drawn pictures; every fifth is cut off.</summary>
+    /// <summary>Drawn pictures, every fifth of which is truncated.</summary>
     private PictureSource[] Pictures(int count)
     {
         var half = folder.Write("half.jpg", DrawnPictures.HalfAJpeg(0));

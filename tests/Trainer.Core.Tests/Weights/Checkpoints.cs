@@ -38,7 +38,7 @@ internal static class Checkpoints
         ("net/data/0", Bytes(storage)),
         ("net/version", "3\n"u8.ToArray()));
 
-    /// <summary>A checkpoint {"w": tensor} whose one tensor looks at a storage of floats in this way.</summary>
+    /// <summary>A checkpoint {"w": tensor} whose tensor is a view of a storage of floats.</summary>
     public static byte[] View(long count, long offset, long[] shape, long[] strides, params float[] storage) => Pth(
         new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", count, offset, shape, strides).Code("s").Stop(), storage);
 
@@ -49,7 +49,7 @@ internal static class Checkpoints
         return stream.ToArray();
     }
 
-    /// <summary>A safetensors file of this header and this many zero bytes.</summary>
+    /// <summary>A safetensors file with this header and this many zero bytes.</summary>
     public static byte[] Safetensors(string header, int dataLength)
     {
         var json = Encoding.UTF8.GetBytes(header);

@@ -2,7 +2,7 @@ using Trainer.Core.Weights;
 
 namespace Trainer.Core.Tests.Weights;
 
-/// <summary>Writes checkpoints as PyTorch before 1.6 did: five pickles in a row, then the storages.</summary>
+/// <summary>Writes checkpoints like PyTorch before 1.6: five pickles, followed by the storages.</summary>
 internal static class OldPth
 {
     public static byte[] Magic { get; } = new PickleWriter().Bytes(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).Stop();
@@ -30,7 +30,7 @@ internal static class OldPth
 
     public static byte[] Write(byte[] saved, byte[] keys, byte[] storages) => [.. Magic, .. Protocol, .. Machine, .. saved, .. keys, .. storages];
 
-    /// <summary>A state dict, each tensor in a storage of its own.</summary>
+    /// <summary>A state dict with each tensor in its own storage.</summary>
     public static byte[] Of(IReadOnlyList<WeightTensor> tensors)
     {
         var saved = new PickleWriter().OrderedDict().Code("(");

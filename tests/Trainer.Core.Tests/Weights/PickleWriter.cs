@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Trainer.Core.Tests.Weights;
 
-/// <summary>Writes pickles as torch.save does, and such as it never would.</summary>
+/// <summary>Writes pickles like torch.save, and also ones that it would never write.</summary>
 internal sealed class PickleWriter
 {
     private readonly List<byte> pickle = [];
@@ -26,7 +26,7 @@ internal sealed class PickleWriter
         return Code("X").Int32(bytes.Length).Bytes(bytes);
     }
 
-    /// <summary>As LONG1, which holds any long.</summary>
+    /// <summary>Writes an integer as LONG1, which holds any long.</summary>
     public PickleWriter Whole(long value)
     {
         var bytes = new byte[8];
@@ -45,7 +45,7 @@ internal sealed class PickleWriter
         return Code("t");
     }
 
-    /// <param name="view">What follows the count in the persistent id: nothing, or N (None) in the old format.</param>
+    /// <param name="view">Bytes after the count in the persistent id: none, or N (None) in the old format.</param>
     public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides, string view = "") => this
         .Global("torch._utils", "_rebuild_tensor_v2").Code("(")
         .Code("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Whole(count).Code(view + "tQ")

@@ -170,7 +170,7 @@ public sealed class PublicWeightsTests : IDisposable
         Assert.Equal(Math.Max(sent, 0), new FileInfo(Path.Combine(Cache, Name + ".part")).Length);
     }
 
-    /// <summary>Patience is for silence, not for the whole file: a slow line gets all the time it needs.</summary>
+    /// <summary>The time limit is for silence, not for the whole file, so a slow connection gets all the time it needs.</summary>
     [Fact]
     public void SlowServerIsWaitedFor()
     {
@@ -241,7 +241,7 @@ public sealed class PublicWeightsTests : IDisposable
         Assert.Contains($"{PublicWeights.MirrorVariable} is '{value}'", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The name's eight digits aren't enough: they can be met on purpose.</summary>
+    /// <summary>The eight digits in the name aren't enough, because they can be matched on purpose.</summary>
     [Fact]
     public void TheWholeDigestDecides()
     {
@@ -274,7 +274,7 @@ public sealed class PublicWeightsTests : IDisposable
         Assert.Contains(PublicWeights.MirrorVariable, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A server that falls silent after so many bytes; −1: at once.</summary>
+    /// <summary>A server that falls silent after a number of bytes; at once for −1.</summary>
     private static WeightServer Stalled(int sent)
     {
         WeightServer? server = null;

@@ -49,7 +49,7 @@ public class StateDictTests
         Assert.Equal(["stranger.weight"], report.NotUsed);
     }
 
-    /// <summary>Every file of torchvision's has them, so nobody needs to be told.</summary>
+    /// <summary>Every file of torchvision has them, so they aren't reported.</summary>
     [Fact]
     public void LastLayersOfAWholeMobileNetAreLeftUnmentioned()
     {

@@ -9,7 +9,7 @@ namespace Trainer.Core.Tests.Weights;
 
 public sealed class TorchvisionWeightsTests
 {
-    /// <summary>Names, shapes and numbers are those that PyTorch 1.13.1 reads in it.</summary>
+    /// <summary>Names, shapes and numbers are those that PyTorch 1.13.1 reads from it.</summary>
     [Fact]
     public void TorchvisionsFileIsReadWhole()
     {
@@ -64,7 +64,7 @@ public sealed class TorchvisionWeightsTests
     public void TensorFlowsAreOthers() => Assert.False(TorchvisionWeights.AreIn(
         WeightFile.Open(SharedFiles.Weights("tf2_mobilenet_v2_1.0_224_ptq.safetensors"))));
 
-    /// <summary>Tensors that hold the numbers which are looked at, and 0 elsewhere.</summary>
+    /// <summary>Tensors with the numbers that are checked, and 0 elsewhere.</summary>
     private static WeightTensor[] Samples() => [.. TorchvisionWeights.Samples.Select(sample =>
     {
         var numbers = new float[sample.Count];

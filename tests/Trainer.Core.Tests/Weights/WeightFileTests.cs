@@ -73,7 +73,7 @@ public sealed class WeightFileTests : IDisposable
             + Refuses(() => PthFile.Parse(Mutated(old, random), "x"))
             + Refuses(() => PthFile.Parse(Checkpoints.Pth(Mutated(SmallPickle, random), 1, 2), "x")));
 
-        Assert.InRange(refused, 2000, 8000); // most of them, and none in another way
+        Assert.InRange(refused, 2000, 8000); // most of them, and no other failure
     }
 
     private static int Refuses(Func<WeightFile> read)

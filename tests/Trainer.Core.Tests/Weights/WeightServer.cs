@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Trainer.Core.Tests.Weights;
 
-/// <summary>A web server for one test, on this machine alone: each connection brings one request, which the test answers byte by byte.</summary>
+/// <summary>
+/// A web server for one test, on this machine only. Each connection has one request, which the test answers byte by byte.
+/// </summary>
 internal sealed class WeightServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -13,8 +15,8 @@ internal sealed class WeightServer : IDisposable
     private readonly Action<Stream, Request> answer;
     private readonly Task serving;
 
-    /// <summary>Starts to listen.</summary>
-    /// <param name="answer">Writes what comes back, status line and all; the connection is closed after it.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="answer">Writes the complete answer with its status line; the connection is then closed.</param>
     public WeightServer(Action<Stream, Request> answer)
     {
         this.answer = answer;
@@ -23,22 +25,22 @@ internal sealed class WeightServer : IDisposable
         serving = Task.Run(Serve);
     }
 
-    /// <param name="Path">Of the address.</param>
-    /// <param name="From">First byte wanted; null when all are.</param>
+    /// <param name="Path">Path of the address.</param>
+    /// <param name="From">First requested byte; null for the whole file.</param>
     internal sealed record Request(string Path, int? From);
 
     public List<Request> Requests { get; } = [];
 
     public Uri Folder => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/models/");
 
-    /// <summary>An address on which nobody listens; a fixed one, since a free port may soon be another's.</summary>
+    /// <summary>An address without a listener. It is fixed, because a free port may soon be taken.</summary>
     public static Uri Nobody()
     {
         NoProxy();
         return new Uri("http://127.0.0.1:9/models/");
     }
 
-    /// <summary>A server that knows ranges, as most do.</summary>
+    /// <summary>A server that supports ranges, like most.</summary>
     public static Action<Stream, Request> Whole(byte[] content) => (stream, request) =>
     {
         switch (request.From)
@@ -55,8 +57,8 @@ internal sealed class WeightServer : IDisposable
         }
     };
 
-    /// <summary>An answer whose body may be shorter than it says.</summary>
-    /// <param name="length">What the header says; null to say nothing.</param>
+    /// <summary>Sends an answer whose body may be shorter than its header says.</summary>
+    /// <param name="length">Length in the header; null for none.</param>
     public static void Send(Stream stream, string status, int? length, ReadOnlySpan<byte> body)
     {
         var header = $"HTTP/1.1 {status}\r\nConnection: close\r\n{(length is null ? "" : $"Content-Length: {length}\r\n")}\r\n";
@@ -65,18 +67,18 @@ internal sealed class WeightServer : IDisposable
         stream.Flush();
     }
 
-    /// <summary>Says nothing until the server stops.</summary>
+    /// <summary>Sends nothing until the server stops.</summary>
     public void Stall() => stop.Token.WaitHandle.WaitOne();
 
     public void Dispose()
     {
         stop.Cancel();
-        serving.Wait(); // before the listener goes: it may just be about to accept
+        serving.Wait(); // before the listener is closed, because it may be about to accept
         listener.Stop();
         stop.Dispose();
     }
 
-    /// <summary>The machine's own proxy, if it has one, can't reach this machine's servers.</summary>
+    /// <summary>Disables the machine's proxy, which can't reach servers on this machine.</summary>
     private static void NoProxy() => HttpClient.DefaultProxy = new WebProxy();
 
     private async Task Serve()

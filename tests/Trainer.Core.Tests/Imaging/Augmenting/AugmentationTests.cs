@@ -43,7 +43,7 @@ public sealed class AugmentationTests
     [Fact]
     public void HalfAreMirrored()
     {
-        var ramp = Ramp(140, 140); // the brighter side tells
+        var ramp = Ramp(140, 140); // the brighter side shows it
 
         var mirrored = Enumerable.Range(0, 400).Count(key =>
         {
@@ -67,7 +67,7 @@ public sealed class AugmentationTests
         }
     }
 
-    /// <summary>In a ramp the brightness at the edges says how wide the crop was and where.</summary>
+    /// <summary>In a ramp the brightness at the edges shows the width and the place of the crop.</summary>
     [Fact]
     public void CropsVaryInSizeAndPlaceAndStayInside()
     {
@@ -90,7 +90,7 @@ public sealed class AugmentationTests
 
     private static byte[] Augmented(ulong key) => Augmentation.ToInput(Image, AugmentationMode.CropAndFlip, new CounterRandom(key), 128);
 
-    /// <summary>From black at the left to white at the right.</summary>
+    /// <summary>A ramp from black at the left to white at the right.</summary>
     private static RgbImage Ramp(int width, int height) =>
         new(width, height, [.. Enumerable.Range(0, width * height * 3).Select(i => (byte)(i / 3 % width * 255 / (width - 1)))]);
 }

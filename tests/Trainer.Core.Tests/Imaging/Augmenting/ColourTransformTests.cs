@@ -70,7 +70,7 @@ public sealed class ColourTransformTests
     [Fact]
     public void HueThereAndBackLeavesAll() => AssertLeavesAll(ColourTransform.Hue(0.4).Then(ColourTransform.Hue(-0.4)));
 
-    /// <summary>Its matrix turns: lengths stay, and a third of a turn makes red green.</summary>
+    /// <summary>The matrix is a rotation: it keeps lengths, and a third of a turn turns red into green.</summary>
     [Fact]
     public void HueIsATurnAboutTheGreyAxis()
     {
@@ -118,7 +118,7 @@ public sealed class ColourTransformTests
     public void ContrastKeepsItsGrey() =>
         Assert.All(Change(ColourTransform.Contrast(0.3, 90), [90, 90, 90]), value => Assert.Equal(90, value, Tolerance));
 
-    /// <summary>No deviation to stretch: one colour becomes the other's mean, not noise or a division by zero.</summary>
+    /// <summary>There is no deviation to stretch, so one colour becomes the other's mean, without noise or a division by zero.</summary>
     [Fact]
     public void ValuesAreCutOffAtBlackAndWhite()
     {

@@ -7,7 +7,8 @@ namespace Trainer.Core.Tests.Imaging.Augmenting;
 public sealed class CutOutTests
 {
     private const int Edge = 128;
-    private static readonly byte[] Original = [.. Enumerable.Repeat<byte[]>([10, 250, 30], Edge * Edge).SelectMany(colour => colour)]; // no ground is like it
+    // No background has this colour.
+    private static readonly byte[] Original = [.. Enumerable.Repeat<byte[]>([10, 250, 30], Edge * Edge).SelectMany(colour => colour)];
 
     [Fact]
     public void IsAPureFunctionOfItsGenerator()
@@ -29,7 +30,7 @@ public sealed class CutOutTests
         Assert.InRange(grounds.Count(ground => ground.Grey > 130), 130, 190);
     }
 
-    /// <summary>In a picture of slanting stripes, what is left is long that way and narrow across.</summary>
+    /// <summary>In a picture of slanting stripes, the remaining piece is long along the stripes and narrow across them.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(40)]
@@ -68,7 +69,7 @@ public sealed class CutOutTests
 
     private static bool[] Kept(byte[] pixels) => [.. pixels.Chunk(3).Select(pixel => pixel.AsSpan().SequenceEqual(Original.AsSpan(0, 3)))];
 
-    /// <summary>Without the soft edge, where both mix.</summary>
+    /// <summary>The background's pixels, without the soft edge, where both mix.</summary>
     private static byte[] Ground(byte[] pixels)
     {
         var kept = Kept(pixels);

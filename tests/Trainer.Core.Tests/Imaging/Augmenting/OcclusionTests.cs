@@ -5,7 +5,7 @@ namespace Trainer.Core.Tests.Imaging.Augmenting;
 
 public sealed class OcclusionTests
 {
-    private const int Edge = 50; // no multiple of four
+    private const int Edge = 50; // not a multiple of four
 
     [Fact]
     public void EveryPixelIsBlurredInOneView()
@@ -16,7 +16,8 @@ public sealed class OcclusionTests
 
         Assert.Equal(Occlusion.Places, views.Length);
         Assert.All(Enumerable.Range(0, square.Length), i => Assert.InRange(views.Count(view => view[i] != square[i]), 0, 1));
-        Assert.True(Enumerable.Range(0, square.Length).Count(i => views.Any(view => view[i] != square[i])) > 0.95 * square.Length); // by chance a few are their surroundings' mean
+        // By chance a few equal the mean of their surroundings.
+        Assert.True(Enumerable.Range(0, square.Length).Count(i => views.Any(view => view[i] != square[i])) > 0.95 * square.Length);
     }
 
     [Fact]

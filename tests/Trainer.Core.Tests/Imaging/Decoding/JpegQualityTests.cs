@@ -36,9 +36,9 @@ public sealed class JpegQualityTests
     [Theory]
     [InlineData("")]
     [InlineData("FFD8")]
-    [InlineData("FFD8FFDA0008")] // pixels begin, and no table before them
+    [InlineData("FFD8FFDA0008")] // the pixels begin without a table before them
     [InlineData("FFD8FFDB0043000102")] // the table breaks off
-    [InlineData("FFD8FFDB0000")] // a length that can't be
+    [InlineData("FFD8FFDB0000")] // an impossible length
     [InlineData("FFD8FFDB000300FFD9")] // an empty table
     [InlineData("89504E470D0A1A0A")]
     public void BrokenOrOtherFilesHaveNone(string bytes)
@@ -48,7 +48,7 @@ public sealed class JpegQualityTests
         Assert.Null(JpegQuality.Of(file));
     }
 
-    /// <summary>The table must be there to its end, and nothing behind it matters.</summary>
+    /// <summary>The table must be complete, and nothing after it matters.</summary>
     [Fact]
     public void OnlyTheTableDecides()
     {
@@ -66,7 +66,7 @@ public sealed class JpegQualityTests
         }
     }
 
-    /// <summary>Each entry counts alike: as many as are 255 have their share in how coarse the file is.</summary>
+    /// <summary>Each entry has the same weight, so the file becomes coarser with each entry that is 255.</summary>
     [Fact]
     public void CoarserTablesMeanLowerQuality()
     {
@@ -79,7 +79,7 @@ public sealed class JpegQualityTests
         }
 
         Assert.Equal(qualities.OrderDescending(), qualities);
-        Assert.InRange(qualities[0]!.Value, 60, 79); // never null: Equal would have put that last
+        Assert.InRange(qualities[0]!.Value, 60, 79); // not null, because the check above excludes it
         Assert.Equal(11, qualities[^1]); // 64 times 255 is 442 % of the standard table, and 5000 / 442 its quality
     }
 

@@ -17,7 +17,7 @@ public sealed class PerceptualHashTests : IDisposable
     [Fact]
     public void AgreesWithMeansOfA9By8Grid()
     {
-        var image = Drawn.Noise(9, 8, seed: 1); // already as small as the grid: resizing leaves it
+        var image = Drawn.Noise(9, 8, seed: 1); // already as small as the grid, so resizing doesn't change it
         ulong expected = 0;
         for (var y = 0; y < 8; y++)
         {
@@ -36,7 +36,9 @@ public sealed class PerceptualHashTests : IDisposable
     [InlineData(0b1011UL, 0b0110UL, 3)]
     public void DistanceCountsBits(ulong a, ulong b, int distance) => Assert.Equal(distance, PerceptualHash.Distance(a, b));
 
-    /// <summary>Many drawn ones are flat in places, where noise decides a bit: a few are missed after strong compression.</summary>
+    /// <summary>
+    /// Many drawn pictures are flat in places, where noise decides a bit, so a few copies are missed after strong compression.
+    /// </summary>
     [Fact]
     public void CopiesOfDrawnPicturesAreNearAndOthersSeldomAre() => AssertCopiesAreNear([.. Enumerable.Range(0, Count).Select(Draw)], mostMissed: Count / 8);
 
@@ -98,7 +100,7 @@ public sealed class PerceptualHashTests : IDisposable
         Assert.InRange(again.Count(bits => bits > PerceptualHash.NearBits), 0, mostMissed);
         Assert.InRange(again.Average(), 0, 2);
         Assert.InRange(others.Count(bits => bits <= PerceptualHash.NearBits), 0, others.Length / 100);
-        Assert.InRange(others.Average(), 28, 36); // as good as independent: 32
+        Assert.InRange(others.Average(), 28, 36); // 32 for independent hashes
     }
 
     private static int Brightness(byte[] colour) => (299 * colour[0]) + (587 * colour[1]) + (114 * colour[2]);

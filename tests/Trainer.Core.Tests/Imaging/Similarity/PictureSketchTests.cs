@@ -12,7 +12,7 @@ public sealed class PictureSketchTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>Share of the size, JPEG quality, mirrored.</summary>
+    /// <summary>Scale, JPEG quality, and whether mirrored.</summary>
     public static TheoryData<double, int, bool> Copies => new() { { 1, 50, false }, { 0.5, 75, false }, { 1.7, 60, false }, { 1, 90, true }, { 0.5, 50, true }, { 1.5, 70, true } };
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class PictureSketchTests : IDisposable
         Assert.All(Pairs(sketches), pair => Assert.Equal(CopyKind.None, pair.A.Compare(pair.B)));
     }
 
-    /// <summary>The photos' makers promise that no two of a folder are near-duplicates; hashes alone find dozens.</summary>
+    /// <summary>The photos' publishers say that no two in a folder are near-duplicates, yet hashes alone report dozens.</summary>
     [Fact]
     public void DifferentPhotosAreNot()
     {

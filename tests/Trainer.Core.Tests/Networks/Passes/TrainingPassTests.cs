@@ -8,18 +8,24 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Networks.Passes;
 
-/// <summary>Forward and backward against libtorch in float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
+/// <summary>
+/// Compares forward and backward passes with libtorch in float64, in which oneDNN isn't involved; in float32 it is wrong on some
+/// processors.
+/// </summary>
 public sealed class TrainingPassTests
 {
     private const int Pictures = 2;
 
-    /// <summary>Where norms learn, rounding moves numbers across the corners of ReLU6, where gradients jump: 0.02 of their length was seen.</summary>
+    /// <summary>
+    /// If norms learn, rounding moves numbers across the corners of ReLU6, where gradients jump; differences of 0.02 of their length were
+    /// seen.
+    /// </summary>
     public static TheoryData<bool, bool, int, double> Cases => new()
     {
         { true, false, 64, 1e-5 }, { true, false, 128, 1e-5 }, { true, true, 64, 0.06 }, { false, false, 64, 1e-5 }, { false, false, 128, 1e-5 }, { false, true, 64, 0.06 },
     };
 
-    /// <summary>What the network comes to in float64, for norms that learn or not and the pictures' edge; it takes seconds.</summary>
+    /// <summary>The network's results in float64, by whether norms learn and by the pictures' edge; computing them takes seconds.</summary>
     private static readonly Dictionary<(bool, int), (Tensor Gradients, Tensor Embeddings, Tensor[] Running)> InDoubles = [];
 
     [Theory]
@@ -114,7 +120,7 @@ public sealed class TrainingPassTests
         return network;
     }
 
-    /// <summary>Norms of running statistics that differ from channel to channel.</summary>
+    /// <summary>Gives the norms running statistics that differ from channel to channel.</summary>
     private static void Reset(EmbeddingNetwork network, bool learns)
     {
         using var _ = no_grad();

@@ -165,7 +165,7 @@ public class PthFileTests
     [InlineData("}.", "Looked for a dict of names and tensors, at the top or under state_dict, model_state_dict, model")]
     [InlineData("", "asks for 1 bytes where 0 are left")]
     [InlineData(".", "takes from an empty stack")]
-    [InlineData("N(0", "takes from an empty stack")] // what lies below a mark is out of reach
+    [InlineData("N(0", "takes from an empty stack")] // values below a mark can't be reached
     [InlineData("t", "looks for a mark")]
     [InlineData("}(Nu", "a key without a value")]
     [InlineData("NNNs", "finds no PickleDict")]
@@ -173,7 +173,7 @@ public class PthFileTests
     [InlineData("h\u0005", "recalls value 5")]
     [InlineData("NQ", "something else than a storage")]
     [InlineData("N)R", "calls None with arguments")]
-    [InlineData("i", "has opcode 0x69, which torch.save doesn't write")] // INST, which would make an object
+    [InlineData("i", "has opcode 0x69, which torch.save doesn't write")] // INST, which would create an object
     [InlineData("X\u007f\u007f\u007f\u007f", "asks for 2139062143 bytes where 0 are left")]
     [InlineData("cos", "asks for -1 bytes")]
     public void DamagedPicklesAreNamed(string opcodes, string message)

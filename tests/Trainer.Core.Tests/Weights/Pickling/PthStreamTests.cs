@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Trainer.Core.Tests.Weights.Pickling;
 
-/// <summary>PyTorch's format before 1.6. What it shares with the newer one, <see cref="PthFileTests"/> tests.</summary>
+/// <summary>Tests PyTorch's format before 1.6. <see cref="PthFileTests"/> tests what it shares with the newer one.</summary>
 public sealed class PthStreamTests
 {
     private static readonly byte[] Small = new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", 3, 0, [3], [1], "N").Code("s").Stop();
@@ -63,7 +63,7 @@ public sealed class PthStreamTests
         Assert.Equal([1f, 2f, 3f], PthFile.Parse(file, "x.pth").Tensors["w"].ToSingles());
     }
 
-    /// <summary>PyTorch before 0.4 called it so, and wrote what its processes shared as views of a larger storage.</summary>
+    /// <summary>PyTorch before 0.4 used this name, and wrote tensors shared between processes as views of a larger storage.</summary>
     [Fact]
     public void ViewsOfStoragesAreRead()
     {
