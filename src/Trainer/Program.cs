@@ -8,7 +8,7 @@ using Trainer.Terminal;
 
 namespace Trainer;
 
-/// <summary>The command tree and the error boundary.</summary>
+/// <summary>The program's entry point, with its commands and its error handling.</summary>
 internal static class Program
 {
     private const int UserCanMendIt = 1;
@@ -59,7 +59,7 @@ internal static class Program
         }
     }
 
-    /// <summary>All commands; also what the tests parse the README's lines with.</summary>
+    /// <summary>All commands. Tests also use it to parse the commands in the README.</summary>
     internal static RootCommand Root() => new("Trains a gate that lets through photos of one subject and rejects all else: for phones, with the proof.")
     {
         CommonOptions.Quiet,

@@ -35,7 +35,7 @@ public sealed class BrokenPicturesTests(TrainedRun run) : IDisposable
         Assert.Contains("trainer eval --run \"erster Lauf\"", outcome.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Collected from the tests of other programs: hostile, odd and broken files of every format.</summary>
+    /// <summary>Uses hostile, odd and broken files of every format from the tests of other programs.</summary>
     [Fact]
     public void CollectedOnesNeverStopARun()
     {

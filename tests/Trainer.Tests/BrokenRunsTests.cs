@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>Runs killed, stopped and starved at moments drawn by lot: none is lost, and each ends as the unbroken one does.</summary>
+/// <summary>Kills, stops and starves runs at random moments. None is lost, and each ends like the unbroken run.</summary>
 public sealed class BrokenRunsTests
 {
     private const int KillsBeforeTheEnd = 4;
@@ -61,7 +61,7 @@ public sealed class BrokenRunsTests
             if (Stop(random.NextDouble() * runs.Duration, signal) is { } failure)
             {
                 failures.Add($"round {round}: {failure}");
-                runs.Clear(); // the next begins afresh
+                runs.Clear(); // the next run starts from the beginning
             }
             else
             {
@@ -81,7 +81,7 @@ public sealed class BrokenRunsTests
 
         run.SignalAfter(TimeSpan.FromMilliseconds(5), RunningTrainer.Interrupt);
 
-        Assert.True(run.WaitForEnd().ExitCode is 0 or 130 or 143); // 0: it was done before
+        Assert.True(run.WaitForEnd().ExitCode is 0 or 130 or 143); // 0 if it had finished before
         Assert.Equal(0, runs.Begin().WaitForEnd().ExitCode);
         Assert.Null(runs.Difference());
     }
@@ -94,16 +94,16 @@ public sealed class BrokenRunsTests
         first.SignalAfter(runs.Duration / 2, RunningTrainer.Terminate);
         first.WaitForEnd();
 
-        const string MostBlocks = "4000"; // of half or a whole KiB in one file: less than a checkpoint
+        const string MostBlocks = "4000"; // limits a file to blocks of half or a whole KiB, less than a checkpoint
         var full = TrainerProcess.Shell(runs.Run + "/..", $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f {MostBlocks}; exec \"$0\" train --resume out {SmallRuns.NoReport}");
 
-        Assert.True(full.ExitCode is 0 or 1, full.Error); // 0: nothing was left to be written
+        Assert.True(full.ExitCode is 0 or 1, full.Error); // 0 if nothing was left to write
         Assert.DoesNotContain("bug in trainer", full.Error, StringComparison.Ordinal);
         Assert.Equal(0, runs.Begin().WaitForEnd().ExitCode);
         Assert.Null(runs.Difference());
     }
 
-    /// <summary>By a low limit, or because somebody else took them.</summary>
+    /// <summary>The handles are too few because of a low limit, or because others are taken.</summary>
     [Theory]
     [InlineData(72, 0)]
     [InlineData(80, 0)]
@@ -164,8 +164,9 @@ public sealed class BrokenRunsTests
             return $"took {taken} to stop";
         }
 
-        var (isDone, saysHow) = (stopped.Output.Contains("Done in", StringComparison.Ordinal), stopped.Output.Contains("go on: trainer train --resume out", StringComparison.Ordinal));
-        if (stopped.ExitCode != 0 && File.Exists(Path.Combine(runs.Run, "last.ckpt")) && !isDone && !saysHow) // a done run may be stopped while it writes its report
+        var (isDone, saysHow) = (stopped.Output.Contains("Done in", StringComparison.Ordinal), stopped.Output.Contains("resume: trainer train --resume out", StringComparison.Ordinal));
+        // A finished run may be stopped while it writes its report.
+        if (stopped.ExitCode != 0 && File.Exists(Path.Combine(runs.Run, "last.ckpt")) && !isDone && !saysHow)
         {
             return $"doesn't say how to go on: {stopped.Output}";
         }
@@ -174,6 +175,6 @@ public sealed class BrokenRunsTests
         return end.ExitCode == 0 ? runs.Difference() : end.Error;
     }
 
-    /// <summary>What a step takes on this machine at most, by a wide margin: it may be busy.</summary>
+    /// <summary>A generous upper bound for the duration of a step on this machine, which may be busy.</summary>
     private TimeSpan LongestStep => runs.Duration / 4;
 }

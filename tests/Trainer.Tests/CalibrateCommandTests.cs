@@ -73,7 +73,8 @@ public sealed class CalibrateCommandTests : IDisposable
         var outcome = run.Run("calibrate", "--run", Copy, "--coco", "pictures/coco");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Equal("error: Say what is to change: --accept SHARE for another promise, --normal DIR for photos of your own. Nothing was changed.\n", outcome.Error);
+        Assert.Equal("error: Say what to change: --accept SHARE for another accept rate, --normal DIR for your own photos. Nothing was "
+            + "changed.\n", outcome.Error);
         Assert.Equal(best, File.ReadAllBytes(PathOf("best.ckpt")));
     }
 
@@ -89,7 +90,8 @@ public sealed class CalibrateCommandTests : IDisposable
 
         var outcome = Calibrate("--accept", "0.5");
 
-        Assert.Contains($"note: files exported before still decide by the old threshold. Write them again: trainer export --run {Copy} --onnx\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"note: files that were exported before still use the old threshold. Write them again: trainer export --run {Copy} "
+            + "--onnx\n", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"note: report.html still shows the old threshold. Write it again: trainer report {Copy}\n", outcome.Error, StringComparison.Ordinal);
         Assert.False(Gate().TryGetProperty("exports", out _));
     }

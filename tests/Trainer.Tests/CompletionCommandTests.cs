@@ -5,7 +5,7 @@ namespace Trainer.Tests;
 
 public sealed class CompletionCommandTests(TrainedRun run)
 {
-    /// <summary>What a user has typed when the Tab key is pressed, and some of what bash then offers.</summary>
+    /// <summary>What a user has typed before pressing the Tab key, and one of the suggestions of bash.</summary>
     [Theory]
     [InlineData("trainer ", "train eval export inspect")]
     [InlineData("trainer ex", "export")]

@@ -98,7 +98,7 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trainer"), ["demo", .. options])
         {
-            WorkingDirectory = run.Work, // whose newest run is the one
+            WorkingDirectory = run.Work, // its newest run is used
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -45,7 +45,7 @@ public sealed class DoctorCommandTests(TrainedRun run)
         Assert.Contains("\nstart weights  --weights auto can't fetch them: TRAINER_WEIGHTS_MIRROR is 'ftp://…@x'; ", outcome.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>What it found is printed all the same.</summary>
+    /// <summary>The findings are printed nevertheless.</summary>
     [Fact]
     public void ADeviceThatIsntThereIsAnError()
     {

@@ -65,7 +65,8 @@ public sealed class EvalCommandTests(TrainedRun run)
     public void ExportedModelGivesTheCheckpointsFigures()
     {
         Assert.Equal(0, run.Exported.ExitCode);
-        string[] arguments = ["--json", "--normal", "pictures/hard", "--negative", "coco=pictures/coco"]; // none that the head was computed from: the checkpoint judges those by heads without them
+        // Excludes photos that the head was computed from, which the checkpoint judges by heads without them.
+        string[] arguments = ["--json", "--normal", "pictures/hard", "--negative", "coco=pictures/coco"];
 
         var expected = Sets(Eval(arguments));
         var actual = Sets(Eval([.. arguments, "--model", "runs/normal/model.onnx"]));

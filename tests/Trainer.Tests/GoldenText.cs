@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>Text that users read, as files in Golden/: a change of it shows as a diff to review.</summary>
+/// <summary>Text for users, stored as files in Golden/, so that a change shows as a diff to review.</summary>
 /// <remarks>With UPDATE_GOLDEN=1 in the environment the files are written instead, and the tests skipped.</remarks>
 internal static class GoldenText
 {

@@ -18,7 +18,8 @@ public sealed class InspectCommandTests(TrainedRun run) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("  normal: 30 pictures in pictures/normal, ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("  coco: 36 pictures in pictures/coco, ", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("  30 different normals, 26 of them to set the threshold: when 95 % are to be accepted, between 80 % and 100 % will be", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("  30 different normals, 26 of them to set the threshold: if 95 % should be accepted, between 80 % and 100 % will "
+            + "be accepted", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("  normals and coco: ", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("The same picture", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', outcome.Output);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>libtorch, libvips and ONNX Runtime say nothing and leave nothing behind, wherever trainer runs.</summary>
+/// <summary>libtorch, libvips and ONNX Runtime print nothing and leave no files behind, wherever trainer runs.</summary>
 public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -25,7 +25,8 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
 
         AssertJsonAlone(Start(hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
         AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
-        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"), 0, 3); // 3: not all were accepted
+        // Exit code 3, because not all were accepted.
+        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"), 0, 3);
 
         Assert.All(Entries(Home), entry => Assert.True(
             entry.StartsWith(Cache, StringComparison.Ordinal) || Cache.StartsWith(entry, StringComparison.Ordinal), entry));
@@ -34,7 +35,7 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         Assert.Equal(before, Entries(run.Work));
     }
 
-    /// <summary>NNPACK refuses a processor whose caches it can't find, and libtorch says so with every convolution unless it is kept from it.</summary>
+    /// <summary>NNPACK refuses a processor whose caches it can't find, and libtorch would print that for every convolution.</summary>
     [Fact]
     public void NnpackSaysNothingOnAProcessorThatItDoesntKnow()
     {

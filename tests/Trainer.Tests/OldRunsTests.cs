@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>Runs that earlier builds left are of use for good, whatever became of their options: see OldRuns/README.md.</summary>
+/// <summary>Runs of earlier builds stay usable, whatever happened to their options: see OldRuns/README.md.</summary>
 public sealed class OldRunsTests : IDisposable
 {
     private const string Run = "run";
@@ -15,9 +15,9 @@ public sealed class OldRunsTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <param name="option">One that the build had, as the report shows it.</param>
+    /// <param name="option">An option of the build, as the report shows it.</param>
     [Theory]
-    [InlineData("64c1b6a", "<dt>--precision</dt><dd><bdi>full</bdi></dd>")] // gone since
+    [InlineData("64c1b6a", "<dt>--precision</dt><dd><bdi>full</bdi></dd>")] // removed since
     [InlineData("8084c3d", "<dt>--loss</dt><dd><bdi>arcface</bdi></dd>")]
     [InlineData("98d7ffa", "<dt>--loss</dt><dd><bdi>hsc</bdi></dd>")]
     public void EveryCommandReadsThem(string build, string option)
@@ -27,7 +27,8 @@ public sealed class OldRunsTests : IDisposable
 
         var evaluated = JsonNode.Parse(Succeeded("eval", "--run", Run, "--json").Output)!;
         var calibrated = Succeeded("calibrate", "--run", Run, "--accept", "0.9");
-        Succeeded("export", "--run", Run, "--onnx", "--allow-drift", "2"); // a gate of two epochs may lie anywhere; reading it is what counts
+        // A gate of two epochs may have any figures; only reading it matters.
+        Succeeded("export", "--run", Run, "--onnx", "--allow-drift", "2");
         Succeeded("report", Run);
 
         Assert.Equal(threshold, (float)evaluated["threshold"]!, 1e-6f);
@@ -46,8 +47,10 @@ public sealed class OldRunsTests : IDisposable
         var resumed = Cli("train", "--resume", Run);
 
         Assert.Equal(1, resumed.ExitCode);
-        Assert.Equal("error: The run in 'run' can't go on with this build of trainer: It was begun with options that no longer exist: average, smallFirst, recolourNegatives, recolourNormals, precision. "
-            + "Go on with the build that began it (of trainer 0.1.0), or start a new run from its weights: --weights run/last.ckpt --out <folder>.\n", resumed.Error);
+        Assert.Equal("error: The run in 'run' can't be resumed by this version of trainer: It was begun with options that no longer exist: "
+            + "average, smallFirst, recolourNegatives, recolourNormals, precision. "
+            + "Resume it with the version that began it (0.1.0), or start a new run from its weights: --weights run/last.ckpt --out "
+            + "<folder>.\n", resumed.Error);
     }
 
     private void Unpack(string build)

@@ -7,10 +7,14 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>What is announced, saved and done is one plan, also where the start weights bring another recipe, or ImageNet's can't be had.</summary>
+/// <summary>
+/// The announced, saved and executed plans are the same, even if the start weights change the recipe or ImageNet's weights aren't
+/// available.
+/// </summary>
 public sealed partial class PlanTests : IDisposable
 {
-    private static readonly (string Name, string Value) Offline = ("TRAINER_WEIGHTS_MIRROR", "http://127.0.0.1:9/"); // nobody listens there
+    // An address without a listener.
+    private static readonly (string Name, string Value) Offline = ("TRAINER_WEIGHTS_MIRROR", "http://127.0.0.1:9/");
 
     private readonly TemporaryFolder folder = new();
 
@@ -25,7 +29,7 @@ public sealed partial class PlanTests : IDisposable
 
         Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
         var (first, saved) = (JsonNode.Parse(trained.Lines[0])!, JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
-        Assert.Equal("notice", (string)first["event"]!); // why they aren't ImageNet's, before what follows from it
+        Assert.Equal("notice", (string)first["event"]!); // the reason why they aren't ImageNet's comes before the consequences
         Assert.Equal("builtin", (string)saved["startWeights"]!);
     }
 

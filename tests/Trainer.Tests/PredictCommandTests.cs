@@ -40,7 +40,7 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public void ExportedFileDecidesAsTheRun()
     {
-        const double Tolerance = 4e-3; // a pixel in 25,000 rounds the other way in the graph, and features of weights of chance make much of it
+        const double Tolerance = 4e-3; // one pixel in 25,000 rounds differently in the graph, and features of random weights amplify it
         var (exported, trained) = (Json("--model", Model), Json("--run", TrainedRun.Out));
         var threshold = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("threshold").GetSingle();
 
@@ -104,7 +104,7 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         Assert.Equal((accepted, 66 - accepted), (Files("yes"), Files("no")));
         var other = Directory.GetFiles(folder.PathOf("no"))[0];
         File.WriteAllText(other, "another picture of that name");
-        Predict(sort); // what is there already isn't copied again
+        Predict(sort); // existing files aren't copied again
 
         Assert.Equal((accepted, 66 - accepted + 1), (Files("yes"), Files("no")));
         Assert.Equal("another picture of that name", File.ReadAllText(other));
@@ -118,7 +118,8 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         var outcome = Predict("pictures/normal", "--copy-rejected", "pictures/normal/rejected");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Equal("error: --copy-rejected pictures/normal/rejected lies in 'pictures/normal', so the copies would be judged as well the next time. Name a folder outside it.\n", outcome.Error);
+        Assert.Equal("error: --copy-rejected pictures/normal/rejected is in 'pictures/normal', so the copies would be judged as well the "
+            + "next time. Name a folder outside it.\n", outcome.Error);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>The README's commands, held against the program: a line in it that doesn't parse is a bug in one of the two.</summary>
+/// <summary>Parses the README's commands with the program. A line that doesn't parse is a bug in one of the two.</summary>
 public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Commands => [.. Lines().Where(line => OfTrainer().IsMatch(line))];
@@ -33,7 +33,7 @@ public sealed partial class ReadmeTests
         Assert.Contains(command, File.ReadAllLines(Path.Combine(Repository.Root, ".ci", "run")));
     }
 
-    /// <summary>The lines of all code blocks, long ones joined, without comments.</summary>
+    /// <summary>The lines of all code blocks, with continued lines joined and without comments.</summary>
     private static IEnumerable<string> Lines()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>Where results go may fail, too.</summary>
+/// <summary>Writing results can fail, too.</summary>
 public sealed class ResultStreamTests(TrainedRun run)
 {
     [Fact]
@@ -12,7 +12,8 @@ public sealed class ResultStreamTests(TrainedRun run)
 
         var outcome = TrainerProcess.Shell(run.Work, "\"$0\" --help > /dev/full");
 
-        Assert.Equal((1, "error: Can't write to standard output: No space left on device. Files that were written before are whole.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, "error: Can't write to standard output: No space left on device. Files that were written before are "
+            + "complete.\n"), (outcome.ExitCode, outcome.Error));
     }
 
     [Fact]

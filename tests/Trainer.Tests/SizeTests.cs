@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>A run whose network looks at pictures of 160x160: all that comes after training has to do so too.</summary>
+/// <summary>A run whose network takes pictures of 160x160. Everything after training has to use this size too.</summary>
 public sealed class SizeTests(TrainedRun run) : IDisposable
 {
-    private const double Tolerance = 1e-2; // a pixel in 25,000 rounds the other way in the graph, and features of weights of chance make much of it
+    private const double Tolerance = 1e-2; // one pixel in 25,000 rounds differently in the graph, and features of random weights amplify it
     private const double TensorTolerance = 1e-4;
     private readonly TemporaryFolder folder = new();
 
@@ -34,7 +34,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
 
         Succeeded("calibrate", "--run", Out, "--accept", "0.9");
         Succeeded("export", "--run", Out, "--onnx", "--coreml", "--coreml-legacy", "--tflite", "--precision", "fp32");
-        Succeeded("export", "--run", Out, "--onnx", "--precision", "int8", "--allow-drift", "2"); // of a handful of pictures it may lie anywhere
+        // With a handful of pictures it may have any value.
+        Succeeded("export", "--run", Out, "--onnx", "--precision", "int8", "--allow-drift", "2");
         Succeeded("export", "--run", Out, "--onnx", "--input", "tensor", "--output", folder.PathOf("tensor.onnx"));
         var exports = Json("gate.json").GetProperty("exports");
         Assert.Equal(6, exports.EnumerateObject().Count());
@@ -50,7 +51,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         Assert.Equal((160, 160, 160), (package.Preprocessing.Edge, legacy.Preprocessing.Edge, liteRt.Preprocessing.Edge));
 
         var resumed = run.Run("train", "--resume", Out, "--size", "128");
-        Assert.Equal((1, true), (resumed.ExitCode, resumed.Error.Contains("can't go on with other options: size was 160 and is now 128.", StringComparison.Ordinal)));
+        Assert.Equal((1, true), (resumed.ExitCode, resumed.Error.Contains("can't be resumed with other options: size was 160 and is now "
+            + "128.", StringComparison.Ordinal)));
     }
 
     private double[] Cosines(string option, string gate) =>

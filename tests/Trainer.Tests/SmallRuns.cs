@@ -11,11 +11,11 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>Runs of a few seconds, started as a user does, to be killed and stopped; and the unbroken one that they are compared with.</summary>
-/// <remarks>One for all tests: they come one after the other, and each begins with <see cref="Clear"/>.</remarks>
+/// <summary>Runs of a few seconds, started like a user's, which tests kill and stop; and the unbroken run to compare them with.</summary>
+/// <remarks>Shared by all tests, which run one after the other and each begin with <see cref="Clear"/>.</remarks>
 public sealed partial class SmallRuns : IDisposable
 {
-    public const string NoReport = "--no-report"; // which takes as long as the run
+    public const string NoReport = "--no-report"; // takes as long as the run
     private const string Out = "out";
     private const string Unbroken = "unbroken";
 
@@ -28,13 +28,13 @@ public sealed partial class SmallRuns : IDisposable
     private readonly TemporaryFolder folder = new();
     private TimeSpan? duration;
 
-    /// <summary>Of the unbroken run.</summary>
+    /// <summary>Duration of the unbroken run.</summary>
     public TimeSpan Duration => duration ??= RunUnbroken();
 
-    /// <summary>The folder that all runs go to.</summary>
+    /// <summary>The folder of all runs.</summary>
     public string Run => PathOf(Out);
 
-    /// <summary>Clears the place for the next test's runs.</summary>
+    /// <summary>Clears the folder for the next test's runs.</summary>
     public void Clear()
     {
         if (Directory.Exists(Run))
@@ -43,7 +43,7 @@ public sealed partial class SmallRuns : IDisposable
         }
     }
 
-    /// <summary>Puts a copy of the unbroken run into the place.</summary>
+    /// <summary>Copies the unbroken run into the folder.</summary>
     public void Finish()
     {
         _ = Duration;
@@ -52,16 +52,18 @@ public sealed partial class SmallRuns : IDisposable
         Array.ForEach(Names(Unbroken), name => File.Copy(PathOf($"{Unbroken}/{name}"), PathOf($"{Out}/{name}")));
     }
 
-    /// <summary>Starts the run, or goes on with it where there is something to go on with.</summary>
+    /// <summary>Starts the run, or resumes it if there is something to resume.</summary>
     public RunningTrainer Begin()
     {
-        _ = Duration; // the unbroken run has gone to the same place before
+        _ = Duration; // the unbroken run used the same path before
         return File.Exists(PathOf($"{Out}/options.json")) ? Start("train", "--resume", Out, NoReport) : Start(Options);
     }
 
     public RunningTrainer Start(params string[] arguments) => new(folder.Root, arguments);
 
-    /// <summary>What differs from the unbroken run; null when it is the same to the byte, but for times. Clears the place for the next.</summary>
+    /// <summary>
+    /// The difference from the unbroken run; null if all bytes are the same, except for times. Clears the folder for the next run.
+    /// </summary>
     public string? Difference()
     {
         var (expected, actual) = (Names(Unbroken), Names(Out));
@@ -85,7 +87,7 @@ public sealed partial class SmallRuns : IDisposable
             throw new InvalidOperationException(outcome.Error);
         }
 
-        Directory.Move(Run, PathOf(Unbroken)); // all go to the same place: its name stands in the files
+        Directory.Move(Run, PathOf(Unbroken)); // all runs use the same path, because it is stored in the files
         return taken;
     }
 
@@ -107,10 +109,10 @@ public sealed partial class SmallRuns : IDisposable
     private static partial Regex Times();
 }
 
-/// <summary>The program at work, to be sent signals.</summary>
+/// <summary>A running program that tests send signals to.</summary>
 public sealed partial class RunningTrainer
 {
-    /// <summary>SIGINT; SIGTERM where whoever started the tests lets SIGINT be ignored, as shells do with what they run in the background.</summary>
+    /// <summary>SIGINT, or SIGTERM if the tests' parent makes them ignore SIGINT, as shells do for background jobs.</summary>
     public static readonly int Interrupt = IgnoresInterrupt() ? Terminate : 2;
 
     public const int Kill = 9;
@@ -132,8 +134,8 @@ public sealed partial class RunningTrainer
         error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Sends a signal after a while, unless it has ended by then.</summary>
-    /// <returns>False when it had ended.</returns>
+    /// <summary>Sends a signal after a while, unless the program has ended by then.</summary>
+    /// <returns>False if it had ended.</returns>
     public bool SignalAfter(TimeSpan time, int signal) => !process.WaitForExit(time) && SendSignal(process.Id, signal) == 0;
 
     public Outcome WaitForEnd()

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Trainer.Tests;
 
-/// <summary>A file of weights to start from: random ones, whose batch norms know the pictures already, since they stay as they are.</summary>
+/// <summary>
+/// A file of random start weights whose batch norms already have the statistics of the pictures, because the norms stay fixed.
+/// </summary>
 internal static class StartWeights
 {
     private const float Momentum = 0.1f;
@@ -31,7 +33,7 @@ internal static class StartWeights
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Select(OfTheBatchAlone)));
     }
 
-    /// <summary>Takes what the statistics began with, 0 or 1, out of them again.</summary>
+    /// <summary>Removes the initial value, 0 or 1, from the statistics.</summary>
     private static WeightTensor OfTheBatchAlone(WeightTensor tensor) => tensor.Name.Split('.')[^1] switch
     {
         "running_mean" => With(tensor, value => value / Momentum),

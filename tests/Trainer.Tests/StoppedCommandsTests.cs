@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>What comes after training is stopped at moments drawn by lot: it leaves in time, breaks nothing, and is done when it is asked for again.</summary>
+/// <summary>Stops commands after training at random moments. They end in time, break nothing, and succeed when started again.</summary>
 public sealed class StoppedCommandsTests(SmallRuns runs)
 {
     private static readonly string[][] Commands = [["report", "out"], ["export", "--run", "out", "--onnx"], ["export", "--run", "out", "--coreml"], ["eval", "--run", "out"]];

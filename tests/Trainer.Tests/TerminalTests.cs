@@ -33,7 +33,8 @@ public sealed class TerminalTests
         var (normals, negatives) = (Distribution.Of(Spread(0.3f, 0.9f)), Distribution.Of(Spread(-0.9f, -0.1f)));
 
         Assert.Equal("-1 ·░░▒▒▒▒░░····▄████▄· 1", Markup.Remove(DistributionStrip.Of(normals, negatives, cells: 20)));
-        Assert.DoesNotContain('░', DistributionStrip.Of(normals, normals, cells: 20)); // where both lie it is neither's
+        // Where both distributions lie, the cell belongs to neither.
+        Assert.DoesNotContain('░', DistributionStrip.Of(normals, normals, cells: 20));
     }
 
     private static float[] Spread(float low, float high) => [.. Enumerable.Range(0, 101).Select(i => low + ((high - low) * i / 100))];

@@ -70,7 +70,7 @@ public sealed class TrainCommandTests(TrainedRun run)
         var outcome = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "quiet", "--epochs", "1", "--batch", "8", "--weights", "none", "--threads", "2", "--quiet");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Matches(@"\ADone in \d+ s; the best gate is that of epoch 1\.\n  Of 100 such photos of the subject, .*\n\z", outcome.Output);
+        Assert.Matches(@"\ADone in \d+ s; the best gate is from epoch 1\.\n  Of 100 such photos of the subject, .*\n\z", outcome.Output);
     }
 
     [Fact]

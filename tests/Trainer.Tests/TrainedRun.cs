@@ -11,8 +11,8 @@ using Xunit.v3;
 
 namespace Trainer.Tests;
 
-/// <summary>A few drawn pictures and one run on them by the command line, which most tests look at.</summary>
-/// <remarks>The folder's name has spaces and letters outside ASCII, as those of users do.</remarks>
+/// <summary>A few drawn pictures and one run on them by the command line, which most tests use.</summary>
+/// <remarks>The folder's name has spaces and non-ASCII letters, like those of users.</remarks>
 public sealed class TrainedRun : IDisposable
 {
     public const string Out = "runs/normal";
@@ -25,29 +25,30 @@ public sealed class TrainedRun : IDisposable
 
     public TrainedRun()
     {
-        Environment.SetEnvironmentVariable(UserCache.Variable, folder.PathOf("cache")); // which the processes take over
+        Environment.SetEnvironmentVariable(UserCache.Variable, folder.PathOf("cache")); // the processes inherit this
         Work = folder.PathOf("Fotos vom Reis 水稻 ü/work");
         Other = folder.PathOf("again/work");
         SamplePictures.Write(Path.Combine(Work, "pictures"), Counts, seed: 1);
         StartWeights.Write(Path.Combine(Work, "start.safetensors"), Path.Combine(Work, "pictures", "normal"));
-        Trained = Environment.GetEnvironmentVariable("TORTURE_REPORT") is null ? TrainerProcess.Run(Work, Arguments) : new(0, "", ""); // torture makes runs of its own
+        // Torture makes its own runs.
+        Trained = Environment.GetEnvironmentVariable("TORTURE_REPORT") is null ? TrainerProcess.Run(Work, Arguments) : new(0, "", "");
         again = new(TrainAgain);
         exported = new(() => TrainerProcess.Run(Work, "export", "--run", Out, "--onnx", "--threads", "2"));
     }
 
-    /// <summary>The folder that everything is run in: pictures/normal, pictures/coco, pictures/hard, runs/normal.</summary>
+    /// <summary>The working folder of every command: pictures/normal, pictures/coco, pictures/hard, runs/normal.</summary>
     public string Work { get; }
 
-    /// <summary>What trainer train said.</summary>
+    /// <summary>The outcome of trainer train.</summary>
     public Outcome Trained { get; }
 
-    /// <summary>Another folder with the same pictures, once <see cref="TrainedAgain"/> was asked for.</summary>
+    /// <summary>Another folder with the same pictures, filled by <see cref="TrainedAgain"/>.</summary>
     public string Other { get; }
 
-    /// <summary>The same run on the same pictures in <see cref="Other"/>, told as JSON.</summary>
+    /// <summary>The same run on the same pictures in <see cref="Other"/>, with output as JSON.</summary>
     public Outcome TrainedAgain => again.Value;
 
-    /// <summary>What trainer export said; runs/normal/model.onnx is there then.</summary>
+    /// <summary>The outcome of trainer export, which writes runs/normal/model.onnx.</summary>
     public Outcome Exported => exported.Value;
 
     private static string[] Arguments =>
@@ -59,7 +60,7 @@ public sealed class TrainedRun : IDisposable
     /// <summary>A path in the run's folder.</summary>
     public string PathOf(string file) => Path.Combine(Work, Out, file);
 
-    /// <summary>Copies the run, without what was exported, to be changed there.</summary>
+    /// <summary>Copies the run without its exports, so that a test can change the copy.</summary>
     public void CopyTo(string copy)
     {
         Directory.CreateDirectory(copy);

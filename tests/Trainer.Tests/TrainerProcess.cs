@@ -3,24 +3,24 @@ using System.Text;
 
 namespace Trainer.Tests;
 
-/// <summary>What a run of the program left on its two streams, and how it ended.</summary>
+/// <summary>The exit code and the two output streams of a program run.</summary>
 public sealed record Outcome(int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>Runs the program as a user does: by its name, in a folder, with both streams into a pipe.</summary>
+/// <summary>Runs the program like a user: by its name, in a folder, with both streams in pipes.</summary>
 internal static class TrainerProcess
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
     public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(Start(folder, arguments), string.Join(' ', arguments));
 
-    /// <param name="variable">Set in the program's environment.</param>
+    /// <param name="variable">A variable to set in the program's environment.</param>
     public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable) =>
         Run(folder, arguments, environment => environment[variable.Name] = variable.Value);
 
-    /// <param name="change">Gets the program's environment.</param>
+    /// <param name="change">Changes the program's environment.</param>
     public static Outcome Run(string folder, IEnumerable<string> arguments, Action<IDictionary<string, string?>> change)
     {
         var start = Start(folder, arguments);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>What a user reads after a mistake: exit code 1, the message alone, in Golden/error-*.txt.</summary>
+/// <summary>Tests the errors that users read: exit code 1 and only the message, stored in Golden/error-*.txt.</summary>
 public sealed partial class UserErrorTests(TrainedRun run)
 {
     private const string Train = "train --normal pictures/normal --coco pictures/coco --out new";

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
-/// <summary>The camera page that 'trainer export --web' writes, in a browser: web/test/run.mjs.</summary>
+/// <summary>Tests the camera page that 'trainer export --web' writes in a browser: web/test/run.mjs.</summary>
 public sealed class WebPageTests(TrainedRun run)
 {
     private const string Site = "site";
@@ -25,7 +25,7 @@ public sealed class WebPageTests(TrainedRun run)
         Assert.SkipWhen(browser is null, "There is no Chromium here: scripts/web-test installs it where it can.");
 
         run.CopyTo(Path.Combine(run.Work, Strict));
-        Assert.Equal(0, run.Run("calibrate", "--run", Strict, "--accept", "0.5", "--threads", "2").ExitCode); // to be shown some that are rejected
+        Assert.Equal(0, run.Run("calibrate", "--run", Strict, "--accept", "0.5", "--threads", "2").ExitCode); // so that some are rejected
         var exported = run.Run("export", "--run", Strict, "--web", Site, "--threads", "2");
         Assert.True(exported.ExitCode == 0, exported.Error);
         var pictures = Path.Combine(run.Work, "pictures.jsonl");
@@ -37,7 +37,7 @@ public sealed class WebPageTests(TrainedRun run)
         TestContext.Current.SendDiagnosticMessage("{0}", said);
     }
 
-    /// <summary>What the exported model makes of the run's pictures here, a line each.</summary>
+    /// <summary>The exported model's results for the run's pictures, one line each.</summary>
     private IEnumerable<string> Judged()
     {
         using var gate = OnnxGate.Open(Path.Combine(run.Work, Site, "gate.onnx"), threads: 1);

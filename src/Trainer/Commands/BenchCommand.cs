@@ -12,7 +12,7 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer bench: how fast this machine goes.</summary>
+/// <summary>trainer bench: measures the speed of this machine.</summary>
 internal static class BenchCommand
 {
     private const int GeneratedPictures = 24;
@@ -20,10 +20,11 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var pictures = CommonOptions.Folder("--pictures", "Folder of photos to measure with. Default: drawn ones, JPEG of 640x480.");
-        var rounds = new Option<int>("--rounds") { Description = "How often everything is measured, in turns; the median is shown.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        var pictures = CommonOptions.Folder("--pictures", "Folder of photos to measure with. Default: drawn pictures, JPEG of 640x480.");
+        var rounds = new Option<int>("--rounds") { Description = "How often everything is measured; the median is "
+            + "shown.", HelpName = "N", DefaultValueFactory = _ => 7 };
         var seconds = new Option<double>("--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        var batch = new Option<int>("--batch") { Description = "Pictures in a step.", HelpName = "N", DefaultValueFactory = _ => 32 };
+        var batch = new Option<int>("--batch") { Description = "Pictures per step.", HelpName = "N", DefaultValueFactory = _ => 32 };
         var edge = new Option<int>("--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges), DefaultValueFactory = _ => Preprocessing.Default.Edge };
         var json = CommonOptions.Json("one JSON object");
         var threads = CommonOptions.Threads();

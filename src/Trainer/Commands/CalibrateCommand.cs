@@ -11,17 +11,20 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer calibrate: another threshold for a trained gate.</summary>
+/// <summary>trainer calibrate: sets a new threshold for a trained gate.</summary>
 internal static class CalibrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("calibrate", "Sets the threshold of a trained gate anew, for another promise or by photos of your own. Nothing is trained.\n"
+        var command = new Command("calibrate", "Sets a new threshold for a trained gate, for another accept rate or by your own photos. "
+            + "Nothing is trained.\n"
             + "Example: trainer calibrate --run runs/rice --accept 0.98\n"
             + "Example: trainer calibrate --run runs/rice --normal photos/from-the-field");
         var run = CommonOptions.Run();
-        var accept = new Option<double?>("--accept") { Description = "Share of the subject's photos that the threshold is to accept. Default: what the gate promises already.", HelpName = "SHARE" };
-        var normal = CommonOptions.Folder("--normal", "Photos of the subject that set centroid and threshold. Default: the run's own calibration part.");
+        var accept = new Option<double?>("--accept") { Description = "Share of the subject's photos that the threshold should accept. "
+            + "Default: what the gate promises now.", HelpName = "SHARE" };
+        var normal = CommonOptions.Folder("--normal", "Photos of the subject that set the centroid and the threshold. Default: the run's "
+            + "own calibration part.");
         var coco = CommonOptions.Folder("--coco", "Ordinary photos, to count how many get through. Default: the run's own calibration part.");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
@@ -31,7 +34,8 @@ internal static class CalibrateCommand
             var folder = RunFolder.Open(result.GetValue(run)!); // required
             if (result.GetValue(accept) is null && result.GetValue(normal) is null)
             {
-                throw new TrainerException("Say what is to change: --accept SHARE for another promise, --normal DIR for photos of your own. Nothing was changed.");
+                throw new TrainerException("Say what to change: --accept SHARE for another accept rate, --normal DIR for your own photos. "
+                    + "Nothing was changed.");
             }
 
             var asked = CommonOptions.Checked(result.GetValue(accept));
@@ -45,7 +49,8 @@ internal static class CalibrateCommand
             var negatives = result.GetValue(coco) is { } others ? EvaluationSets.Scan(others, skipped) : RunPictures.CalibrationPart(folder, SetLabel.Negative, Screen.Note);
             if (result.GetValue(normal) is not null && RunParts.CountTrained(folder, normals) is > 0 and var trained)
             {
-                Screen.Note($"{trained} of the {Counted.Of(normals.Count, "photo")} trained this gate. It knows them, so they make the threshold too strict: leave them out.");
+                Screen.Note($"{trained} of the {Counted.Of(normals.Count, "photo")} trained this gate. It knows them, so they make the "
+                    + "threshold too strict. Leave them out.");
             }
 
             var hadExports = GateFile.HasExports(folder.Gate);
@@ -63,7 +68,8 @@ internal static class CalibrateCommand
 
             if (hadExports)
             {
-                Screen.Note($"files exported before still decide by the old threshold. Write them again: trainer export --run {folder.Path} --onnx");
+                Screen.Note("files that were exported before still use the old threshold. Write them again: trainer export --run "
+                    + $"{folder.Path} --onnx");
             }
 
             if (File.Exists(folder.Report))

@@ -4,10 +4,13 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer completion: scripts by which shells complete commands, options and values.</summary>
+/// <summary>trainer completion: prints scripts with which shells complete commands, options and values.</summary>
 internal static class CompletionCommand
 {
-    /// <summary>Each asks the program itself ([suggest:position] "line"), and completes files where it has nothing to say.</summary>
+    /// <summary>
+    /// The script of each shell. It asks the program for suggestions ([suggest:position] "line"), and completes file names if there are
+    /// none.
+    /// </summary>
     private static readonly Dictionary<string, string> Scripts = new()
     {
         ["bash"] = """

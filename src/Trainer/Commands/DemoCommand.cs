@@ -7,15 +7,17 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer demo: the gate in the browser, before this machine's camera or a phone's.</summary>
+/// <summary>trainer demo: runs the gate in a browser, on the camera of this machine or of a phone.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var run = CommonOptions.Folder("--run", "Folder of a run. Default: the newest below runs/.");
-        var lan = new Option<bool>("--lan") { Description = "For phones in the same network: by HTTPS, under a link that nobody guesses, shown as a QR code." };
+        var run = CommonOptions.Folder("--run", "Folder of a run. Default: the newest in runs/.");
+        var lan = new Option<bool>("--lan") { Description = "Serve phones in the same network by HTTPS, under a secret link that is shown "
+            + "as a QR code." };
         var name = WebCommand.Name();
-        var command = new Command("demo", "Opens the gate to a camera: a page with a gauge, served on this machine until Ctrl-C. Pictures stay in the browser.\n"
+        var command = new Command("demo", "Serves a page that runs the gate on a camera, on this machine until Ctrl-C. Pictures stay in "
+            + "the browser.\n"
             + "Example: trainer demo --run runs/rice --lan")
         {
             run, lan, name,
@@ -50,7 +52,7 @@ internal static class DemoCommand
         }
         catch (IOException)
         {
-            // removed by the other of the two who call this, or written to at this very moment
+            // another call has deleted it, or it is being written to
         }
     }
 
@@ -63,7 +65,8 @@ internal static class DemoCommand
                 Screen.Line($"[white on black]{line}[/]");
             }
 
-            Screen.Line("Scan it with a phone in the same network. The certificate was made here just now, so the browser warns: go on all the same.");
+            Screen.Line("Scan it with a phone in the same network. The certificate was just made here, so the browser shows a warning; "
+                + "continue anyway.");
         }
 
         Screen.Line($"[bold]{Screen.Escape(place.Link)}[/]");
@@ -72,6 +75,6 @@ internal static class DemoCommand
 
     private static string Newest(string runs) => (Directory.Exists(runs) ? Directory.GetFiles(runs, "best.ckpt", SearchOption.AllDirectories) : [])
         .OrderByDescending(File.GetLastWriteTimeUtc)
-        .Select(checkpoint => Path.GetDirectoryName(checkpoint)!) // a file has a folder
+        .Select(checkpoint => Path.GetDirectoryName(checkpoint)!) // not null, because the file is in a folder
         .FirstOrDefault() ?? throw new TrainerException("There is no run below 'runs'. Name one with --run, or make one: 'trainer quickstart'.");
 }

@@ -8,7 +8,7 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer doctor: whether this machine computes right, and what a bug report should hold.</summary>
+/// <summary>trainer doctor: checks whether this machine computes correctly, and prints what a bug report should contain.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
@@ -16,7 +16,8 @@ internal static class DoctorCommand
         var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
-        var command = new Command("doctor", "Checks that this machine computes right, and prints what a bug report should hold: versions, processor, libraries, limits, folders. Nothing is sent or fetched.\n"
+        var command = new Command("doctor", "Checks that this machine computes correctly, and prints what a bug report should contain: "
+            + "versions, processor, libraries, limits, folders. Nothing is sent or downloaded.\n"
             + "Example: trainer doctor")
         {
             json, device, threads,

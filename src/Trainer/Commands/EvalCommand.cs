@@ -15,7 +15,7 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer eval: what a gate does on sets of pictures.</summary>
+/// <summary>trainer eval: measures a gate on sets of pictures.</summary>
 internal static class EvalCommand
 {
     public static Command Create()
@@ -28,11 +28,12 @@ internal static class EvalCommand
         var model = new Option<string>("--model") { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
         var report = new Option<string>("--report")
         {
-            Description = "Write a page for people as well. Default: report.html in the run's folder, evaluated.html where folders are named.",
+            Description = "Also write a report. Default: report.html in the run's folder, or evaluated.html if folders are named.",
             HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var baselines = new Option<bool>("--baselines") { Description = "Show also what the start weights alone would tell: cosine to their centroid, and to the five nearest photos." };
+        var baselines = new Option<bool>("--baselines") { Description = "Also show how well the start weights alone do: by the cosine to "
+            + "their centroid, and to the five nearest photos." };
         var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
@@ -46,7 +47,8 @@ internal static class EvalCommand
             var wantsReport = result.GetResult(report) is not null;
             if (wantsReport && result.GetValue(model) is not null)
             {
-                throw new TrainerException("--report is a page about the run's own checkpoint, and can't be made of an exported file. Leave out --model.");
+                throw new TrainerException("--report is about the run's own checkpoint, and can't be made for an exported file. Leave out "
+                    + "--model.");
             }
 
             var folder = RunFolder.Open(result.GetValue(run)!); // required
@@ -65,10 +67,11 @@ internal static class EvalCommand
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
             if (exported is not null && !result.GetValue(json) && sets.TakeOwnNormals(result))
             {
-                Screen.Note("an exported file's head may know the run's own photos of the subject, and then their cosines flatter it. Name other photos, --normal DIR, or leave out --model: the checkpoint judges each by a head without it.");
+                Screen.Note("an exported file's head may know the run's own photos of the subject, and then their cosines are too good. "
+                    + "Name other photos with --normal DIR, or leave out --model: the checkpoint judges each photo by a head without it.");
             }
 
-            var threshold = trained?.Threshold ?? exported!.Threshold; // one of the two
+            var threshold = trained?.Threshold ?? exported!.Threshold; // either one or the other is set
             var results = Screen.Progress(
                 "evaluating",
                 chosen.Sum(set => set.Images.Count),
@@ -97,7 +100,8 @@ internal static class EvalCommand
 
             if (wantsReport)
             {
-                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), page, used, result.GetValue(baselines) ? compared : null); // no --model: see above
+                // Not null, because --report excludes --model.
+                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), page, used, result.GetValue(baselines) ? compared : null);
                 Reports.Say(written, quiet: result.GetValue(json));
             }
         });

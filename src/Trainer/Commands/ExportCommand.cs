@@ -20,7 +20,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer export: a run's gate as a file for other runtimes.</summary>
+/// <summary>trainer export: writes a run's gate as files for other runtimes.</summary>
 internal static class ExportCommand
 {
     private const int CalibrationBatch = 4;
@@ -29,21 +29,30 @@ internal static class ExportCommand
     public static Command Create()
     {
         var run = CommonOptions.Run();
-        var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: a picture of any size in; embedding, similarity and decision out." };
-        var web = CommonOptions.Folder("--web", "Write a page for any HTTPS host: the gate before a phone's camera, offline too. Without --precision it takes int8 if that holds, else fp32.");
+        var onnx = new Option<bool>("--onnx") { Description = "Write ONNX. It takes a picture of any size and returns embedding, "
+            + "similarity and decision." };
+        var web = CommonOptions.Folder("--web", "Write a web page that runs the gate on a phone's camera, also offline, for any HTTPS "
+            + "host. Without --precision it uses int8 if that passes the proof, otherwise fp32.");
         var name = WebCommand.Name();
         var input = CommonOptions.Choice<GateInput>(
-            "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).");
+            "--input", "Input of the ONNX graph: bytes of a picture, or normalised pixels (the app then has to crop, resize and "
+                + "normalise).");
         var precision = new Option<string>("--precision")
         {
-            Description = "What the weights are kept in; several with commas. int8 is calibrated on the run's own pictures; ONNX then computes in bytes, and the package needs iOS 16. [default: fp32, for Core ML fp16]",
+            Description = "Precision of the weights; several can be given with commas. int8 is calibrated on the run's own pictures; ONNX "
+                + "and LiteRT then compute in int8, and the Core ML package needs iOS 16. [default: fp32, for Core ML fp16]",
             HelpName = "fp32|fp16|int8",
         };
-        var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later): a picture in; embedding, similarity and decision out." };
+        var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later). It takes a "
+            + "picture and returns embedding, similarity and decision." };
         var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
-        var tflite = new Option<bool>("--tflite") { Description = "Write LiteRT (.tflite, Android): the picture's square in; embedding, similarity and decision out." };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel, model.tflite, another precision as model.int8.onnx, in the run's folder.", HelpName = "FILE" };
-        var drift = new Option<double?>("--allow-drift") { Description = "Write a model that fails its proof, as long as no cosine is off by more than this.", HelpName = "X" };
+        var tflite = new Option<bool>("--tflite") { Description = "Write LiteRT (.tflite, Android). It takes the picture's square and "
+            + "returns embedding, similarity and decision." };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, "
+            + "model.mlmodel or model.tflite in the run's folder; other precisions have names such as "
+            + "model.int8.onnx.", HelpName = "FILE" };
+        var drift = new Option<double?>("--allow-drift") { Description = "Write a model even if it fails its proof, as long as no cosine "
+            + "differs by more than this.", HelpName = "X" };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
@@ -63,12 +72,13 @@ internal static class ExportCommand
                 .ToArray();
             if (files.Length == 0 && result.GetValue(web) is null)
             {
-                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --tflite, --web DIR.");
+                throw new TrainerException("Say what to export: --onnx, --coreml, --coreml-legacy, --tflite or --web DIR.");
             }
 
             if (files.Length > 1 && result.GetValue(output) is not null)
             {
-                throw new TrainerException($"--output names one file, and {files.Length} were asked for. Leave it out, and each goes into the run's folder.");
+                throw new TrainerException($"--output names one file, but {files.Length} files were requested. Leave it out, and each is "
+                    + "written to the run's folder.");
             }
 
             if (result.GetValue(output) is { } target)
@@ -90,7 +100,7 @@ internal static class ExportCommand
 
             IReadOnlyList<ExportCandidate> Candidates(TrainedGate gate, HeldOutPictures pictures)
             {
-                var bytes = new Lazy<Int8Network>(() => InBytes(folder, gate, pictures)); // the same in all formats that compute in bytes
+                var bytes = new Lazy<Int8Network>(() => InBytes(folder, gate, pictures)); // shared by all formats that compute in bytes
                 return [.. files.Select(file => Candidate(file, result.GetValue(output) ?? file.Path))];
 
                 Tensor Calibration() => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, used);
@@ -105,8 +115,8 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>Exports, checks, notes the files in gate.json, describes them in a model card, and says so.</summary>
-    /// <param name="subject">What the gate accepts, for people.</param>
+    /// <summary>Exports the gate, proves the files, lists them in gate.json, writes a model card, and reports all of it.</summary>
+    /// <param name="subject">Name of the subject, for people.</param>
     /// <exception cref="TrainerException">A model failed its proof.</exception>
     public static void Export(RunFolder folder, string subject, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
     {
@@ -122,7 +132,7 @@ internal static class ExportCommand
         {
             if (!result.Holds)
             {
-                Screen.Note($"'{candidate.Path}' FAILED its proof and was written all the same, because --allow-drift says so.");
+                Screen.Note($"'{candidate.Path}' FAILED its proof, but was written because of --allow-drift.");
             }
 
             Screen.Line($"[bold]{Screen.Escape(candidate.Path)}[/]");
@@ -130,7 +140,8 @@ internal static class ExportCommand
 
         if (written.Length > 0)
         {
-            ModelCards.Say(CardFile.WriteBeside(written[0].First.Path, folder, gate, subject, ModelCards.Measure(folder, gate, threads))); // all are in one folder
+            // All files are in one folder.
+            ModelCards.Say(CardFile.WriteBeside(written[0].First.Path, folder, gate, subject, ModelCards.Measure(folder, gate, threads)));
         }
 
         if (refused.Count > 0)
@@ -144,7 +155,7 @@ internal static class ExportCommand
         new BatchLoader(gate.Preprocessing, CalibrationBatch, workers: 1, new SkippedFiles()).Load(CalibrationSample(pictures)),
         new OwnHead(folder, get_num_threads()));
 
-    /// <summary>Enough to see every range, spread over normals and negatives alike.</summary>
+    /// <summary>A sample that is large enough to see every range, spread evenly over normals and negatives.</summary>
     private static IEnumerable<ImageEntry> CalibrationSample(HeldOutPictures pictures) => pictures.Calibration
         .GroupBy(picture => picture.Label)
         .SelectMany(kind => kind.Take(CalibrationPictures / 2))
@@ -156,5 +167,6 @@ internal static class ExportCommand
     private static Precision[] Precisions(string? names, params Precision[] usual) => names is null ? usual : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
         Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
-            : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them with commas between."))];
+            : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them separated by "
+                + "commas."))];
 }

@@ -15,18 +15,21 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer inspect: what is wrong with the pictures, before anything is trained.</summary>
+/// <summary>trainer inspect: finds problems with the pictures before training.</summary>
 internal static class InspectCommand
 {
     public static Command Create()
     {
         var folders = new Folders();
-        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
-        var run = CommonOptions.Folder("--run", "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.");
+        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold should accept; "
+            + "decides how many photos are enough.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
+        var run = CommonOptions.Folder("--run", "A trained run. Also lists the pictures that its gate finds odd, and uses its folders if "
+            + "none are named.");
         var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
-        var command = new Command("inspect", "Looks for what is wrong with the pictures: copies, unreadable files, too few, and properties that give the answer away.\n"
+        var command = new Command("inspect", "Looks for problems with the pictures: copies, unreadable files, too few pictures, and "
+            + "properties that give the answer away.\n"
             + "Example: trainer inspect --normal rice/ --coco coco/ --negative weeds=photos/weeds");
         folders.All.ForEach(command.Options.Add);
         Array.ForEach<Option>([accept, run, json, device, threads], command.Options.Add);
@@ -79,8 +82,9 @@ internal static class InspectCommand
     {
         private readonly Option<string> normal = CommonOptions.Folder("--normal", "Photos of the subject; searched in all subfolders.");
         private readonly Option<string> coco = CommonOptions.Folder("--coco", "Ordinary photos, such as COCO's; searched in all subfolders.");
-        private readonly Option<string> validNormal = CommonOptions.Folder("--valid-normal", "Photos of the subject that are to calibrate and test.");
-        private readonly Option<string> validCoco = CommonOptions.Folder("--valid-coco", "Ordinary photos that are to calibrate and test.");
+        private readonly Option<string> validNormal = CommonOptions.Folder("--valid-normal", "Photos of the subject for calibration and "
+            + "test.");
+        private readonly Option<string> validCoco = CommonOptions.Folder("--valid-coco", "Ordinary photos for calibration and test.");
         private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected; can be given several times.");
 
         public List<Option> All => [normal, coco, validNormal, validCoco, negatives];
@@ -102,7 +106,7 @@ internal static class InspectCommand
             }
 
             CommonOptions.RequireDifferentNames(folders.Select(set => set.Name));
-            return [.. folders.Where(set => set.Folder is not null).Select(set => new InspectionSet(set.Name, set.Role, ImageFolder.Scan(set.Folder!)))]; // just filtered
+            return [.. folders.Where(set => set.Folder is not null).Select(set => new InspectionSet(set.Name, set.Role, ImageFolder.Scan(set.Folder!)))];
         }
     }
 }

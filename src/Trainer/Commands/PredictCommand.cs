@@ -11,10 +11,10 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer predict: a gate on pictures.</summary>
+/// <summary>trainer predict: applies a gate to pictures.</summary>
 internal static class PredictCommand
 {
-    /// <summary>Exit code when the gate didn't accept every picture.</summary>
+    /// <summary>Exit code if the gate didn't accept every picture.</summary>
     private const int SomeNotAccepted = 3;
 
     public static Command Create()
@@ -55,7 +55,7 @@ internal static class PredictCommand
         return command;
     }
 
-    /// <returns>True when all were accepted.</returns>
+    /// <returns>True if all pictures were accepted.</returns>
     private static bool Predict(IScorer gate, PictureFile[] files, PredictionLines lines, SortedCopies copies)
     {
         var allAccepted = true;
@@ -75,7 +75,7 @@ internal static class PredictCommand
 
     private static ModelScorer OpenModel(string file, int threads) => new(OnnxGate.Open(file, threads: 1), threads);
 
-    /// <summary>In a method of its own, so that a model alone never loads TorchSharp.</summary>
+    /// <summary>A separate method, so that using only a model never loads TorchSharp.</summary>
     private static RunScorer OpenRun(string run, int threads) =>
         new RunScorer(TrainedGate.Load(RunFolder.Open(run).BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note)), threads);
 

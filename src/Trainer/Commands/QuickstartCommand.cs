@@ -18,11 +18,11 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer quickstart: everything once, on pictures that it draws itself.</summary>
+/// <summary>trainer quickstart: runs every step once, on pictures that it draws itself.</summary>
 internal static class QuickstartCommand
 {
     private const ulong PictureSeed = 1;
-    private const int FewestPhotos = 40; // so that each part holds some of every kind
+    private const int FewestPhotos = 40; // so that each part has some pictures of every kind
 
     public static Command Create()
     {
@@ -60,7 +60,7 @@ internal static class QuickstartCommand
             Negative = new Dictionary<string, string> { ["broad leaves"] = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)) },
             Out = run,
             Epochs = epochs,
-            Weights = StartWeights.BuiltIn, // the same gate for everybody, with a network or without
+            Weights = StartWeights.BuiltIn, // the same gate for everybody, with or without a network connection
             Device = "cpu",
             Threads = threads,
         }.Checked();

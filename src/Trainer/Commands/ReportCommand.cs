@@ -11,18 +11,20 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer report: the page for people, of one run or of several side by side.</summary>
+/// <summary>trainer report: writes the report on one run, or a comparison of several.</summary>
 internal static class ReportCommand
 {
     public static Command Create()
     {
-        var command = new Command("report", "Writes a page for people: the verdict, the pictures it gets wrong, curves, contact sheets. Several runs stand side by side.\n"
+        var command = new Command("report", "Writes a report as a web page: the verdict, the pictures that the gate gets wrong, curves, "
+            + "contact sheets. Several runs are compared.\n"
             + "Example: trainer report runs/rice\n"
             + "Example: trainer report runs/rice runs/article --negative weeds=photos/weeds --output compared.html");
         var runs = new Argument<string[]>("run") { Description = "Folders of runs.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
         command.Arguments.Add(runs);
         var sets = new EvaluationSets(command);
-        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder, evaluated.html where folders are named; of several runs, report.html here.", HelpName = "FILE" };
+        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder, or "
+            + "evaluated.html if folders are named; for several runs, report.html in the current folder.", HelpName = "FILE" };
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         foreach (var option in new Option[] { output, device, threads })

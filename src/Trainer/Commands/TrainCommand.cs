@@ -12,10 +12,13 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands;
 
-/// <summary>trainer train: folders of pictures to a run folder.</summary>
+/// <summary>trainer train: trains a gate from folders of pictures, and writes a run folder.</summary>
 internal static class TrainCommand
 {
-    /// <summary>From fewer photos of the subject nothing can be said about what a gate is worth: one or none of them is left for the test.</summary>
+    /// <summary>
+    /// Fewest photos of the subject to train on without --force. With fewer, at most one is left for the test, which says nothing about the
+    /// gate.
+    /// </summary>
     private const int FewestUnforced = 10;
 
     public static Command Create()
@@ -70,7 +73,7 @@ internal static class TrainCommand
         }
     }
 
-    /// <summary>runs/ and the name of the normals' folder.</summary>
+    /// <summary>The default of --out: runs/ and the name of the normals' folder.</summary>
     private static JsonObject DefaultOut(JsonObject[] given)
     {
         var normal = given.Select(layer => layer["normal"]).LastOrDefault(value => value is not null);

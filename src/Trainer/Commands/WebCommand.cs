@@ -14,18 +14,19 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Commands;
 
-/// <summary>A run's gate with the camera page around it: what trainer export --web and trainer demo write.</summary>
+/// <summary>Writes a run's gate with the camera page, for trainer export --web and trainer demo.</summary>
 internal static class WebCommand
 {
-    /// <summary>How the page calls the subject.</summary>
-    public static Option<string> Name() => new("--name") { Description = "What the subject is called. Default: the run's name.", HelpName = "WORD" };
+    /// <summary>The option for the subject's name on the page.</summary>
+    public static Option<string> Name() => new("--name") { Description = "Name of the subject. Default: the run's "
+        + "name.", HelpName = "WORD" };
 
-    /// <summary>The page that was built with the program.</summary>
-    /// <exception cref="TrainerException">It wasn't.</exception>
+    /// <summary>The page built with the program.</summary>
+    /// <exception cref="TrainerException">The page wasn't built.</exception>
     public static WebPage BuiltPage() => WebPage.Find(Path.Combine(AppContext.BaseDirectory, "web"));
 
-    /// <summary>For good: proved on the run's own pictures before anything is written.</summary>
-    /// <param name="precisions">The first that passes is taken.</param>
+    /// <summary>Writes a page for publication, after the gate is proved on the run's own pictures.</summary>
+    /// <param name="precisions">The precisions to try; the first that passes is used.</param>
     /// <exception cref="TrainerException">No model passed its proof.</exception>
     public static void WriteProved(RunFolder run, string? name, string folder, Precision[] precisions, double allowedDrift, int threads)
     {
@@ -49,7 +50,7 @@ internal static class WebCommand
         ModelCards.Say(CardFile.Write(folder, run, gate, name ?? run.Name, ModelCards.Measure(run, gate, threads), [KeyValuePair.Create(WebPage.Model, proof)]));
     }
 
-    /// <summary>For a look: at once, and also when the run's pictures are gone.</summary>
+    /// <summary>Writes a page for a quick look, without a proof, so that it also works if the run's pictures no longer exist.</summary>
     public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1, Screen.Note));
@@ -62,7 +63,7 @@ internal static class WebCommand
     private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, bool offline)
     {
         model.Write();
-        page.Write(Path.GetDirectoryName(model.Path)!, new WebGate( // the model is in the folder
+        page.Write(Path.GetDirectoryName(model.Path)!, new WebGate( // not null, because the model is in the folder
             name,
             WebPage.Model,
             gate.Preprocessing.Edge,

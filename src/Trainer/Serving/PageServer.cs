@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Trainer.Serving;
 
-/// <summary>Serves the files of one folder, and nothing else, until it is stopped.</summary>
-/// <param name="Folder">Absolute; no file outside is ever served.</param>
-/// <param name="Place">Where it can be reached.</param>
+/// <summary>Serves only the files of one folder, until it is stopped.</summary>
+/// <param name="Folder">Absolute path of the folder; no file outside it is ever served.</param>
+/// <param name="Place">The address and the path of the page.</param>
 internal sealed record PageServer(string Folder, ServedPlace Place)
 {
     private const string Binary = "application/octet-stream";
@@ -29,8 +29,8 @@ internal sealed record PageServer(string Folder, ServedPlace Place)
         [".onnx"] = Binary,
     };
 
-    /// <summary>Serves.</summary>
-    /// <param name="started">Told once the page can be opened.</param>
+    /// <summary>Serves the page.</summary>
+    /// <param name="started">Called once the page can be opened.</param>
     public void Run(Action started, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(started);
@@ -53,7 +53,7 @@ internal sealed record PageServer(string Folder, ServedPlace Place)
 
         builder.Services.AddResponseCompression(compression =>
         {
-            compression.EnableForHttps = true; // there are no secrets in what is sent
+            compression.EnableForHttps = true; // safe, because nothing secret is sent
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Binary];
         });
         builder.Logging.ClearProviders();
@@ -66,7 +66,8 @@ internal sealed record PageServer(string Folder, ServedPlace Place)
             FileProvider = files,
             RequestPath = Place.Path,
             ContentTypeProvider = new FileExtensionContentTypeProvider(Kinds),
-            OnPrepareResponse = response => response.Context.Response.Headers.CacheControl = "no-cache", // the next run's page comes from the same address
+            // Because the next run's page is served from the same address.
+            OnPrepareResponse = response => response.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.Lifetime.ApplicationStarted.Register(started);
         app.RunAsync(stop).GetAwaiter().GetResult();

@@ -8,35 +8,36 @@ using Trainer.Core;
 
 namespace Trainer.Serving;
 
-/// <summary>Where the page is served.</summary>
-/// <param name="Listens">The address that is listened on.</param>
-/// <param name="Path">Comes before every file's name; empty, or a slash and what nobody guesses.</param>
+/// <summary>The address and the path at which the page is served.</summary>
+/// <param name="Listens">The address to listen on.</param>
+/// <param name="Path">Prefix of every file's name; empty, or a slash and a secret.</param>
 /// <param name="Certificate">Null for plain HTTP.</param>
-/// <param name="Link">What to open.</param>
+/// <param name="Link">The link to open.</param>
 internal sealed record ServedPlace(IPAddress Listens, int Port, string Path, X509Certificate2? Certificate, string Link)
 {
-    private const int UsualPort = 8765; // the same each time, so that browsers remember the camera's permission
+    private const int UsualPort = 8765; // the same each time, so that browsers remember the permission for the camera
     private const int PathBytes = 16;
     private static readonly TimeSpan CertificateLife = TimeSpan.FromDays(7);
 
-    /// <summary>For this machine alone. Browsers trust 127.0.0.1 with the camera.</summary>
+    /// <summary>A place for this machine alone. Browsers allow 127.0.0.1 to use the camera.</summary>
     public static ServedPlace Local()
     {
         var port = FreePort(IPAddress.Loopback);
         return new(IPAddress.Loopback, port, "", null, $"http://127.0.0.1:{port}/");
     }
 
-    /// <summary>For the phones in the same network: cameras need HTTPS, so with a certificate made on the spot.</summary>
-    /// <exception cref="TrainerException">This machine is in no network.</exception>
+    /// <summary>A place for phones in the same network. Browsers allow cameras only with HTTPS, so a certificate is made here.</summary>
+    /// <exception cref="TrainerException">This machine isn't in a network.</exception>
     public static ServedPlace Lan()
     {
-        var address = LanAddresses().FirstOrDefault() ?? throw new TrainerException("This machine is in no local network, so no phone can reach it. Leave out --lan.");
+        var address = LanAddresses().FirstOrDefault() ?? throw new TrainerException("This machine isn't in a local network, so no phone "
+            + "can reach it. Leave out --lan.");
         var port = FreePort(address);
         var path = "/" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PathBytes));
         return new(address, port, path, MakeCertificate(address), $"https://{address}:{port}{path}/");
     }
 
-    /// <summary>IPv4 addresses that others can reach, the one towards the router first.</summary>
+    /// <summary>IPv4 addresses that other machines can reach, the one towards the router first.</summary>
     private static IEnumerable<IPAddress> LanAddresses() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
         .Select(card => card.GetIPProperties())
@@ -57,7 +58,7 @@ internal sealed record ServedPlace(IPAddress Listens, int Port, string Path, X50
             }
             catch (SocketException)
             {
-                // taken: any other will do
+                // the port is taken, so another one is tried
             }
         }
 
@@ -72,9 +73,11 @@ internal sealed record ServedPlace(IPAddress Listens, int Port, string Path, X50
         names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)); // to serve
+        // For a server.
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         var now = DateTimeOffset.UtcNow;
         using var made = request.CreateSelfSigned(now.AddHours(-1), now + CertificateLife);
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null); // Windows serves no other
+        // Windows only serves certificates that were loaded this way.
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
     }
 }

@@ -3,14 +3,14 @@ using QRCoder;
 
 namespace Trainer.Serving;
 
-/// <summary>A QR code in characters.</summary>
+/// <summary>A QR code drawn with characters.</summary>
 internal static class TerminalQr
 {
-    /// <summary>Draws a link, two rows of squares a line, dark on light with its quiet zone, for terminals of any colours.</summary>
+    /// <summary>Draws a link with two rows of squares per line, dark on light with its quiet zone, for terminals of any colour.</summary>
     public static IEnumerable<string> Draw(string link)
     {
         using var code = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.L);
-        var rows = code.ModuleMatrix; // with 4 light squares all around
+        var rows = code.ModuleMatrix; // includes a border of 4 light squares
         for (var y = 2; y < rows.Count - 2; y += 2)
         {
             var line = new StringBuilder();

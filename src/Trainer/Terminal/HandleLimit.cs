@@ -3,17 +3,20 @@ using System.Text;
 
 namespace Trainer.Terminal;
 
-/// <summary>Refuses to start where the process may open too few files.</summary>
+/// <summary>Refuses to start if the process may open too few files.</summary>
 /// <remarks>
-/// .NET opens its own parts when they are first needed, for as long as it runs. Once one can't be opened, its errors speak of files that are missing,
-/// or it ends where nobody can catch it. So the handles are counted before anything else is done, by means that take none.
+/// .NET opens its own assemblies when they are first needed, at any time. If one can't be opened, the errors speak of missing files, or
+/// the process ends without an exception to catch. So the handles are counted before anything else, in a way that needs none.
 /// </remarks>
 internal static partial class HandleLimit
 {
-    /// <summary>.NET has taken 20 by now; training takes 85 more, the demo's server 170 and one or two for each connection.</summary>
+    /// <summary>
+    /// File handles that must be free. .NET has taken 20 by now; training takes 85 more, and the demo's server 170 plus one or two per
+    /// connection.
+    /// </summary>
     public const int Needed = 256;
 
-    /// <summary>True when the program may start; else it has said why not.</summary>
+    /// <summary>True if the program may start; otherwise the reason is printed.</summary>
     public static bool Suffices()
     {
         if (Limit() is not { } limit)
@@ -33,14 +36,14 @@ internal static partial class HandleLimit
         return free >= Needed;
     }
 
-    /// <summary>How many files may be open at once; null where that isn't known.</summary>
+    /// <summary>Number of files that may be open at once; null if unknown.</summary>
     public static ulong? Limit()
     {
         const int OpenFilesOnLinux = 7, OpenFilesOnMac = 8; // RLIMIT_NOFILE
         return !OperatingSystem.IsWindows() && GetLimit(OperatingSystem.IsMacOS() ? OpenFilesOnMac : OpenFilesOnLinux, out var limits) == 0 ? limits.Now : null;
     }
 
-    /// <summary>How many there are, up to what is needed.</summary>
+    /// <summary>Number of free handles, counted up to the needed number.</summary>
     private static int Free(ulong limit)
     {
         const int GetFlags = 1; // F_GETFD
@@ -53,7 +56,7 @@ internal static partial class HandleLimit
         return free;
     }
 
-    /// <summary>struct rlimit; .NET has raised what holds now to the most that is allowed.</summary>
+    /// <summary>struct rlimit. .NET has raised the current limit to the maximum.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Limits
     {

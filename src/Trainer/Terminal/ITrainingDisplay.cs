@@ -2,12 +2,12 @@ using Trainer.Core.Training;
 
 namespace Trainer.Terminal;
 
-/// <summary>Shows a run while it goes on.</summary>
+/// <summary>Shows the progress of a run.</summary>
 internal interface ITrainingDisplay : IDisposable
 {
-    /// <summary>Whatever happens next.</summary>
+    /// <summary>Shows an event.</summary>
     void Show(TrainingEvent happened);
 
-    /// <summary>Lines of JSON if asked for, else a bar for people, else plain lines.</summary>
+    /// <summary>A display for JSON lines, for a terminal with a progress bar, or for plain lines.</summary>
     static ITrainingDisplay Choose(bool json) => json ? new JsonDisplay() : new TextDisplay(Screen.IsLive ? new LiveLine() : null);
 }

@@ -4,27 +4,31 @@ using Trainer.Core.Training;
 
 namespace Trainer.Terminal;
 
-/// <summary>Ctrl-C, SIGTERM and a closed terminal: the first asks the work to stop and save, the second leaves at once.</summary>
-/// <remarks>Work that has nothing to save and doesn't listen is left after <see cref="Patience"/>; files are whole in any case.</remarks>
+/// <summary>
+/// Handles Ctrl-C, SIGTERM and a closed terminal. The first signal asks the work to stop and save; the second ends the program at once.
+/// </summary>
+/// <remarks>
+/// If the work has nothing to save and doesn't react, the program ends after <see cref="Patience"/>. Files are complete in any case.
+/// </remarks>
 internal static partial class Interruption
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // with the way out, two seconds at most, also on a busy machine
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // including the exit, at most two seconds, even on a busy machine
     private static readonly CancellationTokenSource Source = new();
     private static readonly List<PosixSignalRegistration> Registrations = [];
-    private static readonly Timer Leave = new(_ => LeaveUnlessSaving()); // held: a timer that nobody holds is collected, and never rings
+    private static readonly Timer Leave = new(_ => LeaveUnlessSaving()); // held in a field, or the timer would be collected
     private static int exitCode;
-    private static volatile bool endsByItself; // however long that takes
+    private static volatile bool endsByItself; // then the program waits for it, however long that takes
     private static Action leaving = AtomicFile.Abandon;
-    private static volatile bool hasWorkToSave; // then an interrupted program waits for it
+    private static volatile bool hasWorkToSave; // then an interrupted program waits until it is saved
     private static volatile string lastWords = "stopped";
 
-    /// <summary>Asks whoever works to stop.</summary>
+    /// <summary>Cancelled when the work should stop.</summary>
     public static CancellationToken Token => Source.Token;
 
-    /// <summary>What the program ends with: 128 and the signal's number; 0 when there was none.</summary>
+    /// <summary>The program's exit code after a signal: 128 plus the signal's number; 0 if there was none.</summary>
     public static int ExitCode => exitCode;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Installs the signal handlers.</summary>
     public static void Listen()
     {
         Add(PosixSignal.SIGINT, 130);
@@ -49,20 +53,20 @@ internal static partial class Interruption
         Leave.Change(Patience, Patience);
     }));
 
-    /// <summary>From now on the work does listen, and is left only at the second signal.</summary>
+    /// <summary>From now on the work reacts to cancellation, so only a second signal ends the program before it.</summary>
     public static void WaitForExit() => endsByItself = true;
 
-    /// <summary>What is still to be done when the work doesn't stop in time, and is left.</summary>
+    /// <summary>Adds something to do before the program ends without waiting for the work.</summary>
     public static void WhenLeft(Action tidy) => leaving += tidy;
 
-    /// <summary>What a program says that is left from now on: what is done, and what isn't.</summary>
+    /// <summary>Sets the note to print if the program ends without waiting for the work.</summary>
     public static void Say(string whenLeft) => lastWords = whenLeft;
 
-    /// <summary>Shows a run's events, and remembers while there is something to save.</summary>
+    /// <summary>Wraps the display of a run's events, and tracks whether there is something to save.</summary>
     public static Action<TrainingEvent> Minding(Action<TrainingEvent> show) => happened =>
     {
         hasWorkToSave = happened is DataReady || (hasWorkToSave && happened is not (RunStopped or RunDone));
-        lastWords = happened is RunStopped ? "" : lastWords; // says all there is to say
+        lastWords = happened is RunStopped ? "" : lastWords; // the event itself is message enough
         show(happened);
     };
 
@@ -88,7 +92,7 @@ internal static partial class Interruption
         }
         else
         {
-            ExitImmediately(exitCode); // libraries' own ends may wait for the threads that we don't want to wait for
+            ExitImmediately(exitCode); // libraries' exit handlers may wait for threads that should not be waited for
         }
     }
 

@@ -4,12 +4,12 @@ using Trainer.Core.Training;
 
 namespace Trainer.Terminal;
 
-/// <summary>One JSON object a line on standard output: {"event":"options"|"data"|"step"|"epoch"|"validation"|…}.</summary>
+/// <summary>Prints one JSON object per line on standard output: {"event":"options"|"data"|"step"|"epoch"|"validation"|…}.</summary>
 internal sealed class JsonDisplay : ITrainingDisplay
 {
     public void Show(TrainingEvent happened)
     {
-        if (happened is not Working) // for eyes
+        if (happened is not Working) // progress is only for people
         {
             Console.WriteLine(JsonSerializer.Serialize(happened, Json.Line));
         }

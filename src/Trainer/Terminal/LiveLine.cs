@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace Trainer.Terminal;
 
-/// <summary>The last line of the terminal, rewritten in place: a bar, and as much beside it as fits. Lines printed meanwhile go above it.</summary>
+/// <summary>
+/// The last line of the terminal, rewritten in place: a progress bar and as much text as fits. Lines printed meanwhile appear above it.
+/// </summary>
 internal sealed class LiveLine
 {
     private const string Clear = "\r\u001b[2K";
@@ -12,13 +14,13 @@ internal sealed class LiveLine
     private const int NarrowBar = 10;
     private const int Narrow = 80;
     private static readonly Lock Terminal = new();
-    private static LiveLine? drawn; // the one that stands there now
+    private static LiveLine? drawn; // the line that is shown now
     private readonly Stopwatch clock = new();
     private string working = "";
     private string shown = "";
     private long nextDraw;
 
-    /// <summary>Work that counts its pictures: the line tells rate and time left.</summary>
+    /// <summary>Shows work that counts pictures, with its rate and the time left.</summary>
     public void Count(string what, int done, int total, string unit = "pictures")
     {
         if (what != working)
@@ -33,9 +35,9 @@ internal sealed class LiveLine
         Show((double)done / Math.Max(total, 1), [what, Invariant($"{done}/{total}"), .. rest]);
     }
 
-    /// <summary>Draws the bar and what fits behind it, at most ten times a second.</summary>
-    /// <param name="share">Done, 0 to 1.</param>
-    /// <param name="parts">The most important first.</param>
+    /// <summary>Draws the bar and the text that fits after it, at most ten times a second.</summary>
+    /// <param name="share">Share that is done, 0 to 1.</param>
+    /// <param name="parts">Parts of the text, the most important first.</param>
     public void Show(double share, params IEnumerable<string> parts)
     {
         if (Environment.TickCount64 < nextDraw)
@@ -52,7 +54,10 @@ internal sealed class LiveLine
         }
     }
 
-    /// <summary>Writes lines in the place of the live one, which comes again with its next step; also from another thread, such as a signal's.</summary>
+    /// <summary>
+    /// Writes lines in place of the live line, which is drawn again with its next step. Can be called from another thread, such as a signal
+    /// handler.
+    /// </summary>
     public static void Interrupt(Action write)
     {
         lock (Terminal)
@@ -62,7 +67,7 @@ internal sealed class LiveLine
         }
     }
 
-    /// <summary>Takes the line away so that another can be printed; the next <see cref="Show"/> draws it again.</summary>
+    /// <summary>Clears the line so that another can be printed; the next <see cref="Show"/> draws it again.</summary>
     public void Hide()
     {
         lock (Terminal)
@@ -76,7 +81,7 @@ internal sealed class LiveLine
         }
     }
 
-    /// <summary>The line, never wider than <paramref name="width"/> cells: a wrapped one could not be taken back.</summary>
+    /// <summary>The line, never wider than <paramref name="width"/> cells, because a wrapped line could not be cleared.</summary>
     internal static string Fit(double share, IEnumerable<string> parts, int width)
     {
         var cells = width < Narrow ? NarrowBar : WideBar;

@@ -6,7 +6,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal;
 
-/// <summary>What a gate made of pictures, each told as soon as it is known.</summary>
+/// <summary>Prints a gate's results for pictures, each as soon as it is known.</summary>
 internal abstract class PredictionLines
 {
     /// <summary>For people.</summary>
@@ -25,7 +25,7 @@ internal abstract class PredictionLines
     /// <param name="error">Then the reason.</param>
     public abstract void Add(string file, Judgement? judgement, string? error);
 
-    /// <summary>After the last picture.</summary>
+    /// <summary>Called after the last picture.</summary>
     public virtual void End()
     {
     }

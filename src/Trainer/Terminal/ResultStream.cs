@@ -3,12 +3,15 @@ using Trainer.Core;
 
 namespace Trainer.Terminal;
 
-/// <summary>Standard output, where a write that fails is the user's to mend: a full disk, or a device that is gone. A reader that has left is no mistake.</summary>
+/// <summary>
+/// Standard output. A failed write is an error that the user can fix, such as a full disk. A reader that has closed the pipe is not an
+/// error.
+/// </summary>
 internal sealed class ResultStream : Stream
 {
     private readonly Stream output = Console.OpenStandardOutput();
 
-    /// <summary>Puts it in the place of the console's own, where results go to a file or a pipe.</summary>
+    /// <summary>Replaces the console's own stream if results go to a file or a pipe.</summary>
     public static void Install()
     {
         if (Console.IsOutputRedirected)
@@ -45,7 +48,8 @@ internal sealed class ResultStream : Stream
         }
         catch (IOException e)
         {
-            throw new TrainerException($"Can't write to standard output: {e.Message.TrimEnd('.')}. Files that were written before are whole.", e);
+            throw new TrainerException($"Can't write to standard output: {e.Message.TrimEnd('.')}. Files that were written before are "
+                + "complete.", e);
         }
     }
 

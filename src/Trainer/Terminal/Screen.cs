@@ -2,22 +2,22 @@ using Spectre.Console;
 
 namespace Trainer.Terminal;
 
-/// <summary>What people read: results to standard output, everything else to standard error.</summary>
+/// <summary>Text for people: results go to standard output, everything else to standard error.</summary>
 internal static class Screen
 {
     private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    /// <summary>Set once, before anything is written: results, notes and errors only.</summary>
+    /// <summary>True to print only results, notes and errors; set once before anything is written.</summary>
     public static bool Quiet { get; set; }
 
-    /// <summary>True when a person is watching: bars may be drawn and lines rewritten.</summary>
+    /// <summary>True if output goes to a terminal, where bars can be drawn and lines rewritten.</summary>
     public static bool IsLive => !Quiet && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
 
-    /// <summary>Cells in a line of results; a file's lines have no end.</summary>
+    /// <summary>Width of a line of results in cells; unlimited in a file.</summary>
     public static int Width => Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
 
-    /// <summary>A line of result, with Spectre's markup. Never wrapped when it goes to a file.</summary>
-    /// <param name="indent">Spaces before it, and before each line that it is wrapped into.</param>
+    /// <summary>Prints a line of results with Spectre's markup. It isn't wrapped in a file.</summary>
+    /// <param name="indent">Number of spaces before each line, also after wrapping.</param>
     public static void Line(string markup = "", int indent = 0)
     {
         if (Console.IsOutputRedirected)
@@ -34,16 +34,16 @@ internal static class Screen
         }
     }
 
-    /// <summary>Something worth knowing that is no result.</summary>
+    /// <summary>Prints something worth knowing that isn't a result.</summary>
     public static void Note(string text) => Aside("yellow", "note", text);
 
-    /// <summary>Why the program ends.</summary>
+    /// <summary>Prints the error that ends the program.</summary>
     public static void Error(string text) => Aside("red", "error", text);
 
-    /// <summary>Makes text safe inside markup.</summary>
+    /// <summary>Escapes text for use in markup.</summary>
     public static string Escape(string text) => Markup.Escape(text);
 
-    /// <summary>"40 s", "3 min 20 s", "2 h 5 min".</summary>
+    /// <summary>A duration in the form "40 s", "3 min 20 s" or "2 h 5 min".</summary>
     public static string Time(double seconds)
     {
         var whole = (long)Math.Round(seconds);
@@ -55,9 +55,9 @@ internal static class Screen
         };
     }
 
-    /// <summary>Runs work with a bar that its callback moves; without one when nobody watches.</summary>
-    /// <param name="total">What the callback reaches at the end.</param>
-    /// <param name="silent">No bar in any case: standard output is for a program.</param>
+    /// <summary>Runs work with a progress bar that its callback moves; without a bar if output isn't a terminal.</summary>
+    /// <param name="total">The value that the callback reaches at the end.</param>
+    /// <param name="silent">True for no bar, because another program reads standard output.</param>
     public static T Progress<T>(string title, int total, bool silent, Func<Action<int>, T> work)
     {
         if (silent || !IsLive)
@@ -80,7 +80,7 @@ internal static class Screen
     {
         if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine($"{kind}: {text}"); // a log's lines are not to be wrapped
+            Console.Error.WriteLine($"{kind}: {text}"); // not wrapped, as suits a log
         }
         else
         {

@@ -8,8 +8,8 @@ using Trainer.Terminal.Results;
 
 namespace Trainer.Terminal;
 
-/// <summary>A run as people read it: what is trained, a line for each epoch and each validation, and what to do next.</summary>
-/// <param name="live">The line that shows each step; null when nobody watches.</param>
+/// <summary>Shows a run to people: what is trained, a line for each epoch and each validation, and what to do next.</summary>
+/// <param name="live">The line that shows each step; null if output isn't a terminal.</param>
 internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 {
     private const int SkippedShown = 10;
@@ -42,7 +42,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 break;
             case WeightsLoaded weights:
                 Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
-                Print($"  {(weights.IsTorchvision ? "torchvision's MobileNetV2 of ImageNet; " : "")}input: {(weights.Input == WeightsInput.Imagenet ? "ImageNet's mean and deviation, put into the first convolution" : "from -1 to 1")}");
+                Print($"  {(weights.IsTorchvision ? "torchvision's MobileNetV2 of ImageNet; " : "")}input: "
+                    + $"{(weights.Input == WeightsInput.Imagenet ? "ImageNet's mean and standard deviation, folded into the first convolution" : "from -1 to 1")}");
                 Print($"  batch norms: {(weights.FoldedBatchNorms ? "folded into the convolutions, kept as they are" : "live, their statistics kept")}");
                 break;
             case Notice notice:
@@ -55,7 +56,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
             case StepDone step:
                 live?.Show(
                     (double)(step.Step + 1) / (step.Step + 1 + step.StepsLeft),
-                    $"epoch {step.Epoch + 1}/{options!.Epochs}", // planned before any step
+                    $"epoch {step.Epoch + 1}/{options!.Epochs}", // not null, because the plan comes before any step
                     $"{Left(step)} left",
                     FormattableString.Invariant($"loss {step.Loss:f3}"),
                     FormattableString.Invariant($"{step.ImagesPerSecond:f0} images/s"),
@@ -72,12 +73,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 break;
             case RunResumed resumed:
                 Print(resumed.Checkpoint is { } checkpoint
-                    ? $"  going on in epoch {resumed.Epoch + 1} after {Counted.Of(resumed.Step, "step")}, from {Screen.Escape(checkpoint)}\n"
-                    : "  beginning anew: nothing was saved yet\n");
+                    ? $"  resuming in epoch {resumed.Epoch + 1} after {Counted.Of(resumed.Step, "step")}, from "
+                        + $"{Screen.Escape(checkpoint)}\n"
+                    : "  starting from the beginning, because nothing was saved yet\n");
                 break;
             case RunStopped stopped:
                 Print($"\n[bold]Stopped[/] after {Counted.Of(stopped.Step, "step")}; all of it is saved.");
-                Print($"  go on: trainer train --resume {Argument(stopped.Folder)}");
+                Print($"  resume: trainer train --resume {Argument(stopped.Folder)}");
                 break;
             case RunDone done:
                 Show(done);
@@ -137,7 +139,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private void Show(SuspectsFound suspects)
     {
-        Print($"\n[bold]Do these show the subject?[/] They lie among the negatives, and the gate accepts them. If so, take them out and train again.");
+        Print("\n[bold]Do these show the subject?[/] They are among the negatives, and the gate accepts them. If so, remove them and "
+            + "train again.");
         foreach (var suspect in suspects.Negatives.Take(SuspectsShown))
         {
             Print(FormattableString.Invariant($"  {suspect.Cosine:f3}  {Screen.Escape(suspect.Name)}"));
@@ -145,14 +148,15 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
         if (suspects.Negatives.Count > SuspectsShown)
         {
-            Print($"  and more: trainer inspect --run {Argument(options!.Out)}"); // planned before anything was found
+            Print($"  and more: trainer inspect --run {Argument(options!.Out)}"); // not null, because the plan comes first
         }
     }
 
     private void Show(RunDone done)
     {
         live?.Hide();
-        Screen.Line($"{(Screen.Quiet ? "" : "\n")}[bold]Done[/] in {Screen.Time(done.Seconds)}; {(options is { Epochs: 0 } ? "the gate is of the start weights as they were" : $"the best gate is that of epoch {done.BestEpoch + 1}")}.");
+        Screen.Line($"{(Screen.Quiet ? "" : "\n")}[bold]Done[/] in {Screen.Time(done.Seconds)}; "
+            + $"{(options is { Epochs: 0 } ? "the gate uses the start weights without training" : $"the best gate is from epoch {done.BestEpoch + 1}")}.");
         Screen.Line($"  {done.Promise}");
         if (done.Skipped > 0)
         {
@@ -173,7 +177,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         }
     }
 
-    private string Left(StepDone step) => Screen.Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01)); // planned before any step
+    // Not null, because the plan comes before any step.
+    private string Left(StepDone step) => Screen.Time(step.StepsLeft * options!.Batch / Math.Max(step.ImagesPerSecond, 0.01));
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {
@@ -187,7 +192,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private static string TimeLeft(EpochDone epoch) => Screen.Time((epoch.Epochs - epoch.Epoch - 1) * epoch.Seconds);
 
-    /// <summary>As a shell wants it.</summary>
+    /// <summary>A path quoted for a shell.</summary>
     private static string Argument(string path) => Screen.Escape(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path);
 
     private static string Spread(Distribution cosines) => cosines.Count == 0 ? "(none)" : FormattableString.Invariant($"{cosines.Mean:f2} ± {cosines.StandardDeviation:f2}");

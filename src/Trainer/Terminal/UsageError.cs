@@ -4,11 +4,13 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal;
 
-/// <summary>What is wrong with a command line. The parser's own messages name .NET types, and vanish above a page of help.</summary>
+/// <summary>
+/// Says what is wrong with a command line. The parser's own messages name .NET types, and scroll away above a page of help.
+/// </summary>
 internal static partial class UsageError
 {
-    /// <summary>The mistake, and what to do.</summary>
-    /// <param name="result">With at least one error.</param>
+    /// <summary>The error, with what to do about it.</summary>
+    /// <param name="result">A result with at least one error.</param>
     public static string Of(ParseResult result) => $"{What(result)} See '{Name(result.CommandResult.Command)} --help'.";
 
     private static string What(ParseResult result)

@@ -7,14 +7,14 @@ namespace Trainer.Commands.Options;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Of every command.</summary>
+    /// <summary>An option of every command.</summary>
     public static readonly Option<bool> Quiet = new("--quiet") { Description = "Print results, notes and errors only.", Recursive = true };
 
     public static Option<string> Run() => new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
 
     public static Option<string> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
 
-    /// <summary>Named sets, of which <see cref="Named"/> makes pairs.</summary>
+    /// <summary>Named sets as NAME=DIR, which <see cref="Named"/> splits.</summary>
     public static Option<string[]> Negatives(string description) => new("--negative") { Description = description, HelpName = "NAME=DIR" };
 
     /// <param name="what">What is printed.</param>
@@ -25,19 +25,19 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };
 
-    /// <summary>--accept as it was given, if it can be a share.</summary>
+    /// <summary>Checks that --accept is a share.</summary>
     public static double? Checked(double? accept) => accept is null or (> 0 and <= 1)
         ? accept
         : throw new TrainerException(FormattableString.Invariant($"--accept is {accept}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
 
-    /// <summary>Lets shells complete the values that the help lists: those without capitals of "auto|none|FILE".</summary>
+    /// <summary>Lets shells complete the values in the help, which are those without capitals in "auto|none|FILE".</summary>
     public static Option<T> WithValues<T>(this Option<T> option)
     {
         option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => !value.Any(char.IsUpper)) : []]);
         return option;
     }
 
-    /// <summary>The two halves of NAME=DIR.</summary>
+    /// <summary>Splits NAME=DIR.</summary>
     public static (string Name, string Folder) Named(string negative) => negative.Split('=', 2) switch
     {
         [{ Length: > 0 } name, { Length: > 0 } folder] => (name, folder),
@@ -48,11 +48,12 @@ internal static class CommonOptions
     {
         if (sets.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
         {
-            throw new TrainerException($"Two sets are called '{twice}'. Give each --negative a name of its own; 'normal' and 'coco' are those of --normal and --coco.");
+            throw new TrainerException($"Two sets are called '{twice}'. Give each --negative a different name; 'normal' and 'coco' are the "
+                + "names of --normal and --coco.");
         }
     }
 
-    /// <summary>An option that takes one of the names of an enumeration, in lower case; the first is the default.</summary>
+    /// <summary>An option with the names of an enumeration in lower case as values; the first is the default.</summary>
     public static Option<T> Choice<T>(string name, string description)
         where T : struct, Enum
     {

@@ -8,14 +8,15 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands.Options;
 
-/// <summary>The options that say what a gate is evaluated on.</summary>
+/// <summary>The options that name the sets to evaluate a gate on.</summary>
 internal sealed class EvaluationSets
 {
     private const string Coco = "coco";
 
     private readonly Option<string> normal = CommonOptions.Folder("--normal", "Photos of the subject. Default: the run's own test part.");
     private readonly Option<string> coco = CommonOptions.Folder("--coco", "Ordinary photos. Default: the run's own test part.");
-    private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected, beside the ordinary photos; can be given several times.");
+    private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected, in addition to the "
+        + "ordinary photos; can be given several times.");
 
     public EvaluationSets(Command command)
     {
@@ -24,17 +25,17 @@ internal sealed class EvaluationSets
         command.Options.Add(negatives);
     }
 
-    /// <summary>True when no folder is named: then a run's own test part is meant.</summary>
+    /// <summary>True if no folder is named, so that the run's own test part is used.</summary>
     public bool AreOwn(ParseResult result) => result.GetValue(normal) is null && result.GetValue(coco) is null && result.GetValue(negatives) is null or [];
 
-    /// <summary>True when the normals are those of the run's own test part.</summary>
+    /// <summary>True if the normals are those of the run's own test part.</summary>
     public bool TakeOwnNormals(ParseResult result) => result.GetValue(normal) is null;
 
-    /// <summary>Where the page about the sets goes: the one on a run's own test part is kept.</summary>
+    /// <summary>The file for the report on the sets. The report on the run's own test part has its own file.</summary>
     public string PageOf(RunFolder run, ParseResult result) => AreOwn(result) ? run.Report : run.Evaluated;
 
-    /// <summary>The sets for one run: its own test part, and each named folder beside it, or in the place of the set that has its name.</summary>
-    /// <param name="skipped">Takes what can't be read.</param>
+    /// <summary>The sets for one run: its own test part and each named folder. A named folder replaces the set of the same name.</summary>
+    /// <param name="skipped">Receives the files that can't be read.</param>
     public IReadOnlyList<EvaluationSet> For(RunFolder run, ParseResult result, SkippedFiles skipped)
     {
         var normals = result.GetValue(normal) is { } photos ? new("normal", SetRole.Normal, Scan(photos, skipped)) : RunPictures.TestNormals(run, Screen.Note);
@@ -47,7 +48,9 @@ internal sealed class EvaluationSets
     private IEnumerable<(string Name, string Folder)> Named(ParseResult result) =>
         [.. result.GetValue(coco) is { } ordinary ? [(Coco, ordinary)] : Array.Empty<(string, string)>(), .. (result.GetValue(negatives) ?? []).Select(CommonOptions.Named)];
 
-    /// <summary>What the run rejects or knows, as far as nothing named takes its place: a verdict on named sets alone would miss that ordinary photos get through.</summary>
+    /// <summary>
+    /// The run's own negatives that no named set replaces. A verdict on named sets alone could miss that ordinary photos get through.
+    /// </summary>
     private static IReadOnlyList<EvaluationSet> OwnNegatives(RunFolder run, EvaluationSet[] named)
     {
         try
@@ -61,7 +64,7 @@ internal sealed class EvaluationSets
         }
     }
 
-    /// <summary>The pictures of a folder; what can't be read is noted.</summary>
+    /// <summary>The pictures of a folder; files that can't be read are added to the skipped files.</summary>
     public static IReadOnlyList<ImageEntry> Scan(string folder, SkippedFiles skipped)
     {
         var scan = ImageFolder.Scan(folder);

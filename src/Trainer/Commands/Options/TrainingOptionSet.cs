@@ -8,7 +8,7 @@ using Trainer.Core.Runs.Options;
 
 namespace Trainer.Commands.Options;
 
-/// <summary>The options of <see cref="TrainingOptions"/> on the command line: one for each, under the same name.</summary>
+/// <summary>The command line's options for <see cref="TrainingOptions"/>, one for each under the same name.</summary>
 internal sealed class TrainingOptionSet
 {
     private readonly Command command;
@@ -57,7 +57,7 @@ internal sealed class TrainingOptionSet
         command.Options.Add(noCache);
     }
 
-    /// <summary>What the command line gives, by the names of <see cref="TrainingOptions"/>; nothing for what it leaves out.</summary>
+    /// <summary>The options given on the command line, by the names of <see cref="TrainingOptions"/>; the others are absent.</summary>
     public JsonObject Given(ParseResult result)
     {
         var given = new JsonObject(readers.Select(read => read(result)).OfType<KeyValuePair<string, JsonNode?>>());

@@ -12,11 +12,11 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands.Steps;
 
-/// <summary>What a bug report should hold: this program, the machine, and the libraries that results depend on.</summary>
-/// <param name="OperatingSystem">As it calls itself.</param>
-/// <param name="VectorBits">Bits of the vectors that our own kernels use; 0 where libtorch computes instead.</param>
-/// <param name="MemoryBytes">That this process may use.</param>
-/// <param name="Variables">Variables that the user set and that change how something here behaves.</param>
+/// <summary>The content of a bug report: this program, the machine, and the libraries that results depend on.</summary>
+/// <param name="OperatingSystem">Name that the operating system gives itself.</param>
+/// <param name="VectorBits">Vector width of our own kernels in bits; 0 if libtorch computes instead.</param>
+/// <param name="MemoryBytes">Memory that this process may use.</param>
+/// <param name="Variables">Environment variables that the user set and that change the behaviour of something here.</param>
 internal sealed partial record Diagnosis(
     string Trainer,
     string DotNet,
@@ -37,7 +37,7 @@ internal sealed partial record Diagnosis(
 {
     private static readonly string[] Prefixes = ["TRAINER_", "DNNL_", "ONEDNN_", "OMP_", "GOMP_", "MKL_", "ATEN_", "TORCH_", "ORT_", "VIPS_", "CUDA_", "LD_", "DOTNET_Enable", "DOTNET_GC", "DOTNET_Tiered"];
 
-    /// <summary>Looks at everything; loads the libraries, and fetches nothing.</summary>
+    /// <summary>Examines everything. Loads the libraries, and downloads nothing.</summary>
     public static Diagnosis Of(string device, int threads) => new(
         RunRecord.TrainerVersion,
         Environment.Version.ToString(),
@@ -60,16 +60,16 @@ internal sealed partial record Diagnosis(
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)
             .ToDictionary());
 
-    /// <summary>A report is for others to read: of https://user:password@host the host is left.</summary>
+    /// <summary>Removes user name and password from addresses such as https://user:password@host, because others read the report.</summary>
     internal static string WithoutPassword(string text) => Password().Replace(text, "//…@");
 
     private static string LibvipsVersion()
     {
-        RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle); // which sets libvips up
+        RuntimeHelpers.RunClassConstructor(typeof(ImageDecoder).TypeHandle); // this initialises libvips
         return string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)));
     }
 
-    /// <summary>A library that doesn't load is a finding like others.</summary>
+    /// <summary>A library's version, or "doesn't load", which is a finding like others.</summary>
     private static string VersionOf(Func<string> version)
     {
         try
@@ -86,10 +86,10 @@ internal sealed partial record Diagnosis(
     private static partial Regex Password();
 }
 
-/// <summary>libtorch, and whether it computes right here.</summary>
-/// <param name="Version">Null when it didn't load.</param>
-/// <param name="Error">Why it can't be used; null when it can.</param>
-/// <param name="Check">Null when it didn't load.</param>
+/// <summary>libtorch, and whether it computes correctly here.</summary>
+/// <param name="Version">libtorch's version; null if it didn't load.</param>
+/// <param name="Error">Why libtorch can't be used; null if it can.</param>
+/// <param name="Check">Result of the check; null if libtorch didn't load.</param>
 internal sealed record LibtorchDiagnosis(string? Version, string TorchSharp, string? Device, string? Error, TorchCheck? Check)
 {
     public static LibtorchDiagnosis Of(string device, int threads)
@@ -114,8 +114,8 @@ internal sealed record CacheDiagnosis(string Folder, long Bytes)
         : 0);
 }
 
-/// <summary>Where <c>--weights auto</c> finds its file.</summary>
-/// <param name="From">The address that it is fetched from while it isn't there, or why there is none.</param>
+/// <summary>The file of <c>--weights auto</c>.</summary>
+/// <param name="From">The address to download it from if it doesn't exist yet, or why there is none.</param>
 internal sealed record StartWeightsDiagnosis(string? FilePath, bool IsThere, string From)
 {
     public static StartWeightsDiagnosis Find()

@@ -13,10 +13,13 @@ using static TorchSharp.torch;
 
 namespace Trainer.Commands.Steps;
 
-/// <summary>Writes report.html for the commands that do.</summary>
+/// <summary>Writes reports for several commands.</summary>
 internal static class Reports
 {
-    /// <summary>The page of a run that has just ended, on its own test part. A run is never lost by it: what goes wrong becomes a note.</summary>
+    /// <summary>
+    /// Writes the report of a run that has just ended, on its own test part. An error only becomes a notice, because the run itself is
+    /// complete.
+    /// </summary>
     public static void AfterTraining(TrainingOptions options, Action<TrainingEvent> tell)
     {
         var run = new RunFolder(options.Out);
@@ -33,9 +36,9 @@ internal static class Reports
         }
     }
 
-    /// <summary>Writes one run's page.</summary>
-    /// <param name="areOwn">True when the sets are the run's own test part.</param>
-    /// <param name="baselines">Where they are measured already.</param>
+    /// <summary>Writes one run's report.</summary>
+    /// <param name="areOwn">True if the sets are the run's own test part.</param>
+    /// <param name="baselines">Baselines that are already measured; null to measure them here.</param>
     public static ReportWritten Write(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, string file, int threads, IReadOnlyList<Baseline>? baselines = null)
     {
         var report = Build(run, gate, sets, areOwn, threads, baselines);
@@ -44,18 +47,18 @@ internal static class Reports
         return new ReportWritten(file, verdict.Headline, verdict.Sentence);
     }
 
-    /// <summary>Collects what a page shows.</summary>
+    /// <summary>Collects the content of a report.</summary>
     public static RunReport Build(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, bool areOwn, int threads, IReadOnlyList<Baseline>? baselines = null) =>
         new ReportBuilder(run, gate, threads).Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now) with { Baselines = baselines ?? KnownBaselines(run, gate, sets, threads) };
 
-    /// <summary>What the run's start weights tell by themselves.</summary>
+    /// <summary>How well the run's start weights do alone.</summary>
     public static IReadOnlyList<Baseline> Baselines(RunFolder run, IReadOnlyList<SetResult> sets, Device device, int threads, bool silent) => Screen.Progress(
         "measuring the start weights",
         RunBaselines.PicturesOf(run, sets),
         silent,
         done => RunBaselines.Measure(run, sets, device, new BatchLoader(run.ReadRecord().Options.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles()), done));
 
-    /// <summary>A page is written without them where they can't be had.</summary>
+    /// <summary>The baselines; empty if they can't be measured, and the report is then written without them.</summary>
     private static IReadOnlyList<Baseline> KnownBaselines(RunFolder run, TrainedGate gate, IReadOnlyList<SetResult> sets, int threads)
     {
         try
@@ -68,7 +71,7 @@ internal static class Reports
         }
     }
 
-    /// <summary>The verdict, and where to read more.</summary>
+    /// <summary>Prints the verdict and the path of the report.</summary>
     public static void Say(ReportWritten written, bool quiet)
     {
         if (!quiet)

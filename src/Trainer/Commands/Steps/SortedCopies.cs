@@ -2,16 +2,18 @@ using Trainer.Core;
 
 namespace Trainer.Commands.Steps;
 
-/// <summary>A picture as it was named on the command line.</summary>
-/// <param name="Name">Its path below the folder that was named; the file's name when it was named itself.</param>
+/// <summary>A picture named on the command line, directly or by its folder.</summary>
+/// <param name="Name">Its path relative to the named folder, or the file's name if the file itself was named.</param>
 internal sealed record PictureFile(string Path, string Name);
 
-/// <summary>Copies pictures into a folder for the accepted and one for the rejected; overwrites nothing, and copies nothing twice.</summary>
+/// <summary>
+/// Copies pictures into one folder for the accepted and one for the rejected. Overwrites nothing, and copies nothing twice.
+/// </summary>
 internal sealed class SortedCopies(string? acceptedFolder, string? rejectedFolder)
 {
-    /// <summary>Makes sure that the copies won't be judged as pictures the next time.</summary>
-    /// <param name="sources">What is judged: pictures, and folders with all their subfolders.</param>
-    /// <exception cref="TrainerException">A folder for copies lies in a folder that is judged.</exception>
+    /// <summary>Checks that the copies won't be judged as pictures the next time.</summary>
+    /// <param name="sources">The judged pictures and folders, with all their subfolders.</param>
+    /// <exception cref="TrainerException">A folder for copies is in a folder that is judged.</exception>
     public void RequireOutside(IEnumerable<string> sources)
     {
         foreach (var source in sources.Where(Directory.Exists))
@@ -24,7 +26,8 @@ internal sealed class SortedCopies(string? acceptedFolder, string? rejectedFolde
         {
             if (folder is not null && Below(folder).StartsWith(Below(source), StringComparison.Ordinal))
             {
-                throw new TrainerException($"{option} {folder} lies in '{source}', so the copies would be judged as well the next time. Name a folder outside it.");
+                throw new TrainerException($"{option} {folder} is in '{source}', so the copies would be judged as well the next time. Name "
+                    + "a folder outside it.");
             }
         }
 
@@ -45,7 +48,7 @@ internal sealed class SortedCopies(string? acceptedFolder, string? rejectedFolde
             var target = Candidates(wanted).First(candidate => !File.Exists(candidate) || AreSame(candidate, file.Path));
             if (!File.Exists(target))
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!); // below a folder
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!); // not null, because the file is in a folder
                 File.Copy(file.Path, target);
             }
         }
@@ -55,7 +58,7 @@ internal sealed class SortedCopies(string? acceptedFolder, string? rejectedFolde
         }
     }
 
-    /// <summary>The name that is wanted, then the same with numbers: another picture may have it.</summary>
+    /// <summary>The wanted name, followed by the same name with numbers, because another picture may already have it.</summary>
     private static IEnumerable<string> Candidates(string path) => Enumerable.Range(1, int.MaxValue)
         .Select(i => i == 1 ? path : Path.ChangeExtension(path, null) + $"-{i}{Path.GetExtension(path)}");
 

@@ -2,7 +2,7 @@ using Trainer.Core.Evaluation;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>What the start weights would tell without training and without this project's head, beside the gate.</summary>
+/// <summary>A table that compares the gate with the start weights without training and without this project's head.</summary>
 internal static class BaselineTable
 {
     public static void Print(IReadOnlyList<Baseline> baselines)
@@ -21,7 +21,8 @@ internal static class BaselineTable
         }
 
         table.Print();
-        Screen.Line("AUROC of the start weights, without training and without the gate's head; in brackets how far the gate leads, with 95 % confidence.");
+        Screen.Line("AUROC of the start weights, without training and without the gate's head. In brackets: how far the gate is ahead, "
+            + "with 95 % confidence.");
         var better = baselines.SelectMany(baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => $"on {Screen.Escape(set.Set)} ({baseline.Name})")).ToArray();
         Screen.Line(better.Length == 0 ? "None of them is better than the gate beyond chance." : $"[bold]Better than the gate:[/] {string.Join(", ", better)}.");
     }

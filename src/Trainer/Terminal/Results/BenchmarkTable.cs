@@ -4,7 +4,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>Measured figures as a table.</summary>
+/// <summary>A table of measured speeds.</summary>
 internal static class BenchmarkTable
 {
     public static void Print(IReadOnlyList<BenchmarkResult> results, int threads, int batch, int size)

@@ -6,7 +6,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>What <see cref="DoctorCommand"/> found, for people and to be pasted into a bug report.</summary>
+/// <summary>Prints the findings of <see cref="DoctorCommand"/>, for people and for a bug report.</summary>
 internal static class DiagnosisText
 {
     private const int NameWidth = 15;
@@ -16,12 +16,13 @@ internal static class DiagnosisText
         Line("trainer", $"{found.Trainer} on .NET {found.DotNet}");
         Line("system", $"{found.OperatingSystem}, {found.Architecture}");
         Line("processor", $"{found.Processor}; {Counted.Of(found.Cores, "core")}, {Number(found.MemoryBytes / 1e9, "0.0")} GB of memory");
-        Line("kernels", found.VectorBits > 0 ? $"our own, by vectors of {found.VectorBits} bits" : "libtorch's: this processor has no vectors of 256 bits");
+        Line("kernels", found.VectorBits > 0 ? $"our own, with vectors of {found.VectorBits} "
+            + "bits" : "libtorch's, because this processor has no vectors of 256 bits");
         Line("threads", $"{found.Threads}");
         Line("libtorch", $"{found.Libtorch.Version ?? "doesn't load"}, by TorchSharp {found.Libtorch.TorchSharp}");
         if (found.Libtorch.Check is { } check)
         {
-            Print(check, found.Libtorch.Device!); // there is one where there is a check
+            Print(check, found.Libtorch.Device!); // not null where there is a check
         }
 
         Line("ONNX Runtime", $"{found.OnnxRuntime}; its telemetry is off");
@@ -42,7 +43,8 @@ internal static class DiagnosisText
     {
         var right = check.Convolutions.Count(convolution => convolution.IsRight);
         Line("device", $"{device}, oneDNN {(check.OneDnn == NativeEnvironment.SafeInstructions ? $"up to {check.OneDnn}" : check.OneDnn)}");
-        Line("check", $"{right} of {Counted.Of(check.Convolutions.Count, "convolution")} right, in {Number(check.Milliseconds, "0")} ms; off from plain loops, and the gradients from one another, by");
+        Line("check", $"{right} of {Counted.Of(check.Convolutions.Count, "convolution")} right, in {Number(check.Milliseconds, "0")} ms; "
+            + "differences from plain loops, and between gradients:");
         foreach (var convolution in check.Convolutions)
         {
             Line("", $"{Number(convolution.Deviation, "0.0e+0"),-8} {Number(convolution.GradientDeviation, "0.0e+0"),-8} {convolution.Shape}{(convolution.IsRight ? "" : "  WRONG")}");

@@ -3,20 +3,22 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>Both distributions of cosines over one axis, in a line: a row of them shows how the two part.</summary>
+/// <summary>Both distributions of cosines over one axis in a single line. Lines below each other show how the two separate.</summary>
 internal static class DistributionStrip
 {
     private const double Low = -1, High = 1;
 
-    /// <summary>The strip, with Spectre's markup: where nine tenths of each lie, and stronger, where half of them does.</summary>
-    /// <param name="cells">Of the axis alone.</param>
+    /// <summary>
+    /// The strip, with Spectre's markup. It marks the middle 90 % of each distribution, and more strongly the middle 50 %.
+    /// </summary>
+    /// <param name="cells">Width of the axis in cells.</param>
     public static string Of(Distribution normals, Distribution negatives, int cells)
     {
         var line = Enumerable.Range(0, cells).Select(i => Mark(Strength(normals, i, cells), Strength(negatives, i, cells)));
         return $"{Low.ToString("f0", CultureInfo.InvariantCulture)} {string.Concat(line)} {High.ToString("f0", CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>2 within the middle half, 1 within the middle nine tenths, else 0.</summary>
+    /// <summary>2 within the middle half, 1 within the middle nine tenths, otherwise 0.</summary>
     private static int Strength(Distribution cosines, int cell, int cells)
     {
         bool Reaches(double from, double to) => At(from, cells) <= cell && cell <= At(to, cells);
@@ -28,7 +30,7 @@ internal static class DistributionStrip
 
     private static int At(double cosine, int cells) => Math.Clamp((int)((cosine - Low) / (High - Low) * cells), 0, cells - 1);
 
-    /// <summary>Shapes differ as well as colours: not everybody sees those.</summary>
+    /// <summary>The character for a cell. Shapes differ as well as colours, because not everybody can tell the colours apart.</summary>
     private static string Mark(int normal, int negative) => (normal, negative) switch
     {
         (0, 0) => "[grey]·[/]",

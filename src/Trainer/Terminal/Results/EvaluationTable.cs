@@ -5,7 +5,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>The result of an evaluation as a table, and the distributions as lines of blocks over one axis.</summary>
+/// <summary>Prints the results of an evaluation as a table, and the distributions as lines of blocks over one axis.</summary>
 internal static class EvaluationTable
 {
     private const int MostBins = 44;
@@ -17,7 +17,7 @@ internal static class EvaluationTable
         var decimals = CosineText.Decimals(threshold, sets.SelectMany(set => new[] { set.CosinePercentile5, set.CosineMedian, set.CosinePercentile95 }), least: 2);
         Table(sets, decimals).Print();
 
-        Screen.Line("In brackets: where the figure lies with 95 % confidence.");
+        Screen.Line("In brackets: the range of the figure with 95 % confidence.");
         Screen.Line();
         PrintDistributions(sets, threshold, nameWidth);
         if (skipped > 0)

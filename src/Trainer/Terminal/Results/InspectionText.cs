@@ -6,7 +6,7 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>What an inspection found, for people: what there is, what is wrong, and at the end what to do.</summary>
+/// <summary>Prints the findings of an inspection for people: first the facts, then the problems, and at the end what to do.</summary>
 internal static class InspectionText
 {
     private const int MostShown = 10;
@@ -20,14 +20,15 @@ internal static class InspectionText
         }
 
         Listing("Can't be read", [.. findings.Sets.SelectMany(set => set.Unreadable).Select(file => $"{file.Path}: {file.Reason}")]);
-        Listing("Stand out", [.. findings.Sets.SelectMany(set => set.Odd.Select(odd => $"{set.Name}/{odd.Name}: {odd.Reason}"))]);
+        Listing("Unusual", [.. findings.Sets.SelectMany(set => set.Odd.Select(odd => $"{set.Name}/{odd.Name}: {odd.Reason}"))]);
         Listing("The same picture", [.. findings.Duplicates.Select(Describe)]);
         PrintShortcuts(findings);
         PrintEnough(findings.Enough);
         foreach (var suspects in findings.Suspects)
         {
             Listing(
-                suspects.Role == SetRole.Normal ? $"Of {suspects.Set} farthest from the centroid: do they show the subject?" : $"Of {suspects.Set} nearest to the centroid: do they show the subject?",
+                suspects.Role == SetRole.Normal ? $"The pictures of {suspects.Set} farthest from the centroid: do they show the "
+                    + "subject?" : $"The pictures of {suspects.Set} nearest to the centroid: do they show the subject?",
                 [.. suspects.Pictures.Select(suspect => string.Create(CultureInfo.InvariantCulture, $"{suspect.Cosine:f3}  {suspect.Name}{(suspect.Accepted ? "  accepted" : "")}"))],
                 most: Suspects.Most);
         }
@@ -76,7 +77,7 @@ internal static class InspectionText
         }
 
         Screen.Line();
-        Screen.Line("[bold]What one property alone tells apart[/] (AUROC: 0.5 nothing, 1 everything)");
+        Screen.Line("[bold]How well one property alone tells the sets apart[/] (AUROC: 0.5 not at all, 1 completely)");
         foreach (var set in findings.Shortcuts.GroupBy(shortcut => shortcut.NegativeSet))
         {
             Screen.Line($"normals and {Screen.Escape(set.Key)}: {string.Join(", ", set.Select(Describe))}", indent: 2);
@@ -89,22 +90,24 @@ internal static class InspectionText
     {
         static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:f0} %");
         Screen.Line();
-        Screen.Line("[bold]Are they enough?[/]");
+        Screen.Line("[bold]Are there enough pictures?[/]");
         var (low, high) = Hundredths.Around(enough.AcceptInterval.Low, enough.AcceptInterval.High);
-        Screen.Line($"{Counted.Of(enough.Normals, "different normal")}, {enough.CalibrationNormals} of them to set the threshold: when {Percent(enough.Accept)} are to be accepted, "
-            + $"between {low} % and {high} % will be (95 % confidence).", indent: 2);
+        Screen.Line($"{Counted.Of(enough.Normals, "different normal")}, {enough.CalibrationNormals} of them to set the threshold: if "
+            + $"{Percent(enough.Accept)} should be accepted, between {low} % and {high} % will be accepted (95 % confidence).", indent: 2);
         Screen.Line($"{string.Join("; ", enough.Needed.Select(needed => $"{needed.Normals} normals keep it above {Percent(enough.Accept - needed.Below)}"))}.", indent: 2);
         if (enough.TestNegatives > 0)
         {
-            Screen.Line($"{Counted.Of(enough.Negatives, "different negative")}, {enough.TestNegatives} of them for the test: if it accepts none of those, up to "
-                + $"{string.Create(CultureInfo.InvariantCulture, $"{100 * enough.FewestFalseAccepts:f1} %")} of such photos may still get through.", indent: 2);
+            Screen.Line($"{Counted.Of(enough.Negatives, "different negative")}, {enough.TestNegatives} of them for the test: even if the "
+                + "gate accepts none of those, up to "
+                + $"{string.Create(CultureInfo.InvariantCulture, $"{100 * enough.FewestFalseAccepts:f1} %")} of such photos may get "
+                + "through.", indent: 2);
         }
     }
 
     private static void PrintWarnings(IReadOnlyList<DataWarning> warnings)
     {
         Screen.Line();
-        Screen.Line(warnings.Count == 0 ? "[green]Nothing to warn of.[/]" : $"[bold]{Counted.Of(warnings.Count, "warning")}[/]");
+        Screen.Line(warnings.Count == 0 ? "[green]No warnings.[/]" : $"[bold]{Counted.Of(warnings.Count, "warning")}[/]");
         foreach (var warning in warnings)
         {
             Screen.Line($"[yellow]![/] {Screen.Escape(warning.Text)}", indent: 2);

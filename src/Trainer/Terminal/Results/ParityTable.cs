@@ -3,17 +3,20 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>What exported gates were seen to do, a line each.</summary>
+/// <summary>A table with the proof of each exported gate.</summary>
 internal static class ParityTable
 {
     public static void Print(IReadOnlyList<ParityResult> results)
     {
         Table(results).Print();
 
-        Screen.Line($"Against the checkpoint, on {Counted.Of(results[0].Pictures, "held-out picture")} of the run. accepted: of its {Counted.Of(results[0].Normals, "normal")}. ms: a picture of 640x480, one thread, median.");
+        Screen.Line($"Against the checkpoint, on {Counted.Of(results[0].Pictures, "held-out picture")} of the run. accepted: share of its "
+            + $"{Counted.Of(results[0].Normals, "normal")}. ms: median for a picture of 640x480 on one thread.");
         if (results.Where(result => result.HasOwnHead).Select(result => result.Format).ToArray() is { Length: > 0 } own)
         {
-            Screen.Line($"{string.Join(", ", own)}: with head and threshold of {(own.Length == 1 ? "its" : "their")} own, computed on what {(own.Length == 1 ? "it makes" : "they make")} of the run's pictures; so judged by AUROC and acceptance, not by single decisions.");
+            Screen.Line($"{string.Join(", ", own)}: with "
+                + $"{(own.Length == 1 ? "its own head and threshold" : "their own heads and thresholds")}, computed from the run's "
+                + "pictures, and therefore judged by AUROC and accept rate rather than by single decisions.");
         }
     }
 

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Trainer.Terminal.Results;
 
-/// <summary>Names to the left, figures to the right under their headings, no lines between.</summary>
+/// <summary>A table with names aligned to the left, figures aligned to the right under their headings, and no lines.</summary>
 internal sealed class ResultTable
 {
     /// <summary>Marks the heading of a column of figures.</summary>
@@ -15,7 +15,7 @@ internal sealed class ResultTable
     private readonly string[] headings;
     private readonly List<string[]> rows = [];
 
-    /// <param name="columns">Headings; those that begin with <see cref="Right"/> stand over figures.</param>
+    /// <param name="columns">Headings; those that begin with <see cref="Right"/> are over figures.</param>
     public ResultTable(params string[] columns)
     {
         headings = [.. columns.Select(column => Screen.Escape(column.TrimStart(Right)))];
@@ -32,14 +32,14 @@ internal sealed class ResultTable
         table.Columns[^1].Padding = new Padding(0, 0, 0, 0);
     }
 
-    /// <param name="cells">With Spectre's markup, one for each column.</param>
+    /// <param name="cells">One cell for each column, with Spectre's markup.</param>
     public void Add(params string[] cells)
     {
         rows.Add(cells);
         table.AddRow(cells);
     }
 
-    /// <summary>Prints it: a line for each row, or where that is too wide for the screen, a paragraph.</summary>
+    /// <summary>Prints the table with a line for each row, or with a paragraph for each row if the screen is too narrow.</summary>
     public void Print()
     {
         var lines = Plain();
@@ -63,7 +63,7 @@ internal sealed class ResultTable
         Screen.Line(string.Join(", ", cells.Zip(headings).Skip(1).Where(cell => cell.First.Length > 0).Select(cell => $"{cell.Second} {cell.First}".Trim())), indent: Gap);
     }
 
-    /// <summary>Its lines as a file gets them, without colours and without blanks at their ends.</summary>
+    /// <summary>The lines for a file, without colours and trailing spaces.</summary>
     private string[] Plain()
     {
         using var text = new StringWriter();
