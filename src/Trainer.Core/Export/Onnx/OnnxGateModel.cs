@@ -97,7 +97,8 @@ public static class OnnxGateModel
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, CloserThan, "Share of the calibration photos that lie farther from the subject.", Batch));
         var farther = graph.Add("Greater", "farther", [Column, graph.Constant("calibration.similarities", [.. nearness.Table], 1, Nearness.TableSize)]);
         var counted = graph.Add("Cast", "farther.counted", [farther], OnnxGraph.Whole("to", (long)DataType.Float));
-        graph.Add("ReduceMean", CloserThan, [counted, "columns"], OnnxGraph.Whole("keepdims", 0));
+        var share = graph.Add("ReduceMean", "closer_than.column", [counted, "columns"], OnnxGraph.Whole("keepdims", 1));
+        graph.Add("Squeeze", CloserThan, [share, "columns"]);
     }
 
     private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()
