@@ -14,8 +14,8 @@ public sealed class ExportCommandTests(TrainedRun run)
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.InRange(new FileInfo(run.PathOf("model.onnx")).Length, 11_000_000, 12_500_000);
         Assert.Matches(
-            @"\Aformat         MB     ms   changed   AUROC before  after   accepted before  after   worst \|Δ cosine\|     mean\n"
-            + @"onnx fp32   11\.\d\d +\d+\.\d +0 +\d\.\d{4} +\d\.\d{4} +\d\.\d{3} +\d\.\d{3} +\d\.\de-\d+ +\d\.\de-\d+\n"
+            @"\Aformat +MB +ms +changed +AUROC before +after +accepted before +after +worst \|Δ cosine\| +mean\n"
+            + @"onnx fp32 +11\.\d\d +\d+\.\d +0 +\d\.\d{4} +\d\.\d{4} +\d\.\d{3} +\d\.\d{3} +\d\.\de-\d+ +\d\.\de-\d+\n"
             + @"Against the checkpoint, on 18 held-out pictures of the run\. [^\n]*\n"
             + @"runs.normal.model\.onnx\nruns.normal.model-card\.md: what an app's developer should know\n\z",
             outcome.Output);

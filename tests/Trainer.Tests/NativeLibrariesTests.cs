@@ -23,8 +23,7 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         run.CopyTo(Copy);
         var before = Entries(run.Work);
 
-        AssertJsonAlone(Start(hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", "1", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
-        AssertJsonAlone(Start(hasHome, "eval", "--run", Copy, "--report", "--threads", "2", "--json"), 0);
+        AssertJsonAlone(Start(hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
         AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
         AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"), 0, 3); // 3: not all were accepted
 

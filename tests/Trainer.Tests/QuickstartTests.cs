@@ -12,7 +12,7 @@ public sealed class QuickstartTests : IDisposable
     [Fact]
     public void DrawsTrainsEvaluatesAndExports()
     {
-        var outcome = TrainerProcess.Run(folder.Root, "quickstart", "--out", "erste Schritte", "--epochs", "0", "--threads", "2");
+        var outcome = TrainerProcess.Run(folder.Root, "quickstart", "--out", "erste Schritte", "--photos", "40", "--epochs", "0", "--threads", "2");
 
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.True(File.Exists(Path.Combine(folder.Root, "erste Schritte", "run", "model.onnx")));

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Batching;
 
 /// <summary>Does the same work on many things, several at a time, and hands the results out in the order of the things.</summary>
-public static class OrderedWork
+internal static class OrderedWork
 {
     /// <summary>Things worked on or waiting for their turn to be handed out, for each worker: enough to hide a slow one.</summary>
     public const int AheadPerWorker = 4;

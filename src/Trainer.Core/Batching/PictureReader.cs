@@ -4,7 +4,7 @@ using Trainer.Core.Imaging.Decoding;
 namespace Trainer.Core.Batching;
 
 /// <summary>Looks at every picture once, several at a time, and keeps of each only what was asked for.</summary>
-public static class PictureReader
+internal static class PictureReader
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
 

@@ -6,10 +6,10 @@ namespace Trainer.Core.Batching;
 /// <summary>A file as it came from the decoder.</summary>
 /// <param name="Picture">Null when it could not be read.</param>
 /// <param name="Error">Why it could not be read; null when it could.</param>
-public readonly record struct DecodedFile(string Path, RgbImage? Picture, string? Error);
+internal readonly record struct DecodedFile(string Path, RgbImage? Picture, string? Error);
 
 /// <summary>Decodes files on several threads ahead of the one that looks at them.</summary>
-public static class PictureStream
+internal static class PictureStream
 {
     /// <summary>The files in their order, each with its pixels or the reason why there are none.</summary>
     /// <param name="shorterSide">As <see cref="ImageDecoder.DecodeTowards"/> takes it.</param>

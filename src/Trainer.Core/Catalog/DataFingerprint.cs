@@ -4,7 +4,7 @@ using System.Text;
 namespace Trainer.Core.Catalog;
 
 /// <summary>One short text that changes when any picture is added, removed, renamed or changed.</summary>
-public static class DataFingerprint
+internal static class DataFingerprint
 {
     /// <summary>32 hexadecimal digits over names, lengths and contents, in name order.</summary>
     public static string Of(params IEnumerable<IReadOnlyList<ImageEntry>> sets)

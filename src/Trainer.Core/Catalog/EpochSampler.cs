@@ -6,7 +6,7 @@ namespace Trainer.Core.Catalog;
 /// <param name="normals">Training normals; every epoch shows each once.</param>
 /// <param name="negatives">The pool of training negatives; each epoch draws as many as there are normals, afresh.</param>
 /// <param name="batch">Pictures in a step; what is left over at the end is dropped.</param>
-public sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed) : IEpochSampler
+internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed) : IEpochSampler
 {
     /// <inheritdoc/>
     public int StepsInEpoch => Math.Max(EpochSize / batch, 1);

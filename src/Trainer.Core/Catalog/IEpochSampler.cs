@@ -1,7 +1,7 @@
 namespace Trainer.Core.Catalog;
 
 /// <summary>Which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
-public interface IEpochSampler
+internal interface IEpochSampler
 {
     /// <summary>Updates in an epoch, at least 1.</summary>
     int StepsInEpoch { get; }

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Catalog;
 
 /// <summary>Class indices of the two-class training.</summary>
-public static class Labels
+internal static class Labels
 {
     /// <summary>Everything that is not the subject.</summary>
     public const int Negative = 0;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Trainer.Core.Catalog;
 
 /// <summary>Puts things together that are the same, directly or by way of others; only those whose 64-bit hashes differ in a few bits are compared.</summary>
-public static class NearGroups
+internal static class NearGroups
 {
     /// <summary>The group of each thing: the index of its first member.</summary>
     /// <remarks>

@@ -7,7 +7,7 @@ namespace Trainer.Core.Catalog;
 /// <param name="negatives">Training negatives; each step draws its own, afresh.</param>
 /// <param name="labelOf">The class of a photo.</param>
 /// <param name="batch">Pictures in a step, at least 3: a third normals, twice each, and a third negatives.</param>
-public sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, Func<ImageEntry, int> labelOf, int batch, ulong seed) : IEpochSampler
+internal sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, Func<ImageEntry, int> labelOf, int batch, ulong seed) : IEpochSampler
 {
     private const ulong Purpose = 0x50414952; // "PAIR": keeps these numbers apart from those of others
 

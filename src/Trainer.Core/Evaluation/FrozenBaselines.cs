@@ -10,7 +10,7 @@ namespace Trainer.Core.Evaluation;
 /// <summary>Measures what start weights tell by themselves, by their pooled features: the cosine to the mean photo of the subject, and to the nearest photos.</summary>
 /// <param name="network">With <see cref="FeatureKind.Pooled"/> and the start weights, on <paramref name="device"/>; put into evaluation mode.</param>
 /// <param name="progress">Told the number of pictures so far.</param>
-public sealed class FrozenBaselines(EmbeddingNetwork network, Device device, BatchLoader loader, Action<int>? progress = null)
+internal sealed class FrozenBaselines(EmbeddingNetwork network, Device device, BatchLoader loader, Action<int>? progress = null)
 {
     /// <summary>The cosine to the centroid of the photos that the gate was made from: the article's way to decide.</summary>
     public const string ByCentroid = "frozen, centroid";

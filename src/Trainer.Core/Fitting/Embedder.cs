@@ -7,7 +7,7 @@ namespace Trainer.Core.Fitting;
 
 /// <summary>Turns batches into unit embeddings with the network as it is.</summary>
 /// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
-public sealed class Embedder(EmbeddingNetwork network, Device device)
+internal sealed class Embedder(EmbeddingNetwork network, Device device)
 {
     /// <summary>D, the length of an embedding.</summary>
     public const int EmbeddingSize = EmbeddingNetwork.EmbeddingSize;

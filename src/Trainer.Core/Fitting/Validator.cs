@@ -8,7 +8,7 @@ namespace Trainer.Core.Fitting;
 
 /// <summary>Finds the gate that the network makes possible at a moment, and measures it.</summary>
 /// <param name="progress">Told how many of how many pictures are done.</param>
-public sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null)
+internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null)
 {
     /// <summary>Sets centroid and threshold by the calibration normals, and measures both calibration sets.</summary>
     /// <remarks>The threshold is set by <see cref="Variations"/> of each normal, all others by the pictures as they are.</remarks>

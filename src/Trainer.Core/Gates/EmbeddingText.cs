@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Trainer.Core.Gates;
 
 /// <summary>embedding.txt: one value a line in numpy.savetxt's "%.18e", so that numpy.loadtxt reads it.</summary>
-public static partial class EmbeddingText
+internal static partial class EmbeddingText
 {
     /// <summary>The file's content: LF line ends, a newline at the end.</summary>
     public static string Format(ReadOnlySpan<float> values)

@@ -6,7 +6,7 @@ namespace Trainer.Core.Imaging;
 /// hundredth of its pixels above 42, their brightest one below 171, and their plainest spans 24 levels. Blur isn't told: a bound that no ordinary photo fell
 /// below, close-ups of leaves among them, caught a third of the photos that were blurred by 2 pixels of 128: docs/decisions/0037.
 /// </remarks>
-public static class PictureDoubt
+internal static class PictureDoubt
 {
     private const int Levels = 256;
     private const int Dark = 32; // out of 255

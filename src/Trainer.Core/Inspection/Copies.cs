@@ -4,7 +4,7 @@ using Trainer.Core.Imaging.Similarity;
 namespace Trainer.Core.Inspection;
 
 /// <summary>Which pictures are the same, whatever their size, their compression, and which way round.</summary>
-public static class Copies
+internal static class Copies
 {
     /// <summary>The group of each picture: the index of its first member.</summary>
     public static int[] Groups(IReadOnlyList<PictureSketch> pictures)

@@ -11,7 +11,7 @@ namespace Trainer.Core.Losses;
 /// cos θ − m·sin m. The loss is the mean cross-entropy of these logits. With several centres a class, θ is the angle to the nearest:
 /// Deng et al. 2020, Sub-center ArcFace, eq. 3.
 /// </remarks>
-public sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
+internal sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
     // Numbers are held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
     private static readonly Scalar One = 1.0;

@@ -6,7 +6,7 @@ namespace Trainer.Core.Losses;
 
 /// <summary>Logistic regression on the cosine to one learned centre: binary cross-entropy of s(cos θ − b).</summary>
 /// <remarks>The plain peer of ArcFace; many negatives favour it (Ruff et al. 2020, <see href="https://arxiv.org/abs/2006.00339"/>).</remarks>
-public sealed class BinaryHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
+internal sealed class BinaryHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
     private readonly Scalar scale; // held for good: docs/decisions/0006
 

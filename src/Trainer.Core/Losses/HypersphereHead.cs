@@ -9,7 +9,7 @@ namespace Trainer.Core.Losses;
 /// Ruff et al. 2020, Rethinking Assumptions in Deep Anomaly Detection, eq. 4, <see href="https://arxiv.org/abs/2006.00339"/>, with h = s(1 − cos θ) for the distance,
 /// since the gate decides by angle; the centre is learned.
 /// </remarks>
-public sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
+internal sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
     // Numbers are held for good: docs/decisions/0006.
     private static readonly Scalar One = 1.0;

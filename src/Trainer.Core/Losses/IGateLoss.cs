@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Losses;
 
 /// <summary>What training makes small.</summary>
-public interface IGateLoss : IDisposable
+internal interface IGateLoss : IDisposable
 {
     /// <summary>True when it takes the network's features, false when it takes the embeddings that the network makes of them.</summary>
     bool TakesFeatures => false;

@@ -9,7 +9,7 @@ namespace Trainer.Core.Losses;
 /// Ordinary photos are many classes, the subject a few. Trained as two classes, all that survives in the features is what tells the subject from ordinary photos,
 /// and look-alikes share just that: docs/decisions/0024. Neither the layer between the features and ArcFace nor the classes are part of the gate.
 /// </remarks>
-public sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>, IGateLoss
+internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>, IGateLoss
 {
     private const int Axes = 512;
 

@@ -8,7 +8,7 @@ namespace Trainer.Core.Losses;
 /// Mean-shifted contrastive loss, Reiss and Hoshen 2021, eq. 4 and 5, <see href="https://arxiv.org/abs/2106.03844"/>: angles are measured about the centre of the
 /// subject's features before training, so that nothing is won by moving all of them away from it.
 /// </remarks>
-public static class MeanShiftedContrast
+internal static class MeanShiftedContrast
 {
     // Numbers are held for good: docs/decisions/0006.
     private static readonly Scalar MinusOne = -1;

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Metrics;
 
 /// <summary>Area under the precision-recall curve: how pure the accepted pictures are, over all thresholds.</summary>
-public static class Aupr
+internal static class Aupr
 {
     /// <summary>Average precision: the precision at each normal's cosine, averaged over the normals; pictures of equal cosine enter together.</summary>
     /// <param name="normals">Cosines of the normals, in any order.</param>

@@ -3,7 +3,7 @@ using Trainer.Core.Randomness;
 namespace Trainer.Core.Metrics;
 
 /// <summary>How far a figure would move if other pictures of the same kind had been taken.</summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     /// <summary>Resamples that an interval is read from.</summary>
     public const int Resamples = 1000;

@@ -4,10 +4,10 @@ namespace Trainer.Core.Metrics;
 /// <param name="Threshold">Accepted is what reaches it; positive infinity accepts nothing.</param>
 /// <param name="FalseAcceptRate">Share of the negatives, 0 to 1.</param>
 /// <param name="AcceptRate">Share of the normals, 0 to 1.</param>
-public readonly record struct RocPoint(float Threshold, double FalseAcceptRate, double AcceptRate);
+internal readonly record struct RocPoint(float Threshold, double FalseAcceptRate, double AcceptRate);
 
 /// <summary>The ROC curve: all that thresholds can do with two sets of cosines.</summary>
-public static class RocCurve
+internal static class RocCurve
 {
     /// <summary>A point for each different cosine, from the strictest threshold to the most lenient; starts at (0, 0), ends at (1, 1).</summary>
     /// <param name="normals">Cosines of the normals, in any order.</param>

@@ -10,7 +10,7 @@ namespace Trainer.Core.Networks;
 /// Ioffe and Szegedy 2015, <see href="https://arxiv.org/abs/1502.03167"/>. Ours, because TorchSharp 0.107's own counts its batches by a
 /// number that may be freed while libtorch reads it: docs/decisions/0006.
 /// </remarks>
-public sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
+internal sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
 {
     internal const double Momentum = 0.1;
     internal const double Epsilon = 1e-5;

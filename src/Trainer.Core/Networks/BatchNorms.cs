@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Networks;
 
 /// <summary>What the batch norms of a network hold, and whether they learn.</summary>
-public static class BatchNorms
+internal static class BatchNorms
 {
     /// <summary>
     /// True when they do nothing: somebody folded them into the convolutions before writing the weights. In training mode they

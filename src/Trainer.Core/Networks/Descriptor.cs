@@ -7,7 +7,7 @@ namespace Trainer.Core.Networks;
 /// <param name="Block">Its number among torchvision's <c>features</c>.</param>
 /// <param name="Channels">C of its output. The output is linear: no ReLU6 follows.</param>
 /// <param name="HasCovariances">True when the covariances between the channels are taken as well.</param>
-public sealed record Depth(int Block, int Channels, bool HasCovariances = false)
+internal sealed record Depth(int Block, int Channels, bool HasCovariances = false)
 {
     /// <summary>Pairs of different channels, C · (C − 1) / 2.</summary>
     public int Pairs => Channels * (Channels - 1) / 2;
@@ -20,7 +20,7 @@ public sealed record Depth(int Block, int Channels, bool HasCovariances = false)
 /// <para>Descriptor, [N, 1888]: each statistic x becomes x / √(|x| + 1e-4), a signed square root that is smooth at 0; then each group has length 1. A depth's
 /// means and deviations are a group, and so are the covariances. So a descriptor's own length is √7.</para>
 /// </remarks>
-public static class Descriptor
+internal static class Descriptor
 {
     /// <summary>Added to a variance, under the root.</summary>
     public const double VarianceEpsilon = 1e-6;

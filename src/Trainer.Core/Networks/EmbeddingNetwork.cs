@@ -8,7 +8,7 @@ namespace Trainer.Core.Networks;
 
 /// <summary>Images to embeddings: MobileNetV2's maps, features read off them, a linear layer.</summary>
 /// <remarks>State-dict keys: features.* as torchvision's, fc.weight and fc.bias. 2,879,744 parameters with <see cref="FeatureKind.Pooled"/>, 2,778,880 with <see cref="FeatureKind.Depths"/>.</remarks>
-public sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
+internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 {
     /// <summary>D, the length of an embedding.</summary>
     public const int EmbeddingSize = 512;

@@ -8,7 +8,7 @@ namespace Trainer.Core.Networks;
 /// <param name="Weights">[outputs, inputs / groups, kernel, kernel], row-major.</param>
 /// <param name="Bias">[outputs].</param>
 /// <param name="HasRelu6">True when its result is cut to 0..6.</param>
-public sealed record FoldedConvolution(string Name, float[] Weights, long[] Shape, float[] Bias, int Stride, int Groups, bool HasRelu6)
+internal sealed record FoldedConvolution(string Name, float[] Weights, long[] Shape, float[] Bias, int Stride, int Groups, bool HasRelu6)
 {
     /// <summary>Edge of the square kernel.</summary>
     public int Kernel => (int)Shape[2];
@@ -19,13 +19,13 @@ public sealed record FoldedConvolution(string Name, float[] Weights, long[] Shap
 
 /// <summary>Convolutions that follow one another.</summary>
 /// <param name="HasShortcut">True when the block's input is added to its output.</param>
-public sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions, bool HasShortcut);
+internal sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions, bool HasShortcut);
 
 /// <summary>The network as exports write it: plain numbers, batch norm folded into the convolutions.</summary>
 /// <param name="HeadWeights">[512, F], row-major; F is 1280 or 1888.</param>
 /// <param name="HeadBias">[512].</param>
 /// <param name="Kind">What is read off the blocks' maps: the mean of the last one's, or the <see cref="Descriptor"/>.</param>
-public sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
+internal sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
 {
     /// <summary>Folds each batch norm's running statistics: w·γ/√(v+ε), β − μ·γ/√(v+ε), in float64.</summary>
     /// <param name="network">On any device; unchanged.</param>

@@ -8,7 +8,7 @@ namespace Trainer.Core.Networks;
 /// the first convolution takes the factor, the mean of its batch norm the constant. Exact inside the picture; at its border
 /// the padding stands for mid-grey instead of ImageNet's mean colour.
 /// </remarks>
-public static class ImageNetInput
+internal static class ImageNetInput
 {
     private static readonly double[] Means = [0.485, 0.456, 0.406];
     private static readonly double[] Deviations = [0.229, 0.224, 0.225];

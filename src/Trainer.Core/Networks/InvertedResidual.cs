@@ -6,7 +6,7 @@ namespace Trainer.Core.Networks;
 
 /// <summary>MobileNetV2's block: widen by 1x1, filter each channel by 3x3, narrow by 1x1 without an activation; plus the input where shapes allow.</summary>
 /// <remarks>Sandler et al. 2018, fig. 4d, <see href="https://arxiv.org/abs/1801.04381"/>. Keys as torchvision's: conv.0.0.weight and so on.</remarks>
-public sealed class InvertedResidual : nn.Module<Tensor, Tensor>
+internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
 {
     private static readonly Scalar One = 1; // a plain + would pass it on its own, and lose it: docs/decisions/0006
 

@@ -10,7 +10,7 @@ namespace Trainer.Core.Optimizing;
 /// </remarks>
 /// <param name="parameters">Not disposed here.</param>
 /// <param name="weightDecay">λ, at least 0; multiplied by the rate.</param>
-public sealed class AdamWOptimizer(FlatParameters parameters, double weightDecay) : IOptimizer
+internal sealed class AdamWOptimizer(FlatParameters parameters, double weightDecay) : IOptimizer
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;

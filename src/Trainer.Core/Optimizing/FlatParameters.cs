@@ -8,7 +8,7 @@ namespace Trainer.Core.Optimizing;
 /// The parameters become views of the row, so an optimizer needs a handful of operations a step instead of several for
 /// each of 158 tensors. The gradients are views too: backward adds to them in place, and one call sets them to zero.
 /// </remarks>
-public sealed class FlatParameters : IDisposable
+internal sealed class FlatParameters : IDisposable
 {
     /// <summary>Moves the parameters into one row, values unchanged. Call after the module is on its device.</summary>
     public FlatParameters(IEnumerable<Parameter> parameters)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Optimizing;
 
 /// <summary>Moves parameters along their gradients.</summary>
-public interface IOptimizer : IDisposable
+internal interface IOptimizer : IDisposable
 {
     /// <summary>One update, by the gradients as they are; afterwards they are zero.</summary>
     /// <param name="step">0-based number of the update.</param>

@@ -3,7 +3,7 @@ using Trainer.Core.Runs.Options;
 namespace Trainer.Core.Optimizing;
 
 /// <summary>The learning rate as a pure function of the step, so that a resumed run needs no scheduler's state.</summary>
-public static class LearningRate
+internal static class LearningRate
 {
     /// <summary>Linear warm-up to the peak, then half a cosine to the floor.</summary>
     /// <param name="step">0-based.</param>

@@ -11,7 +11,7 @@ namespace Trainer.Core.Optimizing;
 /// <param name="parameters">Not disposed here.</param>
 /// <param name="momentum">μ, 0 to below 1.</param>
 /// <param name="weightDecay">λ, at least 0.</param>
-public sealed class SgdOptimizer(FlatParameters parameters, double momentum, double weightDecay) : IOptimizer
+internal sealed class SgdOptimizer(FlatParameters parameters, double momentum, double weightDecay) : IOptimizer
 {
     private readonly Tensor velocity = zeros_like(parameters.Values);
 

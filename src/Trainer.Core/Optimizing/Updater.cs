@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Optimizing;
 
 /// <summary>Updates features, embedding layer and the loss's own weights, each with its own peak rate.</summary>
-public sealed class Updater : IDisposable
+internal sealed class Updater : IDisposable
 {
     private readonly EmbeddingNetwork network;
     private readonly bool startsRandom;

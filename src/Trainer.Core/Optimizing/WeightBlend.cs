@@ -8,7 +8,7 @@ namespace Trainer.Core.Optimizing;
 /// A short training on one subject learns what tells its photos apart, and forgets a little of what the start weights knew; between both lies a network that has more of
 /// each (Wortsman et al. 2022, WiSE-FT, <see href="https://arxiv.org/abs/2109.01903"/>).
 /// </remarks>
-public sealed class WeightBlend : IDisposable
+internal sealed class WeightBlend : IDisposable
 {
     private readonly Tensor live;
     private readonly Tensor start;

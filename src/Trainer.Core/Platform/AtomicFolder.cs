@@ -1,7 +1,7 @@
 namespace Trainer.Core.Platform;
 
 /// <summary>Writes folders so that a reader sees the old one or the new, never a mixture.</summary>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     /// <summary>Fills a new folder beside the old one, then puts it in the old one's place.</summary>
     /// <param name="path">The folder to make or replace.</param>

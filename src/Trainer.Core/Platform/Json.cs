@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Trainer.Core.Platform;
 
@@ -26,6 +27,7 @@ public static class Json
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // named, so that it can be asked what members a type has
         WriteIndented = indented,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectRequiredConstructorParameters = true,

@@ -6,7 +6,7 @@ namespace Trainer.Core.Randomness;
 /// The mix is SplitMix64's finaliser (Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators", fig. 15).
 /// </remarks>
 /// <example><c>var random = new CounterRandom(seed, (ulong)epoch, (ulong)image);</c></example>
-public struct CounterRandom
+internal struct CounterRandom
 {
     private readonly ulong key;
     private ulong counter;

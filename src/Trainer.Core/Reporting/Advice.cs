@@ -8,7 +8,7 @@ namespace Trainer.Core.Reporting;
 /// <summary>What to do next, and why.</summary>
 /// <param name="What">An imperative.</param>
 /// <param name="Why">A sentence or two.</param>
-public sealed record Advice(string What, string Why)
+internal sealed record Advice(string What, string Why)
 {
     private const int FirmNormals = 100;
 

@@ -7,7 +7,7 @@ namespace Trainer.Core.Reporting;
 /// <param name="Threshold">The cosine from which pictures would be accepted.</param>
 /// <param name="IsOwn">True for the gate's own.</param>
 /// <param name="AcceptRates">Share accepted of each set, in the order of the sets.</param>
-public sealed record ThresholdRow(float Threshold, bool IsOwn, IReadOnlyList<double> AcceptRates)
+internal sealed record ThresholdRow(float Threshold, bool IsOwn, IReadOnlyList<double> AcceptRates)
 {
     private static readonly double[] Shares = [0.99, 0.98, 0.95, 0.9, 0.85, 0.8, 0.7];
 

@@ -3,7 +3,7 @@ using Trainer.Core.Platform;
 namespace Trainer.Core.Runs;
 
 /// <summary>Keeps a run's folder to one program at a time. The system lets go of it however the program ends.</summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     private readonly FileStream file;
 

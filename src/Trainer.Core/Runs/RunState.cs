@@ -12,7 +12,7 @@ namespace Trainer.Core.Runs;
 /// <param name="IsTrained">True when the epoch's steps are done, and told, but not its validation.</param>
 /// <param name="MetricsLines">Lines of metrics.jsonl that belong to what was done so far.</param>
 /// <param name="Best">The best validation so far; null before the first.</param>
-public sealed record RunState(
+internal sealed record RunState(
     int Epoch, int Step, int StepInEpoch, int Position, double LossSum, bool IsTrained, int MetricsLines, BestSoFar? Best)
 {
     /// <summary>Before the first step.</summary>
@@ -30,4 +30,4 @@ public sealed record RunState(
 /// <summary>What a run needs to know of its best validation to judge later ones.</summary>
 /// <param name="Epoch">0-based.</param>
 /// <param name="Bar">AUROC that a later gate must reach to take its place; NaN when nothing could be compared.</param>
-public sealed record BestSoFar(int Epoch, double Bar, Threshold Threshold);
+internal sealed record BestSoFar(int Epoch, double Bar, Threshold Threshold);

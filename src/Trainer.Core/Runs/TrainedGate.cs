@@ -22,7 +22,7 @@ public sealed class TrainedGate : IGate, IDisposable
     }
 
     /// <summary>The network, in evaluation mode.</summary>
-    public EmbeddingNetwork Network { get; }
+    internal EmbeddingNetwork Network { get; }
 
     /// <summary>Centroid, threshold and where in the run they were found.</summary>
     public Checkpoint Checkpoint { get; }

@@ -34,7 +34,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
     {
         const int Size = EmbeddingNetwork.EmbeddingSize;
         const int Centres = 3; // of Sub-center ArcFace: the paper's
-        var (margin, scale) = (double.DegreesToRadians(options.LossMargin()), options.LossScale());
+        var (margin, scale) = (double.DegreesToRadians(options.LossMargin), options.LossScale);
         IGateLoss loss = options.Loss switch
         {
             LossKind.Arcface => new ArcFaceHead(Labels.Count, Size, margin, scale),
@@ -57,7 +57,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
         var classes = found?.Classes ?? known ?? TrainingClasses.None;
 
         // Without the covariances: trained on them too, the features tell look-alikes apart worse (docs/decisions/0024).
-        var loss = new ManyClassLoss(Descriptor.MeansAndDeviations, classes.Count, double.DegreesToRadians(options.LossMargin()), options.LossScale());
+        var loss = new ManyClassLoss(Descriptor.MeansAndDeviations, classes.Count, double.DegreesToRadians(options.LossMargin), options.LossScale);
         loss.to(plan.Device);
         found?.Start(loss);
         return new(loss, Sampler(classes.Of), classes);

@@ -12,7 +12,7 @@ namespace Trainer.Core.Training;
 
 /// <summary>All that training changes: the network, the class weights, and what the optimizers carry from step to step.</summary>
 /// <remarks>In a checkpoint these are the tensors network.*, head.* and optimizer.*. Takes all three over.</remarks>
-public sealed class Learner : IDisposable
+internal sealed class Learner : IDisposable
 {
     private const string Head = "head.";
     private const string Optimizer = "optimizer.";

@@ -25,7 +25,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         skipped.Skipped += file => report(new PictureSkipped(file.Path, file.Reason)); // the plan's are told already
         using var cache = options.OpenCache();
         var reader = new CachedReader(cache);
-        var loader = new BatchLoader(options.Preprocessing(), BatchLoader.PicturesAtOnce, plan.Threads, skipped, reader);
+        var loader = new BatchLoader(options.Preprocessing, BatchLoader.PicturesAtOnce, plan.Threads, skipped, reader);
         using var learner = Learner.Begin(plan, loader, report, cancel); // before there is a folder: start weights may not fit
         var folder = plan.Resumed?.Folder ?? RunFolder.Create(options.Out);
         using var taken = RunLock.Take(folder);
@@ -38,7 +38,7 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
-            var steps = new BatchLoader(options.Preprocessing(), learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
+            var steps = new BatchLoader(options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
             var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(folder, plan, maker, learner.Updater);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Weights;
 
 /// <summary>Between a network's tensors and <see cref="WeightTensor"/>s.</summary>
-public static class StateDict
+internal static class StateDict
 {
     private const string BatchCount = ".num_batches_tracked";
     private const string Head = "fc.";

@@ -6,7 +6,7 @@ namespace Trainer.Core.Weights;
 /// classifier. The samples are from the first layer, which depends on how its input was normalised, and from the last. Weights that were
 /// trained on from torchvision's until one of these moved aren't recognised: nobody knows by what input that was done.
 /// </remarks>
-public static class TorchvisionWeights
+internal static class TorchvisionWeights
 {
     // What bfloat16 keeps of a number, twice over; and the smallest steps of float16.
     private const float RelativeTolerance = 1 / 128f;

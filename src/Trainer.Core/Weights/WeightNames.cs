@@ -1,7 +1,7 @@
 namespace Trainer.Core.Weights;
 
 /// <summary>Brings the names that files give to tensors to those of our network.</summary>
-public static class WeightNames
+internal static class WeightNames
 {
     private const string DataParallel = "module.";
     private const string ArticleFeatures = "head.";

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Weights;
 
 /// <summary>Facts about <see cref="WeightType"/>: sizes, and its names in safetensors files.</summary>
-public static class WeightTypes
+internal static class WeightTypes
 {
     // Names: https://huggingface.co/docs/safetensors, "Format".
     private static readonly Dictionary<WeightType, (string Name, int Size)> Facts = new()

@@ -20,12 +20,12 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var pictures = new Option<string>("--pictures") { Description = "Folder of photos to measure with. Default: drawn ones, JPEG of 640x480.", HelpName = "DIR" };
+        var pictures = CommonOptions.Folder("--pictures", "Folder of photos to measure with. Default: drawn ones, JPEG of 640x480.");
         var rounds = new Option<int>("--rounds") { Description = "How often everything is measured, in turns; the median is shown.", HelpName = "N", DefaultValueFactory = _ => 7 };
         var seconds = new Option<double>("--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Pictures in a step.", HelpName = "N", DefaultValueFactory = _ => 32 };
         var edge = new Option<int>("--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges), DefaultValueFactory = _ => Preprocessing.Default.Edge };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the table." };
+        var json = CommonOptions.Json("one JSON object");
         var threads = CommonOptions.Threads();
         var command = new Command("bench", "Measures this machine: decoding, augmentation, training step, the whole training loop, evaluation, the exported model.\n"
             + "Example: trainer bench --threads 2 --json")

@@ -21,8 +21,8 @@ internal static class CalibrateCommand
             + "Example: trainer calibrate --run runs/rice --normal photos/from-the-field");
         var run = CommonOptions.Run();
         var accept = new Option<double?>("--accept") { Description = "Share of the subject's photos that the threshold is to accept. Default: what the gate promises already.", HelpName = "SHARE" };
-        var normal = new Option<string>("--normal") { Description = "Photos of the subject that set centroid and threshold. Default: the run's own calibration part.", HelpName = "DIR" };
-        var coco = new Option<string>("--coco") { Description = "Ordinary photos, to count how many get through. Default: the run's own calibration part.", HelpName = "DIR" };
+        var normal = CommonOptions.Folder("--normal", "Photos of the subject that set centroid and threshold. Default: the run's own calibration part.");
+        var coco = CommonOptions.Folder("--coco", "Ordinary photos, to count how many get through. Default: the run's own calibration part.");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         Array.ForEach<Option>([run, accept, normal, coco, device, threads], command.Options.Add);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trainer.Commands.Options;
 using Trainer.Core;
 using Trainer.Core.Runs;
 using Trainer.Serving;
@@ -11,7 +12,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var run = new Option<string?>("--run") { Description = "Folder of a run. Default: the newest below runs/.", HelpName = "DIR" };
+        var run = CommonOptions.Folder("--run", "Folder of a run. Default: the newest below runs/.");
         var lan = new Option<bool>("--lan") { Description = "For phones in the same network: by HTTPS, under a link that nobody guesses, shown as a QR code." };
         var name = WebCommand.Name();
         var command = new Command("demo", "Opens the gate to a camera: a page with a gauge, served on this machine until Ctrl-C. Pictures stay in the browser.\n"

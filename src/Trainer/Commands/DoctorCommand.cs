@@ -13,7 +13,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
+        var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         var command = new Command("doctor", "Checks that this machine computes right, and prints what a bug report should hold: versions, processor, libraries, limits, folders. Nothing is sent or fetched.\n"

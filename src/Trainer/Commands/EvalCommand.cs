@@ -32,7 +32,7 @@ internal static class EvalCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var baselines = new Option<bool>("--baselines") { Description = "Show also what the start weights alone would tell: cosine to their centroid, and to the five nearest photos." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the table." };
+        var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         foreach (var option in new Option[] { model, report, baselines, json, device, threads })

@@ -30,7 +30,7 @@ internal static class ExportCommand
     {
         var run = CommonOptions.Run();
         var onnx = new Option<bool>("--onnx") { Description = "Write ONNX: a picture of any size in; embedding, similarity and decision out." };
-        var web = new Option<string>("--web") { Description = "Write a page for any HTTPS host: the gate before a phone's camera, offline too. Without --precision it takes int8 if that holds, else fp32.", HelpName = "DIR" };
+        var web = CommonOptions.Folder("--web", "Write a page for any HTTPS host: the gate before a phone's camera, offline too. Without --precision it takes int8 if that holds, else fp32.");
         var name = WebCommand.Name();
         var input = CommonOptions.Choice<GateInput>(
             "--input", "What the ONNX graph takes: bytes of a picture, or normalised pixels (then crop, resize and normalisation are the app's).");

@@ -22,8 +22,8 @@ internal static class InspectCommand
     {
         var folders = new Folders();
         var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold is to accept: judges whether there are enough of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
-        var run = new Option<string>("--run") { Description = "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.", HelpName = "DIR" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
+        var run = CommonOptions.Folder("--run", "A trained run: also lists the pictures that it finds odd, and takes its folders where none are named.");
+        var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         var command = new Command("inspect", "Looks for what is wrong with the pictures: copies, unreadable files, too few, and properties that give the answer away.\n"
@@ -77,11 +77,11 @@ internal static class InspectCommand
     /// <summary>The options that name folders.</summary>
     private sealed class Folders
     {
-        private readonly Option<string> normal = new("--normal") { Description = "Photos of the subject; searched in all subfolders.", HelpName = "DIR" };
-        private readonly Option<string> coco = new("--coco") { Description = "Ordinary photos, such as COCO's; searched in all subfolders.", HelpName = "DIR" };
-        private readonly Option<string> validNormal = new("--valid-normal") { Description = "Photos of the subject that are to calibrate and test.", HelpName = "DIR" };
-        private readonly Option<string> validCoco = new("--valid-coco") { Description = "Ordinary photos that are to calibrate and test.", HelpName = "DIR" };
-        private readonly Option<string[]> negatives = new("--negative") { Description = "A named set that should be rejected; can be given several times.", HelpName = "NAME=DIR" };
+        private readonly Option<string> normal = CommonOptions.Folder("--normal", "Photos of the subject; searched in all subfolders.");
+        private readonly Option<string> coco = CommonOptions.Folder("--coco", "Ordinary photos, such as COCO's; searched in all subfolders.");
+        private readonly Option<string> validNormal = CommonOptions.Folder("--valid-normal", "Photos of the subject that are to calibrate and test.");
+        private readonly Option<string> validCoco = CommonOptions.Folder("--valid-coco", "Ordinary photos that are to calibrate and test.");
+        private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected; can be given several times.");
 
         public List<Option> All => [normal, coco, validNormal, validCoco, negatives];
 

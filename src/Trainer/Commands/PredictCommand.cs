@@ -20,12 +20,12 @@ internal static class PredictCommand
     public static Command Create()
     {
         var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.OneOrMore };
-        var run = new Option<string>("--run") { Description = "Folder of a run, whose checkpoint decides.", HelpName = "DIR" };
+        var run = CommonOptions.Folder("--run", "Folder of a run, whose checkpoint decides.");
         var model = new Option<string>("--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print a JSON object a line instead of the table." };
+        var json = CommonOptions.Json("a JSON object a line");
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
-        var accepted = new Option<string>("--copy-accepted") { Description = "Copy accepted pictures into this folder.", HelpName = "DIR" };
-        var rejected = new Option<string>("--copy-rejected") { Description = "Copy rejected pictures into this folder.", HelpName = "DIR" };
+        var accepted = CommonOptions.Folder("--copy-accepted", "Copy accepted pictures into this folder.");
+        var rejected = CommonOptions.Folder("--copy-rejected", "Copy rejected pictures into this folder.");
         var threads = CommonOptions.Threads();
         var command = new Command("predict", "Shows what a gate makes of pictures. Exit code 0 when it accepts all of them, 3 when not.\n"
             + "Example: trainer predict --model runs/rice/model.onnx photos")

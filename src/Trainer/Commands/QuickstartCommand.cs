@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Trainer.Commands.Options;
 using Trainer.Commands.Steps;
+using Trainer.Core;
 using Trainer.Core.Batching;
 using Trainer.Core.Evaluation;
 using Trainer.Core.Export;
@@ -21,25 +22,34 @@ namespace Trainer.Commands;
 internal static class QuickstartCommand
 {
     private const ulong PictureSeed = 1;
+    private const int FewestPhotos = 40; // so that each part holds some of every kind
+
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …", HelpName = "DIR" };
+        var output = CommonOptions.Folder("--out", "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …");
+        var photos = new Option<int>("--photos") { Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.", HelpName = "N", DefaultValueFactory = _ => 400 };
         var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var threads = CommonOptions.Threads();
         var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in a minute.\n"
             + "Example: trainer quickstart --out first-steps")
         {
-            output, epochs, threads,
+            output, photos, epochs, threads,
         };
         command.SetAction(result => Run(
             result.GetValue(output) ?? FirstFree(Path.Combine("runs", "quickstart")),
+            result.GetValue(photos),
             result.GetValue(epochs),
             CommonOptions.Resolve(result.GetValue(threads))));
         return command;
     }
 
-    private static void Run(string folder, int epochs, int threads)
+    private static void Run(string folder, int photos, int epochs, int threads)
     {
+        if (photos < FewestPhotos)
+        {
+            throw new TrainerException($"--photos is {photos}; it must be at least {FewestPhotos}.");
+        }
+
         var clock = Stopwatch.StartNew();
         var run = Path.Combine(folder, "run");
         var pictures = Path.Combine(folder, "pictures");
@@ -57,7 +67,7 @@ internal static class QuickstartCommand
         RunFolder.RequireFree(folder);
 
         Screen.Line("[bold]1. Pictures[/]");
-        Draw(pictures);
+        Draw(pictures, photos);
         Screen.Line("\n[bold]2. Training[/]");
         using (var display = ITrainingDisplay.Choose(json: false))
         {
@@ -78,9 +88,9 @@ internal static class QuickstartCommand
         Conclude(trained.Onnx, run, clock.Elapsed);
     }
 
-    private static void Draw(string folder)
+    private static void Draw(string folder, int photos)
     {
-        var counts = new SampleCounts { Normals = 400, Negatives = 500, Hard = 240 }; // on fewer, the figures would be chance
+        var counts = new SampleCounts { Normals = photos, Negatives = photos * 5 / 4, Hard = photos * 3 / 5 };
         Screen.Progress<object?>("drawing", counts.Total, silent: false, done =>
         {
             SamplePictures.Write(folder, counts, PictureSeed, new Immediate(done));

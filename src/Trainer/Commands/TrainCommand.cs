@@ -24,7 +24,7 @@ internal static class TrainCommand
             + "Example: trainer train --normal rice/ --coco coco/");
         var options = new TrainingOptionSet(command);
         var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of text." };
+        var json = CommonOptions.Json("a JSON object a line");
         var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
         var noReport = new Option<bool>("--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
         var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject, too." };

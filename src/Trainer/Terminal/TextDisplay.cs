@@ -98,7 +98,7 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         options = plan.Options;
         Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
         Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
-            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale():0.##}, "
+            + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale:0.##}, "
             + $"seed {options.Seed}, start weights {Screen.Escape(plan.StartWeights)}");
     }
 
@@ -177,9 +177,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {
-        _ when options.Gate == GateKind.ClosedForm => FormattableString.Invariant($"ArcFace margin {options.LossMargin():0.##}° over many classes"),
-        LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.LossMargin():0.##}°"),
-        LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.LossMargin():0.##}°"),
+        _ when options.Gate == GateKind.ClosedForm => FormattableString.Invariant($"ArcFace margin {options.LossMargin:0.##}° over many classes"),
+        LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.LossMargin:0.##}°"),
+        LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.LossMargin:0.##}°"),
         LossKind.Hsc => "hypersphere classifier",
         LossKind.Bce => "binary cross-entropy",
         _ => throw new NotSupportedException($"No loss {options.Loss}."),

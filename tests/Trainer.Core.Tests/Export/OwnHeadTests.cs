@@ -16,35 +16,61 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Tests.Export;
 
-/// <summary>A closed-form gate in bytes: its head is computed on what its own rounded layers make of the run's pictures.</summary>
-public sealed class OwnHeadTests : IDisposable
+/// <summary>A run of drawn pictures, its gate fitted in closed form.</summary>
+public sealed class FittedRun : IDisposable
 {
     private const int Count = 40;
 
     private readonly TemporaryFolder folder = new();
+
+    public FittedRun()
+    {
+        var options = new TrainingOptions
+        {
+            Normal = DrawnPictures.Normals(folder, "normal", Count),
+            Coco = DrawnPictures.Negatives(folder, "coco", Count),
+            Out = folder.PathOf("run"),
+        };
+        var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
+        Run = RunFolder.Create(options.Out);
+        PartsFile.Write(Run.Parts, data.Normals, data.Negatives);
+        var counts = (PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        Run.WriteRecord(new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, counts.Item1, counts.Item2));
+        File.WriteAllText(Run.Gate, "{}");
+        manual_seed(1);
+        using var network = new EmbeddingNetwork(FeatureKind.Depths);
+        network.eval();
+        var photos = new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train);
+        Found = new ClosedFormGate(network, CPU, new BatchLoader(Preprocessing.Default, 32, 2, new SkippedFiles())).Fit(photos, data.Negatives.Calibration, 0.95);
+        RandomGate.Save(Run.BestCheckpoint, network, Found.Centroid, Found.Threshold.Cosine);
+        Checkpoint = File.ReadAllBytes(Run.BestCheckpoint);
+        Pictures = RunPictures.HeldOut(Run, _ => { });
+    }
+
+    internal RunFolder Run { get; }
+
+    internal HeldOutPictures Pictures { get; }
+
+    internal ValidationResult Found { get; }
+
+    /// <summary>The bytes of the checkpoint, which tests change.</summary>
+    public byte[] Checkpoint { get; }
+
+    public void Dispose() => folder.Dispose();
+}
+
+/// <summary>A closed-form gate in bytes: its head is computed on what its own rounded layers make of the run's pictures.</summary>
+public sealed class OwnHeadTests : IClassFixture<FittedRun>
+{
     private readonly RunFolder run;
     private readonly HeldOutPictures pictures;
     private readonly ValidationResult found;
 
-    public OwnHeadTests()
+    public OwnHeadTests(FittedRun fitted)
     {
-        var options = new TrainingOptions { Normal = DrawnPictures.Normals(folder, "normal", Count), Coco = DrawnPictures.Negatives(folder, "coco", Count), Out = folder.PathOf("run") };
-        var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
-        run = RunFolder.Create(options.Out);
-        PartsFile.Write(run.Parts, data.Normals, data.Negatives);
-        var record = new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
-        run.WriteRecord(record);
-        File.WriteAllText(run.Gate, "{}");
-        manual_seed(1);
-        using var network = new EmbeddingNetwork(FeatureKind.Depths);
-        network.eval();
-        found = new ClosedFormGate(network, CPU, new BatchLoader(Preprocessing.Default, 32, 2, new SkippedFiles()))
-            .Fit(new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train), data.Negatives.Calibration, 0.95);
-        RandomGate.Save(run.BestCheckpoint, network, found.Centroid, found.Threshold.Cosine);
-        pictures = RunPictures.HeldOut(run, _ => { });
+        (run, pictures, found) = (fitted.Run, fitted.Pictures, fitted.Found);
+        File.WriteAllBytes(run.BestCheckpoint, fitted.Checkpoint);
     }
-
-    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(0, true)]
@@ -75,12 +101,12 @@ public sealed class OwnHeadTests : IDisposable
     public void PicturesThatAreGoneAreTheUsersError()
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
-        foreach (var picture in RunParts.Find(run, SetLabel.Normal).Train.Take(10))
-        {
-            File.Delete(picture.Path);
-        }
+        string[] gone = [.. RunParts.Find(run, SetLabel.Normal).Train.Take(10).Select(picture => picture.Path)];
+        Array.ForEach(gone, path => File.Move(path, path + ".away"));
 
         var error = Assert.Throws<TrainerException>(() => Make(gate));
+
+        Array.ForEach(gone, path => File.Move(path + ".away", path));
 
         Assert.StartsWith("Of the 28 photos of the subject that trained the run only 18 are in '", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("put them back, or export --precision fp32 or fp16.", error.Message, StringComparison.Ordinal);

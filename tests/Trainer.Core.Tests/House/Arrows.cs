@@ -63,6 +63,9 @@ internal sealed record Arrow(TypeReference From, TypeReference To)
 
     private static IEnumerable<TypeReference> Attributes(ICustomAttributeProvider provider) => provider.CustomAttributes.Select(attribute => attribute.AttributeType);
 
+    /// <summary>What types are made of.</summary>
+    public static IEnumerable<TypeReference> Parts(IEnumerable<TypeReference?> types) => types.SelectMany(Parts);
+
     /// <summary>List&lt;Batch[]&gt; names List and Batch.</summary>
     private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
     {

@@ -13,15 +13,13 @@ public sealed class PictureViewTests
     public void WithoutVariationThePictureIsAsTheNetworkSeesIt() =>
         Assert.Equal(Preprocessing.Default.ToInput(Picture), View(PictureVariation.None, 1));
 
-    [Theory]
-    [InlineData(PictureVariation.Retaken)]
-    [InlineData(PictureVariation.Rescaled)]
-    [InlineData(PictureVariation.Strip)]
-    public void AViewIsAPureFunctionOfItsGenerator(PictureVariation variation)
+    [Fact]
+    public void AViewIsAPureFunctionOfItsGenerator() => Assert.All(Enum.GetValues<PictureVariation>(), variation =>
     {
         Assert.Equal(View(variation, 3), View(variation, 3));
-        Assert.True(Enumerable.Range(0, 8).Select(seed => Convert.ToHexString(View(variation, (ulong)seed))).Distinct().Count() > 1);
-    }
+        var different = Enumerable.Range(0, 8).Select(seed => Convert.ToHexString(View(variation, (ulong)seed))).Distinct().Count();
+        Assert.Equal(variation != PictureVariation.None, different > 1);
+    });
 
     [Theory]
     [InlineData(128)]

@@ -48,6 +48,13 @@ public sealed partial class UnbrokenRun : IDisposable
         }
     }
 
+    /// <summary>Puts the whole run where others go to.</summary>
+    public void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Array.ForEach(Names(Kept), name => File.Copy(Path.Combine(Kept, name!), Path.Combine(folder, name!)));
+    }
+
     public void Dispose() => Folder.Dispose();
 
     private static string?[] Names(string folder) => [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)];

@@ -12,7 +12,7 @@ namespace Trainer.Core.Export.Cards;
 /// <param name="Test">What the trained gate does on the run's test part; empty where that couldn't be measured.</param>
 /// <param name="Files">Each exported file's name, and its proof.</param>
 /// <param name="LeftOut">Pictures that couldn't be read.</param>
-public sealed record CardFacts(
+internal sealed record CardFacts(
     string Subject, RunRecord Run, Checkpoint Gate, IReadOnlyList<SetResult> Test, IReadOnlyList<KeyValuePair<string, ParityResult>> Files, int LeftOut)
 {
     /// <summary>True where every photo of the subject made the gate, and each was judged by a head without it.</summary>

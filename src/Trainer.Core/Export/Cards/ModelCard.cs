@@ -11,7 +11,7 @@ namespace Trainer.Core.Export.Cards;
 
 /// <summary>The text of model-card.md: what a developer should know before an app depends on the gate.</summary>
 /// <remarks>After Mitchell et al. 2019, Model Cards for Model Reporting, <see href="https://arxiv.org/abs/1810.03993"/>, as far as a run knows.</remarks>
-public static class ModelCard
+internal static class ModelCard
 {
     /// <summary>The heading of the last section, the only one that people write.</summary>
     internal const string LicenceHeading = "\n## Licence\n";

@@ -8,7 +8,7 @@ namespace Trainer.Core.Export.CoreMl;
 /// <summary>An .mlpackage: a folder with a manifest, the model, and its weights.</summary>
 /// <param name="Model">Data/com.apple.CoreML/model.mlmodel.</param>
 /// <param name="Weights">Data/com.apple.CoreML/weights/weight.bin.</param>
-public sealed record ModelPackage(byte[] Model, byte[] Weights)
+internal sealed record ModelPackage(byte[] Model, byte[] Weights)
 {
     /// <summary>What the model calls its file of weights.</summary>
     internal const string WeightsInModel = "@model_path/weights/weight.bin";

@@ -5,7 +5,7 @@ using static Trainer.Core.Export.Onnx.TensorProto.Types;
 namespace Trainer.Core.Export.Onnx;
 
 /// <summary>The network in float32; its weights may be kept as halves or bytes, which ONNX Runtime widens once, when it loads them.</summary>
-public sealed class FloatNetwork : IOnnxNetwork
+internal sealed class FloatNetwork : IOnnxNetwork
 {
     private readonly FoldedNetwork network;
     private readonly IReadOnlyDictionary<string, Int8Weights> eightBit;

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Export.Onnx;
 
 /// <summary>The network as nodes of a graph: in floats, or in bytes.</summary>
-public interface IOnnxNetwork
+internal interface IOnnxNetwork
 {
     /// <summary>What its weights are kept in.</summary>
     Precision Precision { get; }

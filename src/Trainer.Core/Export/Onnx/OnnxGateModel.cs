@@ -11,7 +11,7 @@ namespace Trainer.Core.Export.Onnx;
 /// Opset 18 is the first whose Resize can antialias; with IR 8 every ONNX Runtime since 1.14 (2023) reads it. The threshold
 /// stands in the graph, and in the metadata.
 /// </remarks>
-public static class OnnxGateModel
+internal static class OnnxGateModel
 {
     /// <summary>Name of the input; see <see cref="GateInput"/>.</summary>
     public const string Input = "image";

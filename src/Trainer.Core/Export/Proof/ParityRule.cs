@@ -5,7 +5,7 @@ namespace Trainer.Core.Export.Proof;
 /// Each bound is something that a user would mind, and docs/deploy.md has the table. A file with a head and threshold of its own is another gate on
 /// purpose: single decisions and cosines say nothing about it, so it is judged by what it does to all the pictures.
 /// </remarks>
-public static class ParityRule
+internal static class ParityRule
 {
     /// <summary>Share of the pictures that may be decided otherwise; one picture always may, since no two formats round alike and any picture can lie at the very threshold.</summary>
     public const double ChangedShare = 0.01;

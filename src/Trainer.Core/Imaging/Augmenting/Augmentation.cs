@@ -16,7 +16,7 @@ public enum AugmentationMode
 }
 
 /// <summary>Varies pictures; all choices come from the generator that is passed in.</summary>
-public static class Augmentation
+internal static class Augmentation
 {
     /// <summary>Least area of a crop unless asked otherwise: small enough to show a leaf instead of the plant.</summary>
     public const double LeastArea = 0.15;

@@ -5,7 +5,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// <summary>A change of colour that is the same for every pixel: a 3x3 matrix and an offset on (R, G, B), in 0..255.</summary>
 /// <param name="M">Nine numbers, row by row.</param>
 /// <param name="Offset">Three numbers.</param>
-public readonly record struct ColourTransform(double[] M, double[] Offset)
+internal readonly record struct ColourTransform(double[] M, double[] Offset)
 {
     // Weights of the channels in what the eye takes for brightness (ITU-R BT.601).
     private const double Red = 0.299, Green = 0.587, Blue = 0.114;

@@ -8,7 +8,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// A blade or a stem on plain ground shows little of what surrounds the subject in its photos. The idea is cut and paste (Dwibedi et al. 2017,
 /// <see href="https://arxiv.org/abs/1708.01642"/>), without outlines of the subject: nobody has drawn them.
 /// </remarks>
-public static class CutOut
+internal static class CutOut
 {
     /// <summary>Replaces all but a random strip by plain ground, in place.</summary>
     /// <param name="pixels">E · E · 3 bytes, RGB.</param>

@@ -6,7 +6,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// gate and file. Blurred, not grey: a patch of one colour is itself odd to a gate that measures distances, and all places would seem to speak for the subject.
 /// The camera page does the same in web/src/occlusion.js.
 /// </remarks>
-public static class Occlusion
+internal static class Occlusion
 {
     /// <summary>Places in a row, and rows.</summary>
     public const int Edge = 4;

@@ -3,7 +3,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// <summary>The colours of a picture in six numbers.</summary>
 /// <param name="Mean">Of each channel, 0 to 255.</param>
 /// <param name="Deviation">Of each channel.</param>
-public sealed record Palette(double[] Mean, double[] Deviation)
+internal sealed record Palette(double[] Mean, double[] Deviation)
 {
     /// <summary>Measures the pixels.</summary>
     /// <param name="pixels">RGBRGB…, at least one pixel.</param>

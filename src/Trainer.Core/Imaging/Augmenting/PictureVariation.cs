@@ -1,7 +1,7 @@
 namespace Trainer.Core.Imaging.Augmenting;
 
 /// <summary>In what way a view of a photo differs from the photo as the network would see it.</summary>
-public enum PictureVariation
+internal enum PictureVariation
 {
     /// <summary>Not at all.</summary>
     None,

@@ -7,7 +7,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// The same views serve twice: the network trains on them, and the directions in which they move the features count little when the gate measures
 /// how far a picture is from the subject. All choices come from the generator that is passed in.
 /// </remarks>
-public static class PictureView
+internal static class PictureView
 {
     private const double LeastArea = 0.5; // of the centre square
     private const double LeastAreaOfStrips = 0.4; // a part of the photo first, then a strip of that

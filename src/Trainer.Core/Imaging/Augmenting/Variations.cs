@@ -7,7 +7,7 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// Few photos calibrate a threshold, and what their framing or light happens to be would decide it. Milder than <see cref="Augmentation"/>:
 /// these stand for photos that are to be accepted.
 /// </remarks>
-public static class Variations
+internal static class Variations
 {
     /// <summary>Of each photo, the photo itself among them.</summary>
     public const int Count = 6;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Trainer.Core.Imaging.Decoding;
 
 /// <summary>Tells formats apart by their signatures.</summary>
-public static class ImageSignature
+internal static class ImageSignature
 {
     /// <summary>Bytes from the start of a file that decide.</summary>
     public const int Length = 18;

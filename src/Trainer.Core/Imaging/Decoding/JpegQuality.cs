@@ -8,7 +8,7 @@ namespace Trainer.Core.Imaging.Decoding;
 /// derives from a quality of 1 to 100; other tables get the quality that would quantise as coarsely on average. Below 20 it
 /// comes out a little high, because no entry can exceed 255.
 /// </remarks>
-public static class JpegQuality
+internal static class JpegQuality
 {
     private const int TableSize = 64;
 

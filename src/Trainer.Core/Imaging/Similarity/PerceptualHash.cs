@@ -7,7 +7,7 @@ namespace Trainer.Core.Imaging.Similarity;
 /// Difference hash: which of two neighbours in a grid of 9x8 brightnesses is the lighter one (Krawetz 2013, "Kind of Like That",
 /// <see href="https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html"/>).
 /// </remarks>
-public static class PerceptualHash
+internal static class PerceptualHash
 {
     /// <summary>Copies differ in at most so many bits; other pictures seldom do, so whoever wants to be sure looks closer: <see cref="PictureSketch"/>.</summary>
     public const int NearBits = 10;

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Imaging.Similarity;
 
 /// <summary>How one picture is a copy of another.</summary>
-public enum CopyKind
+internal enum CopyKind
 {
     /// <summary>It is another picture.</summary>
     None,
@@ -17,7 +17,7 @@ public enum CopyKind
 /// <param name="Hash">Near to that of a copy: a cheap first look.</param>
 /// <param name="MirroredHash">That of the mirrored picture.</param>
 /// <param name="Small">The picture at 16x16: what decides. 16 · 16 · 3 bytes.</param>
-public sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Small)
+internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Small)
 {
     private const int Edge = 16;
 

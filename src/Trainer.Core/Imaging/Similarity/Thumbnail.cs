@@ -3,7 +3,7 @@ using NetVips;
 namespace Trainer.Core.Imaging.Similarity;
 
 /// <summary>Small pictures for pages.</summary>
-public static class Thumbnail
+internal static class Thumbnail
 {
     private const int Quality = 62; // below it skin and sky show blocks, above it the file grows faster than it gains
 

@@ -4,7 +4,7 @@ namespace Trainer.Core.Networks.Passes;
 
 /// <summary>Forward and backward through a network in training: by our own kernels where it has them, by libtorch otherwise.</summary>
 /// <param name="network">Its parameters have gradients to add to; not disposed here.</param>
-public sealed class TrainingPass(EmbeddingNetwork network) : IDisposable
+internal sealed class TrainingPass(EmbeddingNetwork network) : IDisposable
 {
     private Tensor? statistics; // [N, F], where libtorch's part begins
 

@@ -25,7 +25,7 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
     /// <param name="trained">What training changes, under its names in the file.</param>
     /// <param name="state">Where the run is; null where nobody will go on.</param>
-    public void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
+    internal void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
 
     /// <summary>What the network of a checkpoint reads off its maps, by the size of its head.</summary>
     internal static FeatureKind FeaturesOf(WeightFile file) =>
@@ -33,7 +33,7 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
 
     /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
-    public static Checkpoint Load(string path, EmbeddingNetwork network) => Load(CheckpointFile.Read(path), network);
+    internal static Checkpoint Load(string path, EmbeddingNetwork network) => Load(CheckpointFile.Read(path), network);
 
     /// <summary>Takes the gate out of a checkpoint that was read, and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">It is damaged, or holds no gate.</exception>
@@ -78,7 +78,7 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
 
     /// <summary>A checkpoint's network under its own names, without what else a checkpoint holds; any other file as it is.</summary>
     /// <exception cref="TrainerException">The checkpoint is damaged or of another version.</exception>
-    public static WeightFile NetworkOf(WeightFile file)
+    internal static WeightFile NetworkOf(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return CheckpointFile.NetworkOf(file);

@@ -5,7 +5,7 @@ using Trainer.Core.Platform;
 namespace Trainer.Core.Runs.Files;
 
 /// <summary>data.tsv: every picture of a run, in lines of set, name, length and content key; a resume finds by it what has changed since.</summary>
-public static class DataFile
+internal static class DataFile
 {
     private const int Format = 2; // the first had no number
     private const int MostNamed = 5;

@@ -6,7 +6,7 @@ namespace Trainer.Core.Runs.Files;
 
 /// <summary>metrics.jsonl: every validation and epoch, and of the steps one in <see cref="StepsBetween"/>.</summary>
 /// <param name="path">The file; lines are added at its end.</param>
-public sealed class MetricsLog(string path)
+internal sealed class MetricsLog(string path)
 {
     /// <summary>Steps from one logged loss to the next.</summary>
     public const int StepsBetween = 10;

@@ -7,7 +7,7 @@ namespace Trainer.Core.Runs.Files;
 
 /// <summary>parts.tsv: the held-out pictures of a run, so that a later evaluation finds the same ones though folders grow.</summary>
 /// <remarks>Lines of part, label, content key and name. What trained isn't listed: it is the rest, and with COCO 118,000 lines.</remarks>
-public static class PartsFile
+internal static class PartsFile
 {
     private const int Format = 2; // the first had no number
     private const string Calibration = "calibration";
@@ -67,7 +67,7 @@ public static class PartsFile
 }
 
 /// <summary>The parts that don't train.</summary>
-public enum HeldOutPart
+internal enum HeldOutPart
 {
     /// <summary>Sets centroid and threshold.</summary>
     Calibration,

@@ -5,7 +5,7 @@ namespace Trainer.Core.Runs.Options;
 /// <summary>How often a run saves its state between validations.</summary>
 /// <param name="Steps">Steps from one to the next; 0 when it goes by time.</param>
 /// <param name="Time">Time from one to the next; zero when it goes by steps.</param>
-public readonly record struct CheckpointInterval(int Steps, TimeSpan Time)
+internal readonly record struct CheckpointInterval(int Steps, TimeSpan Time)
 {
     /// <summary>Reads "200" (steps), "90s" or "5m"; "0" means at validations only.</summary>
     /// <returns>Null for any other text.</returns>

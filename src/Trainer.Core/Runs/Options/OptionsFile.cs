@@ -11,8 +11,12 @@ public static class OptionsFile
     private const long MaxBytes = 1 << 20;
     private static readonly string[] Required = ["normal", "coco", "out"];
 
+    /// <summary>Every option's type, by its name in JSON.</summary>
+    private static readonly IReadOnlyDictionary<string, Type> Types =
+        Json.Strict.GetTypeInfo(typeof(TrainingOptions)).Properties.Where(option => option.Set is not null).ToDictionary(option => option.Name, option => option.PropertyType);
+
     /// <summary>The names of all options in JSON.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. typeof(TrainingOptions).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
+    public static IReadOnlyList<string> Names { get; } = [.. Types.Keys];
 
     /// <summary>Options as JSON, every one of them: a layer that leaves nothing to those below it.</summary>
     public static JsonObject Layer(TrainingOptions options) => (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
@@ -64,6 +68,11 @@ public static class OptionsFile
             merged[name] = value?.DeepClone();
         }
 
+        if (merged.FirstOrDefault(option => !Types.ContainsKey(option.Key)).Key is { } unknown)
+        {
+            throw new TrainerException($"There is no option '{unknown}'.{NearName.Question(unknown, Names)} Known: {string.Join(", ", Names)}.");
+        }
+
         try
         {
             return merged.Deserialize<TrainingOptions>(Json.Strict)!.Checked(); // an object is never null
@@ -76,11 +85,6 @@ public static class OptionsFile
 
     private static string Explain(JsonException e, JsonObject merged)
     {
-        if (merged.FirstOrDefault(p => !Names.Contains(p.Key)).Key is { } unknown)
-        {
-            return $"There is no option '{unknown}'.{NearName.Question(unknown, Names)} Known: {string.Join(", ", Names)}.";
-        }
-
         if (e.Path is { Length: > 2 } path && merged.TryGetPropertyValue(path[2..], out var value))
         {
             return $"The option '{path[2..]}' can't be {value?.ToJsonString() ?? "null"}.{Choices(path[2..])}";
@@ -90,15 +94,11 @@ public static class OptionsFile
         return $"Missing: {string.Join(", ", missing.Select(name => $"--{name}"))}.";
     }
 
-    private static string Choices(string name)
+    private static string Choices(string name) => Types.GetValueOrDefault(name) switch
     {
-        var type = typeof(TrainingOptions).GetProperties().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == name)?.PropertyType;
-        return type switch
-        {
-            { IsEnum: true } => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
-            _ when type == typeof(int) || type == typeof(long) => " Expected a whole number.",
-            _ when type == typeof(double) || type == typeof(double?) => " Expected a number.",
-            _ => " Expected a text.",
-        };
-    }
+        { IsEnum: true } type => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
+        { } type when type == typeof(int) || type == typeof(long) => " Expected a whole number.",
+        { } type when type == typeof(double) || type == typeof(double?) => " Expected a number.",
+        _ => " Expected a text.",
+    };
 }

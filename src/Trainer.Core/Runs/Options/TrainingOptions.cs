@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Imaging.Caching;
 using Trainer.Core.Imaging.Decoding;
@@ -80,7 +81,8 @@ public sealed record TrainingOptions
     public int Size { get; init; } = Imaging.Preprocessing.Default.Edge;
 
     /// <summary>How a picture becomes the network's input.</summary>
-    public Imaging.Preprocessing Preprocessing() => new(Size);
+    [JsonIgnore]
+    public Imaging.Preprocessing Preprocessing => new(Size);
 
     /// <summary>How the gate decides; by it the recipe.</summary>
     public GateKind Gate { get; init; } = GateKind.ClosedForm;
@@ -128,13 +130,15 @@ public sealed record TrainingOptions
     public double? Margin { get; init; }
 
     /// <summary><see cref="Margin"/>, or what suits the gate: among many classes 0.2 rad, among two the paper's 0.5 rad.</summary>
-    public double LossMargin() => Margin ?? (Gate == GateKind.ClosedForm ? 11.5 : 28.6);
+    [JsonIgnore]
+    public double LossMargin => Margin ?? (Gate == GateKind.ClosedForm ? 11.5 : 28.6);
 
     /// <summary>What the loss multiplies cosines with; above 0. Null for what suits the loss.</summary>
     public double? Scale { get; init; }
 
     /// <summary><see cref="Scale"/>, or what suits the loss: the larger ones make the hypersphere classifier draw all normals into one point, and then their order is chance.</summary>
-    public double LossScale() => Scale ?? (Gate == GateKind.Centroid && Loss == LossKind.Hsc ? 4 : 16);
+    [JsonIgnore]
+    public double LossScale => Scale ?? (Gate == GateKind.Centroid && Loss == LossKind.Hsc ? 4 : 16);
 
     /// <summary>How training pictures are varied.</summary>
     public AugmentationMode Augmentation { get; init; } = AugmentationMode.Full;
@@ -169,7 +173,7 @@ public sealed record TrainingOptions
     public double CacheLimit { get; init; } = 20;
 
     /// <summary>The user's cache of decoded pictures; null where <see cref="CacheLimit"/> allows none.</summary>
-    public PixelCache? OpenCache() => CacheLimit > 0 ? PixelCache.Open(
+    internal PixelCache? OpenCache() => CacheLimit > 0 ? PixelCache.Open(
         UserCache.FolderOf($"pixels-{ImageDecoder.Version}"), (long)(CacheLimit * 1e9)) : null;
 
     /// <summary>Checks every range.</summary>
@@ -190,8 +194,8 @@ public sealed record TrainingOptions
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
         Check(TrainedShare is >= 0 and <= 1, "trained-share", TrainedShare, "from 0 to 1");
         Check(WeightDecay is >= 0 and <= 10, "weight-decay", WeightDecay, "from 0 to 10");
-        Check(LossMargin() is >= 0 and <= 90, "margin", LossMargin(), "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
-        Check(LossScale() is > 0 and <= 1000, "scale", LossScale(), "above 0, at most 1000");
+        Check(LossMargin is >= 0 and <= 90, "margin", LossMargin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
+        Check(LossScale is > 0 and <= 1000, "scale", LossScale, "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
         Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");

@@ -66,7 +66,7 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
 
     /// <summary>Fills the network, and says what was loaded and how its input and its batch norms are treated.</summary>
     /// <exception cref="TrainerException">A tensor is missing or of another shape.</exception>
-    public void Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
+    internal void Load(EmbeddingNetwork network, Action<TrainingEvent> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
         if (File is null)

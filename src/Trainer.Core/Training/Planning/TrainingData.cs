@@ -83,7 +83,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            var (images, sketches) = Duplicates.Find(scan.Images, reader, options.Preprocessing().TrainingShorterSide, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+            var (images, sketches) = Duplicates.Find(scan.Images, reader, options.Preprocessing.TrainingShorterSide, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
             folders.Add(new(option, path, role, scan.Images.Count + scan.Skipped.Count, images, sketches));
             var groups = sketches is null ? null : Copies.Groups(sketches);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));

@@ -22,7 +22,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
         {
             HeldOut = result.HeldOut,
             Nearness = result.Nearness,
-            Preprocessing = plan.Options.Preprocessing(),
+            Preprocessing = plan.Options.Preprocessing,
         };
         var found = ValidationLine.Of(result, state.Epoch, state.Step, isBest);
         log.Add(found);

@@ -5,7 +5,7 @@ namespace Trainer.Core.Weights.Pickling;
 /// Two formats: the zip that PyTorch writes since 1.6, <see href="https://pytorch.org/docs/stable/notes/serialization.html"/>, and the row of
 /// pickles that 0.1.10 to 1.5 wrote and that torchvision's public weights still have, <see cref="PthStream"/>.
 /// </remarks>
-public static class PthFile
+internal static class PthFile
 {
     // 300 tensors take 41 kB; and a byte of pickle may become 60 in memory.
     internal const int LongestPickle = 4 << 20;

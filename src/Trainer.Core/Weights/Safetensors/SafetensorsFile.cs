@@ -4,7 +4,7 @@ namespace Trainer.Core.Weights.Safetensors;
 
 /// <summary>Reads and writes safetensors: a length, a JSON header, then the numbers.</summary>
 /// <remarks>The format: <see href="https://huggingface.co/docs/safetensors"/>. As strict as the official reader.</remarks>
-public static class SafetensorsFile
+internal static class SafetensorsFile
 {
     private const int LengthBytes = 8;
     private const int LongestHeader = 100_000_000;

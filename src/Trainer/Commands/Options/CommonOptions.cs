@@ -12,6 +12,14 @@ internal static class CommonOptions
 
     public static Option<string> Run() => new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
 
+    public static Option<string> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
+
+    /// <summary>Named sets, of which <see cref="Named"/> makes pairs.</summary>
+    public static Option<string[]> Negatives(string description) => new("--negative") { Description = description, HelpName = "NAME=DIR" };
+
+    /// <param name="what">What is printed.</param>
+    public static Option<bool> Json(string what) => new("--json") { Description = $"Print {what} instead of text." };
+
     public static Option<string> Device() =>
         new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" }.WithValues();
 

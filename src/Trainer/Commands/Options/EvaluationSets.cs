@@ -13,9 +13,9 @@ internal sealed class EvaluationSets
 {
     private const string Coco = "coco";
 
-    private readonly Option<string> normal = new("--normal") { Description = "Photos of the subject. Default: the run's own test part.", HelpName = "DIR" };
-    private readonly Option<string> coco = new("--coco") { Description = "Ordinary photos. Default: the run's own test part.", HelpName = "DIR" };
-    private readonly Option<string[]> negatives = new("--negative") { Description = "A named set that should be rejected, beside the ordinary photos; can be given several times.", HelpName = "NAME=DIR" };
+    private readonly Option<string> normal = CommonOptions.Folder("--normal", "Photos of the subject. Default: the run's own test part.");
+    private readonly Option<string> coco = CommonOptions.Folder("--coco", "Ordinary photos. Default: the run's own test part.");
+    private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected, beside the ordinary photos; can be given several times.");
 
     public EvaluationSets(Command command)
     {

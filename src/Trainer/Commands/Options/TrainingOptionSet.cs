@@ -71,7 +71,7 @@ internal sealed class TrainingOptionSet
 
     private void AddNegatives()
     {
-        var option = new Option<string[]>("--negative") { Description = "Of a closed-form gate: a named folder of what users confuse with the subject; can be given several times. Part of it is kept for the test.", HelpName = "NAME=DIR" };
+        var option = CommonOptions.Negatives("Of a closed-form gate: a named folder of what users confuse with the subject; can be given several times. Part of it is kept for the test.");
         command.Options.Add(option);
         readers.Add(result => result.GetValue(option) is { Length: > 0 } given ? new("negative", Folders(given)) : null);
 

@@ -9,13 +9,15 @@ internal static class BenchmarkTable
 {
     public static void Print(IReadOnlyList<BenchmarkResult> results, int threads, int batch, int size)
     {
-        var width = results.Max(result => result.Name.Length);
-        Screen.Line($"[bold]{"".PadRight(width)}    median      low     high[/]   {Counted.Of(threads, "thread")}, batch {batch}, {size}x{size}; decode, cache and augment on one");
+        Screen.Line($"{Counted.Of(threads, "thread")}, batch {batch}, {size}x{size}; decode, cache and augment on one");
+        var table = new ResultTable("", ">median", ">low", ">high", "");
         foreach (var result in results)
         {
-            Screen.Line($"{result.Name.PadRight(width)}  {Number(result.Value)} {Number(result.Low)} {Number(result.High)}   {result.Unit}");
+            table.Add(result.Name, Number(result.Value), Number(result.Low), Number(result.High), result.Unit);
         }
+
+        table.Print();
     }
 
-    private static string Number(double value) => value.ToString(value < 10 ? "f2" : "f0", CultureInfo.InvariantCulture).PadLeft(8);
+    private static string Number(double value) => value.ToString(value < 10 ? "f2" : "f0", CultureInfo.InvariantCulture);
 }

@@ -9,21 +9,13 @@ namespace Trainer.Terminal.Results;
 internal static class EvaluationTable
 {
     private const int MostBins = 44;
-    private const int TableWidth = 105; // of the columns behind the name
     private const string Blocks = " ▁▂▃▄▅▆▇█";
 
     public static void Print(IReadOnlyList<SetResult> sets, float threshold, int skipped)
     {
         var nameWidth = Math.Max(sets.Max(set => set.Name.Length), 8);
         var decimals = CosineText.Decimals(threshold, sets.SelectMany(set => new[] { set.CosinePercentile5, set.CosineMedian, set.CosinePercentile95 }), least: 2);
-        if (Screen.Width >= nameWidth + TableWidth)
-        {
-            PrintTable(sets, nameWidth, decimals);
-        }
-        else
-        {
-            PrintList(sets, decimals);
-        }
+        Table(sets, decimals).Print();
 
         Screen.Line("In brackets: where the figure lies with 95 % confidence.");
         Screen.Line();
@@ -34,33 +26,24 @@ internal static class EvaluationTable
         }
     }
 
-    private static void PrintTable(IReadOnlyList<SetResult> sets, int nameWidth, int decimals)
-    {
-        var width = decimals + 3; // a sign, a digit, a point
-        string Column(string text) => text.PadLeft(width);
-        string Cosine(double cosine) => Column(CosineText.Of(cosine, decimals));
-        Screen.Line($"[bold]{"set".PadRight(nameWidth)}  pictures  cosine 5 % {Column("50 %")} {Column("95 %")}   AUROC               FPR@95TPR           accepted[/]");
-        foreach (var set in sets)
-        {
-            Screen.Line($"{Markup.Escape(set.Name.PadRight(nameWidth))}  {set.Count,8}  {Cosine(set.CosinePercentile5),10} {Cosine(set.CosineMedian)} {Cosine(set.CosinePercentile95)}   "
-                + $"{Figure(set.Auroc, set.Intervals.Auroc),-20}{Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),-20}{Accepted(set)}");
-        }
-    }
-
-    /// <summary>The same for narrow terminals.</summary>
-    private static void PrintList(IReadOnlyList<SetResult> sets, int decimals)
+    private static ResultTable Table(IReadOnlyList<SetResult> sets, int decimals)
     {
         string Cosine(double cosine) => CosineText.Of(cosine, decimals);
+        var table = new ResultTable("set", ">pictures", ">cosine 5 %", ">50 %", ">95 %", "AUROC", "FPR@95TPR", "accepted");
         foreach (var set in sets)
         {
-            Screen.Line($"[bold]{Markup.Escape(set.Name)}[/]: {Counted.Of(set.Count, "picture")}, accepted {Accepted(set)}");
-            Screen.Line($"cosine 5 % {Cosine(set.CosinePercentile5)}, 50 % {Cosine(set.CosineMedian)}, 95 % {Cosine(set.CosinePercentile95)}", indent: 2);
-            if (set.Role == SetRole.Negative)
-            {
-                Screen.Line($"AUROC {Figure(set.Auroc, set.Intervals.Auroc)}", indent: 2);
-                Screen.Line($"FPR@95TPR {Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr)}", indent: 2);
-            }
+            table.Add(
+                Screen.Escape(set.Name),
+                $"{set.Count}",
+                Cosine(set.CosinePercentile5),
+                Cosine(set.CosineMedian),
+                Cosine(set.CosinePercentile95),
+                Figure(set.Auroc, set.Intervals.Auroc),
+                Figure(set.FprAt95Tpr, set.Intervals.FprAt95Tpr),
+                Accepted(set));
         }
+
+        return table;
     }
 
     private static void PrintDistributions(IReadOnlyList<SetResult> sets, float threshold, int nameWidth)

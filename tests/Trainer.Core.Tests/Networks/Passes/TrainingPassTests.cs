@@ -11,7 +11,7 @@ namespace Trainer.Core.Tests.Networks.Passes;
 /// <summary>Forward and backward against libtorch in float64, which oneDNN has no part in: in float32 that is wrong on some processors.</summary>
 public sealed class TrainingPassTests
 {
-    private const int Pictures = 4;
+    private const int Pictures = 2;
 
     /// <summary>Where norms learn, rounding moves numbers across the corners of ReLU6, where gradients jump: 0.02 of their length was seen.</summary>
     public static TheoryData<bool, bool, int, double> Cases => new()

@@ -43,8 +43,8 @@ public sealed class TrainingOptionsTests
     [InlineData(LossKind.Bce, 16)]
     public void ScaleSuitsTheLossUnlessItIsGiven(LossKind loss, double expected)
     {
-        Assert.Equal(expected, (Defaults with { Gate = GateKind.Centroid, Loss = loss }).LossScale());
-        Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale());
+        Assert.Equal(expected, (Defaults with { Gate = GateKind.Centroid, Loss = loss }).LossScale);
+        Assert.Equal(8, (Defaults with { Loss = loss, Scale = 8 }).LossScale);
     }
 
     [Fact]

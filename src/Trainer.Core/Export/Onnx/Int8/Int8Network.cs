@@ -31,7 +31,7 @@ public sealed class Int8Network : IOnnxNetwork
     /// <summary>Runs the float network over pictures to see which values come up.</summary>
     /// <param name="batches">Of pictures of both kinds; batches of few pictures, since 27 MB a picture of 128x128 are in memory at once.</param>
     /// <param name="edge">Of their pictures.</param>
-    public Int8Network(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
+    internal Int8Network(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batches);

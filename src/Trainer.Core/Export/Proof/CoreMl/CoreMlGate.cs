@@ -13,7 +13,7 @@ namespace Trainer.Core.Export.Proof.CoreMl;
 /// It shares no code with the writers: its own reading of protobuf, of weight.bin and of each operation, by the public descriptions of
 /// the formats. It refuses whatever a gate doesn't need. A device may round otherwise; float16 is imitated by rounding each result to it.
 /// </remarks>
-public sealed class CoreMlGate : IPictureGate, IDisposable
+internal sealed class CoreMlGate : IPictureGate, IDisposable
 {
     private static readonly Dictionary<long, string> Opsets = new() { [6] = "CoreML5", [7] = "CoreML6" };
     private readonly IGraph graph;

@@ -12,7 +12,7 @@ namespace Trainer.Core.Export.Proof.LiteRt;
 /// It shares no code with the writers: its own reading of FlatBuffers and of each operator, by the public descriptions of the format. It refuses
 /// whatever a gate doesn't need. Runtimes may round otherwise; <c>scripts/deploy/check-litert</c> runs the same file in LiteRT itself.
 /// </remarks>
-public sealed class LiteRtGate : IPictureGate, IDisposable
+internal sealed class LiteRtGate : IPictureGate, IDisposable
 {
     private const string ThresholdKey = "threshold";
     private const string PreprocessingKey = "preprocessing_version";
