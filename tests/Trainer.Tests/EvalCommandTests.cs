@@ -85,7 +85,7 @@ public sealed class EvalCommandTests(TrainedRun run)
         var outcome = Eval("--baselines", "--negative", "broad leaves=pictures/hard");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Matches(@"(?m)^set           gate  frozen, centroid +frozen, 5 nearest$", outcome.Output);
+        Assert.Matches(@"(?m)^set +gate  frozen, centroid +frozen, 5 nearest$", outcome.Output);
         Assert.Matches(@"(?m)^broad leaves +\d\.\d{3} +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\) +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\)$", outcome.Output);
         Assert.Matches(@"(?m)^(None of them is better|Better than the gate: )", outcome.Output);
     }

@@ -1,6 +1,5 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Wording;
 
 namespace Trainer.Core.Evaluation;
 
@@ -18,15 +17,12 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var total = 0;
-        var judged = sets.Select(set => Judge(set, ref total, done, cancel)).ToArray();
-        var normals = sets.Zip(judged).FirstOrDefault(s => s.First.Role == SetRole.Normal).Second.Cosines ?? [];
-        return [.. sets.Zip(judged, (set, found) => SetResult.Of(set.Name, set.Role, found.Cosines, normals, gate.Threshold) with { Pictures = found.Pictures })];
+        return SetResult.OfAll([.. sets.Select(set => Judge(set, ref total, done, cancel))], gate.Threshold);
     }
 
-    private (float[] Cosines, IReadOnlyList<ImageEntry> Pictures) Judge(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
+    private JudgedSet Judge(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
     {
-        var cosines = new List<float>();
-        var pictures = new List<ImageEntry>();
+        var (cosines, pictures) = (new List<float>(), new List<ImageEntry>());
         foreach (var batch in loader.Load(set.Images, cancel))
         {
             cosines.AddRange(gate.Cosines(batch));
@@ -34,8 +30,6 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
             done?.Invoke(total += batch.Images.Count);
         }
 
-        return cosines.Count > 0
-            ? ([.. cosines], pictures)
-            : throw new TrainerException($"None of the pictures of '{set.Name}' can be read ({Counted.Of(set.Images.Count, "file")}).");
+        return new(set, cosines, pictures);
     }
 }

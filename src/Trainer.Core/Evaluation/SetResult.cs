@@ -68,6 +68,13 @@ public sealed record SetResult(
     [JsonIgnore]
     public IReadOnlyList<ImageEntry> Pictures { get; init; } = [];
 
+    /// <summary>Measures every set; the first of role normal gives the normals that the others are compared with.</summary>
+    internal static IReadOnlyList<SetResult> OfAll(IReadOnlyList<JudgedSet> judged, float threshold)
+    {
+        var normals = judged.FirstOrDefault(found => found.Set.Role == SetRole.Normal)?.Cosines ?? [];
+        return [.. judged.Select(found => Of(found.Set.Name, found.Set.Role, found.Cosines, normals, threshold) with { Pictures = found.Pictures })];
+    }
+
     /// <summary>Measures a set.</summary>
     /// <param name="normals">Cosines of the evaluation's normals, whatever the set's role.</param>
     public static SetResult Of(string name, SetRole role, float[] cosines, float[] normals, float threshold)

@@ -9,6 +9,7 @@ using Trainer.Core.Export.Onnx;
 using Trainer.Core.Platform;
 using Trainer.Core.Reporting;
 using Trainer.Core.Runs;
+using Trainer.Core.Scoring;
 using Trainer.Terminal;
 using Trainer.Terminal.Results;
 
@@ -60,27 +61,29 @@ internal static class EvalCommand
             var chosen = sets.For(folder, result, skipped);
             var used = CommonOptions.Resolve(result.GetValue(threads));
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
-            using var exported = result.GetValue(model) is { } file ? OnnxGate.Open(file, used) : null;
+            using var exported = result.GetValue(model) is { } file ? new ModelScorer(OnnxGate.Open(file, threads: 1), used) : null;
             using var trained = exported is null ? TrainedGate.Load(folder.BestCheckpoint, torchDevice) : null;
             if (exported is not null && !result.GetValue(json) && sets.TakeOwnNormals(result))
             {
                 Screen.Note("an exported file's head may know the run's own photos of the subject, and then their cosines flatter it. Name other photos, --normal DIR, or leave out --model: the checkpoint judges each by a head without it.");
             }
 
-            IGate gate = exported is not null ? exported : trained!; // one of the two
+            var threshold = trained?.Threshold ?? exported!.Threshold; // one of the two
             var results = Screen.Progress(
                 "evaluating",
                 chosen.Sum(set => set.Images.Count),
                 silent: result.GetValue(json),
-                done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
+                done => trained is null
+                    ? new ScoredSets(exported!, skipped).Evaluate(chosen, done)
+                    : new Evaluator(trained, new BatchLoader(trained.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
             var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json)) : [];
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { gate.Threshold, Sets = results, Baselines = compared, Skipped = skipped.Count }, Json.Line));
+                Console.WriteLine(JsonSerializer.Serialize(new { Threshold = threshold, Sets = results, Baselines = compared, Skipped = skipped.Count }, Json.Line));
             }
             else
             {
-                EvaluationTable.Print(results, gate.Threshold, skipped.Count);
+                EvaluationTable.Print(results, threshold, skipped.Count);
                 if (KnownLookAlikes.Among(results, folder.ReadRecord().Options) is { } known)
                 {
                     Screen.Line(Screen.Escape(known));

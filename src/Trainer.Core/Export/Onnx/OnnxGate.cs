@@ -10,7 +10,7 @@ using Trainer.Gates;
 namespace Trainer.Core.Export.Onnx;
 
 /// <summary>An exported gate, run as an app runs it: by the package Trainer.Gate.</summary>
-public sealed class OnnxGate : IGate, IPictureGate, IDisposable
+public sealed class OnnxGate : IPictureGate, IDisposable
 {
     internal const string ThresholdKey = "threshold";
     internal const string PreprocessingKey = "preprocessing_version";
@@ -20,10 +20,10 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
 
     private OnnxGate(Gate gate, Preprocessing preprocessing) => (this.gate, Preprocessing) = (gate, preprocessing);
 
-    /// <inheritdoc/>
+    /// <summary>A picture is accepted when its cosine is at least this.</summary>
     public float Threshold => gate.Threshold;
 
-    /// <inheritdoc cref="IGate.Preprocessing"/>
+    /// <inheritdoc/>
     public Preprocessing Preprocessing { get; }
 
     /// <summary>Opens a file.</summary>
@@ -70,8 +70,8 @@ public sealed class OnnxGate : IGate, IPictureGate, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public float[] Cosines(Batch batch)
+    /// <summary>Cosines of squares that are cropped and resized already.</summary>
+    internal float[] Cosines(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var edge = batch.Edge;
