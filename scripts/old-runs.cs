@@ -5,8 +5,10 @@
 #:property PublishAot=false
 // old-runs.cs CHECKPOINT OUTPUT
 // old-runs.cs --pack FILE
-// Writes start weights for the network of a checkpoint in which four channels of each layer are alive, and all others are exactly 0, in forward
-// and backward pass alike. A run from them has checkpoints of 35 MB, as any, but of nearly the same few numbers, so that they compress to a hundredth.
+// Writes start weights for the network of a checkpoint in which only four channels of each layer are used, and all others are exactly 0 in
+// the forward
+// and the backward pass. A run from them has checkpoints of 35 MB like any other, but they hold few different numbers, and so compress to a
+// hundredth.
 // With --pack it compresses a file to FILE.br.
 using System.Buffers.Binary;
 using System.IO.Compression;
@@ -43,14 +45,14 @@ File.WriteAllBytes(args[1], [.. length, .. text, .. data.ToArray()]);
 float[] Values(string name, int[] shape)
 {
     var values = new float[shape.Aggregate(1, (a, b) => a * b)];
-    var each = values.Length / shape[0]; // numbers that an output channel has
-    if (shape.Length == 1) // of a batch norm, or the last layer's bias
+    var each = values.Length / shape[0]; // numbers per output channel
+    if (shape.Length == 1) // a batch norm's tensor, or the last layer's bias
     {
         var isRectified = Regex.IsMatch(name, @"\.(0\.1|1\.1)\.") || Regex.IsMatch(name, @"features\.(0|18)\.1\.");
         Array.Fill(values, name.EndsWith("running_var") || (name.EndsWith(".weight")) ? 1 : 0);
         if (name.EndsWith(".bias") && name != "fc.bias")
         {
-            Array.Fill(values, isRectified ? -1 : 0); // a channel of zeros stays 0 behind the ReLU
+            Array.Fill(values, isRectified ? -1 : 0); // a channel of zeros stays 0 after the ReLU
             Array.Fill(values, isRectified ? 0.5f : 0, 0, Math.Min(Alive, values.Length));
         }
 

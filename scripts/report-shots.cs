@@ -4,9 +4,10 @@
 #:property TreatWarningsAsErrors=false
 #:property PublishAot=false
 // scripts/report-shots REPORT.html... --out DIR [--height PIXELS] [--only SELECTOR] [--scale 1]
-// Takes each page at phone (360) and desktop (1200) width, in light and dark, and as it prints: NAME-phone-light.png and so on; with --only
-// just what the CSS selector names, with --height just the top. Fails when a page logs an error, asks the network for anything, or is
-// wider than its window. Chromium: the program "chromium" of the path, or what $CHROMIUM names.
+// Takes a screenshot of each page at phone (360) and desktop (1200) width, in light and dark, and as printed: NAME-phone-light.png and so
+// on. With --only
+// it takes just the selected element, with --height just the top. Fails if a page logs an error, requests anything from the network, or is
+// wider than its window. Uses the program "chromium" in the path, or the one that $CHROMIUM names.
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
@@ -111,7 +112,7 @@ async Task Shoot(Browser browser, string page, (string Name, int Width, string S
     }
 }
 
-/// <summary>One tab, spoken to by the DevTools protocol.</summary>
+/// <summary>One tab, controlled by the DevTools protocol.</summary>
 sealed class Browser(ClientWebSocket socket) : IDisposable
 {
     private int sent;
@@ -123,11 +124,12 @@ sealed class Browser(ClientWebSocket socket) : IDisposable
         string? address = null;
         while (address is null)
         {
-            var line = await chromium.StandardError.ReadLineAsync() ?? throw new IOException("Chromium ended before it could be spoken to.");
+            var line = await chromium.StandardError.ReadLineAsync() ?? throw new IOException("Chromium ended before a connection could be "
+                + "made.");
             address = Regex.Match(line, @"ws://([^/]+)/") is { Success: true } match ? match.Groups[1].Value : null;
         }
 
-        _ = chromium.StandardError.ReadToEndAsync(); // or its pipe fills up
+        _ = chromium.StandardError.ReadToEndAsync(); // otherwise its pipe fills up
         using var http = new HttpClient();
         var tabs = JsonNode.Parse(await http.GetStringAsync($"http://{address}/json"))!.AsArray();
         var socket = new ClientWebSocket();

@@ -5,13 +5,19 @@
 #:property TreatWarningsAsErrors=false
 #:property PublishAot=false
 // scripts/bench/subjects --data DIR|--classes DIR --coco DIR --test-coco DIR --out DIR [--subjects a,b,…] [--recipes default,…] [--seeds 0,1,2] [--changed] [--known N] [--edge N] [-- options of trainer train for every run]
-// --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting, any other folder with look-alikes.
-// --changed judges the test photos also as other programs and cameras would hand them over: resized by other filters, compressed, darker, blurred, closer.
-// Behind -- goes also --size E; --changed judges by pictures of that size.
-// --known N trains with the first N photos of each folder of look-alikes (--negative), and measures on the others.
-// --classes DIR takes the place of --data: train/CLASS/ and test/CLASS/, such as CIFAR-10 written out as files. Each class is a subject, and the others' test photos its look-alikes.
-// --edge N shrinks the ordinary photos to N pixels first (32 for CIFAR-10): else how sharp a photo is gives the answer away.
-// A recipe is a file of recipes/: what differs from the defaults. What is in --out already is not run again, and seconds are those it took then.
+// --data holds a folder for each subject: train/ and test/ with its photos, same-NAME/ with the subject in another setting; every other
+// folder holds
+// look-alikes.
+// --changed also judges the test photos as other programs and cameras would deliver them: resized by other filters, compressed, darker,
+// blurred, closer.
+// --size E can also be given after --; --changed then uses pictures of that size.
+// --known N trains with the first N photos of each folder of look-alikes (--negative), and measures on the rest.
+// --classes DIR replaces --data. It holds train/CLASS/ and test/CLASS/, such as CIFAR-10 written out as files. Each class is a subject, and
+// the test
+// photos of the other classes are its look-alikes.
+// --edge N first shrinks the ordinary photos to N pixels (32 for CIFAR-10); otherwise the sharpness of a photo would give the answer away.
+// A recipe is a file in recipes/ with the options that differ from the defaults. Runs that already exist in --out are not repeated, and
+// keep their seconds.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -68,7 +74,7 @@ foreach (var recipe in recipes)
     Console.WriteLine($"| {string.Join(" | ", cells)} |");
 }
 
-// What the start weights of the first recipe's first runs tell by themselves.
+// The figures of the start weights alone, from the first recipe's first runs.
 var frozen = subjects.Select(subject => results.First(r => r.Subject == subject && r.Recipe == recipes[0])).ToArray();
 foreach (var baseline in frozen.SelectMany(r => r.Baselines.Keys).Distinct())
 {
@@ -103,7 +109,7 @@ Result Measure(string recipe, string seed, string subject)
     {
         if (Directory.Exists(run))
         {
-            Directory.Delete(run, recursive: true); // cut off before it was done
+            Directory.Delete(run, recursive: true); // interrupted before it was done
         }
 
         var clock = Stopwatch.StartNew();
@@ -129,7 +135,7 @@ Result Measure(string recipe, string seed, string subject)
         json.RootElement.GetProperty("baselines").EnumerateArray().ToDictionary(b => b.GetProperty("name").GetString()!, b => b.GetProperty("sets").EnumerateArray().ToDictionary(s => s.GetProperty("set").GetString()!, s => s.GetProperty("auroc").GetDouble())));
 }
 
-// Accepted share of all changed photos, and share of the scalers' photos that are decided otherwise than the photo as it is.
+// Accepted share of all changed photos, and share of the rescaled photos that are decided differently from the unchanged photo.
 (double Changed, double Scaler) Decisions(string[] lines)
 {
     var head = lines[0].Split(',').ToList();
@@ -176,7 +182,7 @@ string Changed(string subject, string test)
     return at;
 }
 
-// Links to the photos of each folder of look-alikes: those to train with, and the others.
+// Links to the photos of each folder of look-alikes: those to train with, and the rest.
 IEnumerable<(string Name, string Shown, string Others)> Known(string subject)
 {
     if (Option("--known", "0") is not { } text || int.Parse(text) is not (> 0 and var count))
@@ -202,7 +208,7 @@ IEnumerable<(string Name, string Shown, string Others)> Known(string subject)
     }
 }
 
-// Folders as --data has them, of links.
+// Folders of links in the form of --data.
 string OneAgainstTheRest(string classes)
 {
     var at = Path.Combine(folder, "classes");
@@ -267,7 +273,7 @@ string Trainer(int[] allowed, IEnumerable<string> arguments)
     return allowed.Contains(process.ExitCode) ? output : throw new InvalidOperationException($"trainer {string.Join(' ', arguments)} ended with {process.ExitCode}.");
 }
 
-/// <param name="IsSubject">True where the photos should be accepted.</param>
+/// <param name="IsSubject">True if the photos should be accepted.</param>
 internal sealed record Set(string Name, bool IsSubject, double Auroc, double Fpr, double Accepted);
 
 internal sealed record Result(string Recipe, string Seed, string Subject, double Seconds, Set[] Sets, double Changed, double Scaler, Dictionary<string, Dictionary<string, double>> Baselines)

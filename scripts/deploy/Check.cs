@@ -1,4 +1,4 @@
-// Judges pictures (width, height, RGB bytes) by the package Trainer.Gate.
+// Judges pictures (width, height, RGB bytes) with the package Trainer.Gate.
 using Trainer.Gates;
 
 var names = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(args[1])!, "names.txt"));

@@ -1,11 +1,11 @@
-// Judges pictures by a .tflite file in LiteRT's WebAssembly, and holds the results against predict.csv.
+// Judges pictures with a .tflite file in LiteRT's WebAssembly, and compares the results with predict.csv.
 import fs from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 import { createRequire } from "node:module";
 import jpeg from "jpeg-js";
 
-// The package is made for browsers: these stand for what it looks for there.
+// The package is made for browsers; these stand in for the browser objects that it needs.
 const wasm = path.resolve("node_modules/@litertjs/core/wasm");
 Object.assign(globalThis, {
   self: globalThis,
@@ -14,7 +14,7 @@ Object.assign(globalThis, {
   Module: { locateFile: (file) => path.join(wasm, file) },
   importScripts: (file) => { vm.runInThisContext(fs.readFileSync(file, "utf8"), file); globalThis.ModuleFactory = ModuleFactory; },
 });
-console.error = console.warn = () => {}; // LiteRT's own log
+console.error = console.warn = () => {}; // silences LiteRT's own log
 const { loadLiteRt, loadAndCompile, Tensor } = await import("@litertjs/core");
 await loadLiteRt(path.join(wasm, "litert_wasm_compat_internal.js"));
 
@@ -60,6 +60,6 @@ for (const [i, picture] of pictures.entries()) {
   changed += String(accepted) !== predicted[i][2];
   worst = Math.max(worst, Math.abs(similarity - predicted[i][1]));
 }
-// Two JPEG decoders lie between them; the int8 file of a closed-form gate has a head of its own besides.
+// The two sides use different JPEG decoders, and the int8 file of a closed-form gate also has its own head.
 if (!(worst < 0.1) || changed > Math.max(1, pictures.length / 100)) throw new Error(`${path.basename(file)}: ${changed} of ${pictures.length} pictures are decided differently, the worst |Δ similarity| is ${worst}`);
 console.log(`${path.basename(file)}: ${pictures.length} pictures in LiteRT, ${changed} decided otherwise than by trainer predict; worst |Δ similarity| ${worst.toExponential(1)}; ${Math.min(...times).toFixed(1)} ms at best`);

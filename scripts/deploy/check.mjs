@@ -1,5 +1,5 @@
-// Judges pictures by the snippet of docs/deploy.md in Node's native runtime and in WebAssembly; with --compare, holds all results together.
-// All get the pixels of one decoder, as .rgb and .ppm files; what another decoder changes is only told.
+// Judges pictures with the snippet of docs/deploy.md in Node's native runtime and in WebAssembly; with --compare, compares all results.
+// All get the pixels of one decoder, as .rgb and .ppm files; the differences of another decoder are only printed.
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import fs from "node:fs";
@@ -9,7 +9,7 @@ import { Gate } from "./gate.mjs";
 
 const compares = process.argv[2] === "--compare";
 const [model, ...pictures] = process.argv.slice(compares ? 3 : 2);
-const tolerance = model.endsWith(".int8.onnx") ? 2e-2 : 1e-3; // kernels for bytes round in their own ways
+const tolerance = model.endsWith(".int8.onnx") ? 2e-2 : 1e-3; // int8 kernels round differently
 
 if (compares) {
   const judged = (file, [similarity, accepted]) => fs.readFileSync(file, "utf8").trim().split("\n").map((line) => line.split(/[\t,]/))

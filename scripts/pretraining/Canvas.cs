@@ -4,10 +4,10 @@ using Trainer.Core.Randomness;
 
 namespace Pretraining;
 
-/// <summary>What a step shows: a square of photos, and the same square as a worse camera would hand it over.</summary>
+/// <summary>Makes the pictures of a step: a square of photos, and the same square as a worse camera would take it.</summary>
 /// <remarks>
-/// Small photos are put together, as a mosaic, rather than enlarged: the network shall see edges as sharp as photos have them. The teacher says
-/// what each place is worth, so it doesn't matter that no camera takes such pictures.
+/// Small photos are put together as a mosaic rather than enlarged, so that the network sees edges as sharp as in photos. The teacher gives
+/// the target for each place, so it doesn't matter that no camera takes such pictures.
 /// </remarks>
 internal static class Canvas
 {
@@ -17,7 +17,7 @@ internal static class Canvas
     private static readonly ResampleFilter[] Filters = [ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Lanczos, ResampleFilter.Antialiased];
 
     /// <summary>E · E · 3 bytes, RGB.</summary>
-    /// <param name="large">Of the photos, the share of which is <paramref name="shareOfLarge"/>.</param>
+    /// <param name="large">Large photos, whose share of the pictures is <paramref name="shareOfLarge"/>.</param>
     public static byte[] Draw(RgbImage[] small, RgbImage[] large, double shareOfLarge, int edge, ref CounterRandom random)
     {
         var photos = large.Length > 0 && random.NextDouble() < shareOfLarge ? large : small;
@@ -33,7 +33,7 @@ internal static class Canvas
         return canvas;
     }
 
-    /// <summary>The same square, rescaled, blurred, darkened, compressed; nothing moves by more than a pixel.</summary>
+    /// <summary>Rescales, blurs, darkens and compresses a square; nothing moves by more than a pixel.</summary>
     public static byte[] Worsen(byte[] canvas, int edge, ref CounterRandom random)
     {
         var pixels = canvas;

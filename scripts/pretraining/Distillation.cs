@@ -6,24 +6,24 @@ using static TorchSharp.torch;
 
 namespace Pretraining;
 
-/// <summary>What a student's maps are off its teacher's, for pictures of one size, and the gradients of that.</summary>
+/// <summary>The error of a student's maps against its teacher's, for pictures of one size, and its gradients.</summary>
 /// <remarks>
 /// Each block's map is compared place by place (Romero et al. 2014, FitNets, <see href="https://arxiv.org/abs/1412.6550"/>, with a hint at every block and no
-/// regressor, since both have the same channels); a channel counts by the variance that it has in the teacher. A worsened picture is held against what
-/// the teacher says of the clean one, by the deep blocks alone: the shallow ones can't know what the picture was.
+/// regressor, since both have the same channels). A channel is weighted by its variance in the teacher. A worsened picture is compared with
+/// the teacher's maps of the clean picture, but only in the deep blocks, because the shallow ones can't know the clean picture.
 /// </remarks>
 internal sealed class Distillation : IDisposable
 {
     private const int FirstDeepBlock = 8;
-    private const double LeastVariance = 0.01; // of the block's mean
+    private const double LeastVariance = 0.01; // share of the block's mean variance
 
-    private static readonly Scalar One = 1; // held for good: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
 
     private readonly MapReader reader;
     private readonly FastFeatures student;
     private readonly FastFeatures teacher;
     private readonly Tensor scales;      // [S]: 1 / (blocks · numbers of the block · variance of the channel)
-    private readonly Tensor deep;        // [S]: 1 where a worsened picture counts
+    private readonly Tensor deep;        // [S]: 1 for numbers that are compared for a worsened picture
 
     public Distillation(EmbeddingNetwork student, EmbeddingNetwork teacher, int edge, int threads, byte[][] examples)
     {
@@ -36,9 +36,11 @@ internal sealed class Distillation : IDisposable
 
     /// <summary>Adds the gradients of a step to the student's.</summary>
     /// <param name="clean">N pictures of E · E · 3 bytes.</param>
-    /// <param name="shown">The same, some of them worsened.</param>
-    /// <param name="isWorsened">Which.</param>
-    /// <returns>The mean share of the teacher's variance that the student misses, over blocks: 1 for one who says the mean.</returns>
+    /// <param name="shown">The same pictures, some of them worsened.</param>
+    /// <param name="isWorsened">Which pictures are worsened.</param>
+    /// <returns>
+    /// The mean share of the teacher's variance that the student misses, over blocks; 1 for a student that always gives the mean.
+    /// </returns>
     public float Step(byte[][] clean, byte[][] shown, bool[] isWorsened)
     {
         using var _ = no_grad();
@@ -60,7 +62,7 @@ internal sealed class Distillation : IDisposable
         return loss;
     }
 
-    /// <summary>Has each block of a student of random weights begin with the mean and deviation that its teacher's has, channel by channel.</summary>
+    /// <summary>Gives each block of a student with random weights the same mean and deviation per channel as in its teacher.</summary>
     public void Begin(EmbeddingNetwork student, byte[][] examples)
     {
         using var _ = no_grad();
@@ -71,7 +73,7 @@ internal sealed class Distillation : IDisposable
         foreach (var map in reader.Maps.Where(map => blocks[map.Block] is InvertedResidual))
         {
             var now = said.narrow(1, map.First, map.Size).reshape(-1, map.Channels);
-            var branch = map.HasShortcut ? now.sub(before) : now; // the shortcut adds what was there before
+            var branch = map.HasShortcut ? now.sub(before) : now; // the shortcut adds the block's input
             var norm = ((InvertedResidual)blocks[map.Block]).Convolutions.Last().Norm;
             norm.Weight.copy_(branch.std(0));
             norm.Bias.copy_(branch.mean([0L]));
@@ -79,7 +81,7 @@ internal sealed class Distillation : IDisposable
         }
     }
 
-    /// <summary>The share of the teacher's variance that the student misses, block by block.</summary>
+    /// <summary>The share of the teacher's variance that the student misses, for each block.</summary>
     public float[] Missed(IEnumerable<byte[][]> batches)
     {
         using var _ = no_grad();

@@ -4,13 +4,13 @@ using Trainer.Core.Networks.Passes;
 
 namespace Pretraining;
 
-/// <summary>Reads whole maps: what every block of MobileNetV2 but the stem gives, each place and channel.</summary>
+/// <summary>Reads the complete maps of every block of MobileNetV2 except the stem.</summary>
 /// <param name="edge">E of the pictures, a multiple of 32.</param>
 internal sealed unsafe class MapReader(Sequential features, int edge) : IMapReader
 {
     private const float Six = 6;
 
-    /// <summary>What is read: blocks 1 to 18, in order.</summary>
+    /// <summary>The maps that are read: blocks 1 to 18, in order.</summary>
     public IReadOnlyList<BlockMap> Maps { get; } = MapsOf(features, edge);
 
     public int Size => Maps[^1].First + Maps[^1].Size;
@@ -51,7 +51,7 @@ internal sealed unsafe class MapReader(Sequential features, int edge) : IMapRead
     }
 }
 
-/// <summary>Where a block's map lies among the numbers of a picture: [places, channels].</summary>
+/// <summary>The position of a block's map, [places, channels], among a picture's numbers.</summary>
 internal sealed record BlockMap(int Block, int Channels, int Places, int First, bool HasShortcut, bool HasRelu6)
 {
     public int Size => Channels * Places;

@@ -5,11 +5,11 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Pretraining;
 
-/// <summary>The photos to pretrain on, in memory, in an order that only their names decide.</summary>
+/// <summary>The photos to pretrain on, in memory, in an order that depends only on their names.</summary>
 internal static class Photos
 {
     /// <param name="sources">Folders of pictures, and tar files of them.</param>
-    /// <param name="scratch">Where tar files are unpacked, once.</param>
+    /// <param name="scratch">Folder into which tar files are unpacked once.</param>
     public static RgbImage[] Read(IEnumerable<string> sources, string scratch)
     {
         var folders = sources.Select(source => Directory.Exists(source) ? source : Unpack(source, scratch));

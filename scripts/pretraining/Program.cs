@@ -1,6 +1,6 @@
 // scripts/pretrain --photos DIR|TAR… [--large DIR] --valid DIR|TAR --teacher FILE --out DIR [--stages EDGE:STEPS:BATCH:learn|frozen,…] [--rate 0.006] [--seed 0] [--every 500] [--threads N]
-// --photos are small photos, of 64 pixels or so; --large are photos of a few hundred pixels, which a fifth of the pictures are made of.
-// What is in --out already is gone on with. features.safetensors there are the start weights, log.tsv says how far they are.
+// --photos are small photos of about 64 pixels; --large are photos of a few hundred pixels, from which a fifth of the pictures are made.
+// A training that already exists in --out is resumed. features.safetensors there holds the start weights, log.tsv their progress.
 using System.Diagnostics;
 using System.Globalization;
 using Pretraining;

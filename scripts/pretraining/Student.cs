@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace Pretraining;
 
-/// <summary>The network that learns, and what its optimizer carries; saved together, so that a stopped training goes on as if it hadn't been.</summary>
+/// <summary>
+/// The network that learns, and its optimizer's state. Both are saved together, so that a stopped training resumes as if it had never
+/// stopped.
+/// </summary>
 internal sealed class Student : IDisposable
 {
     private const string State = "state.safetensors";
@@ -32,7 +35,7 @@ internal sealed class Student : IDisposable
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
 
-    /// <summary>As the folder left it, or from random weights.</summary>
+    /// <summary>Loads the state in the folder, or starts from random weights.</summary>
     public static Student Begin(string folder, ulong seed)
     {
         manual_seed((long)seed);
@@ -56,7 +59,7 @@ internal sealed class Student : IDisposable
         }
     }
 
-    /// <summary>Moves the weights along their gradients.</summary>
+    /// <summary>Updates the weights by their gradients.</summary>
     public void Update(double rate)
     {
         optimizer.Step(Step, rate);
@@ -66,7 +69,7 @@ internal sealed class Student : IDisposable
         }
     }
 
-    /// <summary>Writes the state, the start weights as they are now, and a line of the log.</summary>
+    /// <summary>Writes the state, the current start weights, and a line of the log.</summary>
     public void Save(string folder, string line)
     {
         var tensors = StateDict.Save(Network).Where(tensor => tensor.Name.StartsWith("features.", StringComparison.Ordinal)).ToArray();
