@@ -21,8 +21,12 @@ internal static class BenchCommand
     public static Command Create()
     {
         var pictures = CommonOptions.Folder("--pictures", "Folder of photos to measure with. Default: drawn pictures, JPEG of 640x480.");
-        var rounds = new Option<int>("--rounds") { Description = "How often everything is measured; the median is "
-            + "shown.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "How often everything is measured; the median is shown.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 7
+        };
         var seconds = new Option<double>("--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Pictures per step.", HelpName = "N", DefaultValueFactory = _ => 32 };
         var edge = new Option<int>("--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges), DefaultValueFactory = _ => Preprocessing.Default.Edge };

@@ -21,8 +21,11 @@ internal static class CalibrateCommand
             + "Example: trainer calibrate --run runs/rice --accept 0.98\n"
             + "Example: trainer calibrate --run runs/rice --normal photos/from-the-field");
         var run = CommonOptions.Run();
-        var accept = new Option<double?>("--accept") { Description = "Share of the subject's photos that the threshold should accept. "
-            + "Default: what the gate promises now.", HelpName = "SHARE" };
+        var accept = new Option<double?>("--accept")
+        {
+            Description = "Share of the subject's photos that the threshold should accept. Default: what the gate promises now.",
+            HelpName = "SHARE"
+        };
         var normal = CommonOptions.Folder("--normal", "Photos of the subject that set the centroid and the threshold. Default: the run's "
             + "own calibration part.");
         var coco = CommonOptions.Folder("--coco", "Ordinary photos, to count how many get through. Default: the run's own calibration part.");

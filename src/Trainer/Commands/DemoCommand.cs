@@ -13,8 +13,10 @@ internal static class DemoCommand
     public static Command Create()
     {
         var run = CommonOptions.Folder("--run", "Folder of a run. Default: the newest in runs/.");
-        var lan = new Option<bool>("--lan") { Description = "Serve phones in the same network by HTTPS, under a secret link that is shown "
-            + "as a QR code." };
+        var lan = new Option<bool>("--lan")
+        {
+            Description = "Serve phones in the same network by HTTPS, under a secret link that is shown as a QR code."
+        };
         var name = WebCommand.Name();
         var command = new Command("demo", "Serves a page that runs the gate on a camera, on this machine until Ctrl-C. Pictures stay in "
             + "the browser.\n"

@@ -32,8 +32,10 @@ internal static class EvalCommand
             HelpName = "FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var baselines = new Option<bool>("--baselines") { Description = "Also show how well the start weights alone do: by the cosine to "
-            + "their centroid, and to the five nearest photos." };
+        var baselines = new Option<bool>("--baselines")
+        {
+            Description = "Also show how well the start weights alone do: by the cosine to their centroid, and to the five nearest photos."
+        };
         var json = CommonOptions.Json("one JSON object");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();

@@ -29,8 +29,10 @@ internal static class ExportCommand
     public static Command Create()
     {
         var run = CommonOptions.Run();
-        var onnx = new Option<bool>("--onnx") { Description = "Write ONNX. It takes a picture of any size and returns embedding, "
-            + "similarity and decision." };
+        var onnx = new Option<bool>("--onnx")
+        {
+            Description = "Write ONNX. It takes a picture of any size and returns embedding, similarity and decision."
+        };
         var web = CommonOptions.Folder("--web", "Write a web page that runs the gate on a phone's camera, also offline, for any HTTPS "
             + "host. Without --precision it uses int8 if that passes the proof, otherwise fp32.");
         var name = WebCommand.Name();
@@ -39,20 +41,32 @@ internal static class ExportCommand
                 + "normalise).");
         var precision = new Option<string>("--precision")
         {
-            Description = "Precision of the weights; several can be given with commas. int8 is calibrated on the run's own pictures; ONNX "
-                + "and LiteRT then compute in int8, and the Core ML package needs iOS 16. [default: fp32, for Core ML fp16]",
+            Description = "Precision of the weights; several can be given with commas. int8 is calibrated on the run's own pictures; "
+                + "ONNX and LiteRT then compute in int8, and the Core ML package needs iOS 16. [default: fp32, for Core ML "
+                + "fp16]",
             HelpName = "fp32|fp16|int8",
         };
-        var coreMl = new Option<bool>("--coreml") { Description = "Write a Core ML package (.mlpackage, iOS 15 and later). It takes a "
-            + "picture and returns embedding, similarity and decision." };
+        var coreMl = new Option<bool>("--coreml")
+        {
+            Description = "Write a Core ML package (.mlpackage, iOS 15 and later). It takes a picture and returns embedding, similarity"
+                + " and decision."
+        };
         var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
-        var tflite = new Option<bool>("--tflite") { Description = "Write LiteRT (.tflite, Android). It takes the picture's square and "
-            + "returns embedding, similarity and decision." };
-        var output = new Option<string>("--output") { Description = "The file to write. Default: model.onnx, model.mlpackage, "
-            + "model.mlmodel or model.tflite in the run's folder; other precisions have names such as "
-            + "model.int8.onnx.", HelpName = "FILE" };
-        var drift = new Option<double?>("--allow-drift") { Description = "Write a model even if it fails its proof, as long as no cosine "
-            + "differs by more than this.", HelpName = "X" };
+        var tflite = new Option<bool>("--tflite")
+        {
+            Description = "Write LiteRT (.tflite, Android). It takes the picture's square and returns embedding, similarity and decision."
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "The file to write. Default: model.onnx, model.mlpackage, model.mlmodel or model.tflite in the run's folder; "
+                + "other precisions have names such as model.int8.onnx.",
+            HelpName = "FILE"
+        };
+        var drift = new Option<double?>("--allow-drift")
+        {
+            Description = "Write a model even if it fails its proof, as long as no cosine differs by more than this.",
+            HelpName = "X"
+        };
         var threads = CommonOptions.Threads();
         var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")

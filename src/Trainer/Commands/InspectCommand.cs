@@ -21,8 +21,12 @@ internal static class InspectCommand
     public static Command Create()
     {
         var folders = new Folders();
-        var accept = new Option<double>("--accept") { Description = "Share of the subject's photos that the threshold should accept; "
-            + "decides how many photos are enough.", HelpName = "SHARE", DefaultValueFactory = _ => 0.95 };
+        var accept = new Option<double>("--accept")
+        {
+            Description = "Share of the subject's photos that the threshold should accept; decides how many photos are enough.",
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => 0.95
+        };
         var run = CommonOptions.Folder("--run", "A trained run. Also lists the pictures that its gate finds odd, and uses its folders if "
             + "none are named.");
         var json = CommonOptions.Json("one JSON object");

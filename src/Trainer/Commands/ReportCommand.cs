@@ -23,8 +23,12 @@ internal static class ReportCommand
         var runs = new Argument<string[]>("run") { Description = "Folders of runs.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
         command.Arguments.Add(runs);
         var sets = new EvaluationSets(command);
-        var output = new Option<string>("--output") { Description = "The file to write. Default: report.html in the run's folder, or "
-            + "evaluated.html if folders are named; for several runs, report.html in the current folder.", HelpName = "FILE" };
+        var output = new Option<string>("--output")
+        {
+            Description = "The file to write. Default: report.html in the run's folder, or evaluated.html if folders are named; for "
+                + "several runs, report.html in the current folder.",
+            HelpName = "FILE"
+        };
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         foreach (var option in new Option[] { output, device, threads })

@@ -18,8 +18,11 @@ namespace Trainer.Commands;
 internal static class WebCommand
 {
     /// <summary>The option for the subject's name on the page.</summary>
-    public static Option<string> Name() => new("--name") { Description = "Name of the subject. Default: the run's "
-        + "name.", HelpName = "WORD" };
+    public static Option<string> Name() => new("--name")
+    {
+        Description = "Name of the subject. Default: the run's name.",
+        HelpName = "WORD"
+    };
 
     /// <summary>The page built with the program.</summary>
     /// <exception cref="TrainerException">The page wasn't built.</exception>
