@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Gates;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Scoring;
 
@@ -22,14 +23,14 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 
     /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
-        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, cancel);
+        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, picture => picture.Bytes?.Length ?? 0, ImageDecoder.MaxFileBytes, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
     private ScoredPicture Score(PictureSource picture)
     {
-        var (judgement, error) = picture.Decoded<Judgement?>(gate.Preprocessing.ShorterSide, image => gate.Judge(image));
-        return new ScoredPicture(judgement, error);
+        var (judged, error) = picture.Decoded<(Judgement Judgement, ReadOnlyMemory<float> Embedding)?>(gate.Preprocessing.ShorterSide, image => gate.JudgeWithEmbedding(image));
+        return new ScoredPicture(judged?.Judgement, error, judged?.Embedding ?? default);
     }
 }

@@ -6,4 +6,5 @@ namespace Trainer.Core.Scoring;
 /// <summary>What a gate makes of a picture.</summary>
 /// <param name="Judgement">Null when the picture can't be read.</param>
 /// <param name="Error">Then the reason.</param>
-public readonly record struct ScoredPicture(Judgement? Judgement, string? Error);
+/// <param name="Embedding">Unit length, [D]; empty where the gate gives none.</param>
+public readonly record struct ScoredPicture(Judgement? Judgement, string? Error, ReadOnlyMemory<float> Embedding = default);
