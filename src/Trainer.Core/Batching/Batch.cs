@@ -29,6 +29,9 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
         return images.permute(0, 3, 1, 2).to(device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The pictures by themselves; each view counts as one.</summary>
+    public IEnumerable<RgbImage> Pictures() => Pixels.Chunk(3 * Edge * Edge).Select(pixels => new RgbImage(Edge, Edge, pixels));
+
     /// <summary>The labels.</summary>
     /// <returns>int64 [N].</returns>
     public Tensor LabelsOn(Device device)

@@ -21,6 +21,9 @@ public sealed record ValidationResult(
     /// <summary>Cosines of photos of the subject that the head was computed from, each by a head without it; by their content. Empty where no head is computed.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = new Dictionary<ulong, float>();
 
+    /// <summary>Where cosines lie among those of the calibration normals; null where these are few.</summary>
+    public Nearness? Nearness { get; init; }
+
     internal static ValidationResult Of(Centroid centroid, Threshold threshold, float[] normals, float[] negatives) => new(
         centroid,
         threshold,
@@ -28,7 +31,10 @@ public sealed record ValidationResult(
         Distribution.Of(negatives),
         Metrics.Auroc.Of(normals, negatives),
         AcceptRate.FprAt95Tpr(normals, negatives),
-        AcceptRate.Of(negatives, threshold.Cosine));
+        AcceptRate.Of(negatives, threshold.Cosine))
+    {
+        Nearness = Nearness.Among(normals),
+    };
 
     /// <summary>True when this gate is as good as an earlier one, as far as so few pictures can tell: it may then take its place.</summary>
     /// <remarks>

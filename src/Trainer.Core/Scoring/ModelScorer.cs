@@ -1,7 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
-using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Scoring;
@@ -19,9 +19,6 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
     public float Threshold => gate.Threshold;
 
     /// <inheritdoc/>
-    public Nearness? Nearness => null;
-
-    /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
         OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, picture => picture.Bytes?.Length ?? 0, ImageDecoder.MaxFileBytes, cancel);
 
@@ -30,7 +27,11 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 
     private ScoredPicture Score(PictureSource picture)
     {
-        var (judged, error) = picture.Decoded<(Judgement Judgement, ReadOnlyMemory<float> Embedding)?>(gate.Preprocessing.ShorterSide, image => gate.JudgeWithEmbedding(image));
-        return new ScoredPicture(judged?.Judgement, error, judged?.Embedding ?? default);
+        var (made, error) = picture.Decoded<ScoredPicture?>(gate.Preprocessing.ShorterSide, image =>
+        {
+            var (judgement, embedding) = gate.JudgeWithEmbedding(image);
+            return new ScoredPicture(judgement, PictureDoubt.Of(image), null, embedding);
+        });
+        return made ?? new ScoredPicture(null, null, error);
     }
 }

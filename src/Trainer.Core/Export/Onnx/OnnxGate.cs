@@ -90,7 +90,7 @@ public sealed class OnnxGate : IPictureGate, IDisposable
         var decision = gate.TakesPictures
             ? Decide(picture.Pixels, picture.Width, picture.Height)
             : Decide(Preprocessing.ToInput(picture), Preprocessing.Edge, Preprocessing.Edge);
-        return (new Judgement(decision.Similarity, decision.Accepted), decision.Embedding);
+        return (new Judgement(decision.Similarity, decision.Accepted, decision.CloserThan), decision.Embedding);
     }
 
     /// <inheritdoc/>

@@ -116,7 +116,7 @@ public sealed class ShardScoring : IDisposable
             foreach (var scored in scorer.Score(ShardPicture.In(shard.Bytes).Select(Take), cancel))
             {
                 var picture = taken.Dequeue();
-                writer.Add(picture.Key, picture.Extension, picture.Error is null ? scored : new ScoredPicture(null, picture.Error));
+                writer.Add(picture.Key, picture.Extension, picture.Error is null ? scored : new ScoredPicture(null, null, picture.Error));
                 counts += new ShardCounts(1, scored.Judgement?.Accepted == true ? 1 : 0, scored.Judgement is null ? 1 : 0);
                 embedding = Math.Max(embedding, scored.Embedding.Length);
                 if (withEmbeddings && scored.Judgement is not null && embedding == 0)
