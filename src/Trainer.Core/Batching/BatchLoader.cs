@@ -8,7 +8,7 @@ namespace Trainer.Core.Batching;
 /// <param name="preprocessing">Of the run or the gate that the pictures are for: decides how large they are read, and what <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.</param>
 /// <param name="batchSize">N, at least 1.</param>
 /// <param name="workers">Pictures decoded at once.</param>
-/// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>
+/// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full, unless <see cref="KeepsPlaces"/>.</param>
 /// <param name="reader">Reads the pictures; without a cache when null.</param>
 public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
@@ -20,6 +20,9 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     private readonly CachedReader reader = reader ?? new CachedReader();
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+
+    /// <summary>True where a batch is so many places of the sequence, and smaller, or empty, where pictures don't decode: then no batch depends on what was in those before it.</summary>
+    public bool KeepsPlaces { get; init; }
 
     /// <summary>How a picture becomes the network's input.</summary>
     public Preprocessing Preprocessing => preprocessing;
@@ -82,7 +85,7 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
                 full.Add((next.Image, pixels));
             }
 
-            if (full.Count == batchSize)
+            if (KeepsPlaces ? (end - first) % batchSize == 0 : full.Count == batchSize)
             {
                 yield return ToBatch(full, end);
                 full.Clear();
@@ -115,7 +118,7 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures, int end)
     {
-        var pictureBytes = pictures[0].Pixels.Length; // the same for all of a sequence
+        var pictureBytes = pictures.Select(picture => picture.Pixels.Length).FirstOrDefault(); // the same for all of a sequence
         var pixels = new byte[pictures.Count * pictureBytes];
         for (var i = 0; i < pictures.Count; i++)
         {

@@ -5,15 +5,24 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Fitting;
 
 /// <summary>Sums over photos, and over what their views change: all that a covariance takes.</summary>
-internal sealed class ViewSums(int featureSize) : IDisposable
+internal sealed class ViewSums : IDisposable
 {
     private static readonly Scalar One = 1; // held: docs/decisions/0006
 
+    /// <summary>Sums of nothing.</summary>
+    /// <param name="featureSize">F.</param>
+    public ViewSums(int featureSize)
+        : this(new FeatureSums(featureSize), new FeatureSums(featureSize))
+    {
+    }
+
+    private ViewSums(FeatureSums photos, FeatureSums differences) => (Photos, Differences) = (photos, differences);
+
     /// <summary>Over the photos as they are.</summary>
-    public FeatureSums Photos { get; } = new(featureSize);
+    public FeatureSums Photos { get; }
 
     /// <summary>Over the views' differences from their photos, each times the root of its weight.</summary>
-    private FeatureSums Differences { get; } = new(featureSize);
+    private FeatureSums Differences { get; }
 
     /// <summary>Takes photos in.</summary>
     /// <param name="features">[n, 1 + views, F]: of each photo as it is, then of its views.</param>
@@ -35,6 +44,24 @@ internal sealed class ViewSums(int featureSize) : IDisposable
     {
         Photos.Add(other.Photos);
         Differences.Add(other.Differences);
+    }
+
+    /// <summary>The sums as bytes, to the last bit.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        Photos.Write(writer);
+        Differences.Write(writer);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Sums that another process gave as bytes.</summary>
+    /// <param name="featureSize">F.</param>
+    public static ViewSums Read(byte[] bytes, int featureSize)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        return new(FeatureSums.Read(reader, featureSize), FeatureSums.Read(reader, featureSize));
     }
 
     /// <summary>How the photos and their views vary, [F, F].</summary>

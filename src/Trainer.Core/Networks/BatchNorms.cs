@@ -27,6 +27,9 @@ internal static class BatchNorms
         }
     }
 
+    /// <summary>Those whose statistics follow what they see.</summary>
+    internal static IEnumerable<BatchNormLayer> Learning(EmbeddingNetwork network) => All(network).Where(norm => norm.training);
+
     /// <summary>Takes out of the running statistics the 0 and 1 that they started from; call once, after the first training step from random weights.</summary>
     /// <remarks>
     /// They are averages with decay 0.9 that started at mean 0 and variance 1, while a fresh network's real variances are far smaller. For a

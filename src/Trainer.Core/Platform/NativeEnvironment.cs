@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Platform;
@@ -27,6 +28,7 @@ public static partial class NativeEnvironment
             // OpenMP's waiting threads spin by default; as soon as decoding wants a core too, training falls to a tenth.
             Set("OMP_WAIT_POLICY", "passive");
             Set("GOMP_SPINCOUNT", "3000"); // a moment first: a fifth faster on quiet cores; longer, and a busy core costs most of the rate
+            Set("OMPI_MCA_opal_signal", "6"); // Open MPI else takes SIGSEGV and SIGFPE away from .NET, which makes exceptions of them
             Set("THP_MEM_ALLOC_ENABLE", "1"); // libtorch's own switch for pages of 2 MB
         }
 
@@ -39,6 +41,15 @@ public static partial class NativeEnvironment
 
     /// <summary>Sets what the user has not set (telemetry is off in any case); call before any native library is loaded. Later calls do nothing.</summary>
     public static void Prepare() => _ = Prepared.Value;
+
+    /// <summary>Lets CUDA see one GPU of the machine; call before libtorch is loaded. Of the GPUs that the user's <c>CUDA_VISIBLE_DEVICES</c> lists, one of those.</summary>
+    /// <param name="number">Number of this process among those of the machine, 0-based; where there are fewer GPUs, they are shared.</param>
+    public static void ShowGpu(int number)
+    {
+        const string Visible = "CUDA_VISIBLE_DEVICES";
+        string[] listed = Environment.GetEnvironmentVariable(Visible)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Set(Visible, listed.Length > 0 ? listed[number % listed.Length] : number.ToString(CultureInfo.InvariantCulture), overwrite: true);
+    }
 
     /// <summary>.NET's own setter changes a copy of its own, which no native library sees, but on Windows.</summary>
     private static void Set(string name, string value, bool overwrite = false)
