@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Trainer.Core.Ranks;
 
 namespace Trainer.Terminal;
 
@@ -10,17 +11,23 @@ internal static class Screen
     /// <summary>True to print only results, notes and errors; set once before anything is written.</summary>
     public static bool Quiet { get; set; }
 
+    /// <summary>
+    /// True if results go to a file or a program. Open MPI gives each rank its own terminal, wherever the launcher's output goes, so a rank never
+    /// writes to a terminal.
+    /// </summary>
+    public static bool IsPlain { get; } = Console.IsOutputRedirected || Launcher.Ranks is not null;
+
     /// <summary>True if output goes to a terminal, where bars can be drawn and lines rewritten.</summary>
-    public static bool IsLive => !Quiet && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
+    public static bool IsLive => !Quiet && !IsPlain && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Width of a line of results in cells; unlimited in a file.</summary>
-    public static int Width => Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
+    public static int Width => IsPlain ? int.MaxValue : AnsiConsole.Profile.Width;
 
     /// <summary>Prints a line of results with Spectre's markup. It isn't wrapped in a file.</summary>
     /// <param name="indent">Number of spaces before each line, also after wrapping.</param>
     public static void Line(string markup = "", int indent = 0)
     {
-        if (Console.IsOutputRedirected)
+        if (IsPlain)
         {
             Console.WriteLine(new string(' ', indent) + Markup.Remove(markup));
         }
@@ -78,7 +85,7 @@ internal static class Screen
 
     private static void Aside(string colour, string kind, string text) => LiveLine.Interrupt(() =>
     {
-        if (Console.IsErrorRedirected)
+        if (Console.IsErrorRedirected || IsPlain)
         {
             Console.Error.WriteLine($"{kind}: {text}"); // not wrapped, as suits a log
         }
