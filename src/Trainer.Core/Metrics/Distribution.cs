@@ -1,9 +1,9 @@
 namespace Trainer.Core.Metrics;
 
 /// <summary>How a set of cosines is spread.</summary>
-/// <param name="Count">How many there are; with none, all else is NaN.</param>
-/// <param name="StandardDeviation">Of the sample: divided by count − 1, and 0 for a single one.</param>
-/// <param name="Percentile5">One in twenty lies below; linear between neighbours.</param>
+/// <param name="Count">How many cosines there are; with none, all other values are NaN.</param>
+/// <param name="StandardDeviation">The sample's standard deviation, with count − 1 as the divisor; 0 for a single cosine.</param>
+/// <param name="Percentile5">The value below which one in twenty cosines lies; interpolated linearly, like all percentiles here.</param>
 public sealed record Distribution(
     int Count,
     double Mean,
