@@ -29,7 +29,7 @@ public static class AcceptRate
 
         var sorted = cosines.ToArray();
         Array.Sort(sorted);
-        var accepted = (int)Math.Ceiling((share * sorted.Length) - 1e-9); // 0.95 · 20 must give 19, although its float value may be slightly larger
+        var accepted = (int)Math.Ceiling((share * sorted.Length) - 1e-9); // 0.95 · 20 must give 19 despite rounding
         return sorted[^Math.Max(accepted, 1)];
     }
 
