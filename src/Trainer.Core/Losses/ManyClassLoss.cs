@@ -70,7 +70,7 @@ internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>,
         var (_, _, principal) = linalg.svd(features.add(mean, MinusOne), fullMatrices: false);      // [min(N, F), F]
         var count = Math.Min(Axes, principal.shape[0]);
         axes.weight.zero_().narrow(0, 0, count).copy_(principal.narrow(0, 0, count));
-        axes.bias!.copy_(axes.weight.mv(mean).negative());                                              // nn.Linear has a bias by default
+        axes.bias!.copy_(axes.weight.mv(mean).negative());                                              // made with a bias
         var members = nn.functional.one_hot(labels, classCount).to(features.dtype);                      // [N, C]
         classes.ClassWeights.copy_(axes.forward(features).t().mm(members));                              // only the directions matter
         var subject = features.index_select(0, isNormal.nonzero().squeeze(1));
