@@ -6,13 +6,13 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Finds the gate that the network makes possible at a moment, and measures it.</summary>
-/// <param name="progress">Told how many of how many pictures are done.</param>
+/// <summary>Computes centroid and threshold for the current network, and measures the resulting gate.</summary>
+/// <param name="progress">Called with the number of pictures that are done and the total.</param>
 internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null)
 {
-    /// <summary>Sets centroid and threshold by the calibration normals, and measures both calibration sets.</summary>
-    /// <remarks>The threshold is set by <see cref="Variations"/> of each normal, all others by the pictures as they are.</remarks>
-    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <summary>Computes centroid and threshold from the calibration normals, and measures the gate on both calibration sets.</summary>
+    /// <remarks>The threshold is set by <see cref="Variations"/> of each normal; everything else uses the unchanged pictures.</remarks>
+    /// <param name="acceptRate">The accept rate that the threshold promises, above 0, at most 1.</param>
     /// <exception cref="TrainerException">None of the normals can be read.</exception>
     public ValidationResult Calibrate(
         IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, CancellationToken cancel = default)
@@ -37,14 +37,14 @@ internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<in
         }
     }
 
-    /// <summary>The photos as they are; their variations; and which photo each variation is of.</summary>
+    /// <summary>The embeddings of the photos and of their variations, and the index of each variation's photo.</summary>
     private (EmbeddingSet Photos, EmbeddingSet Variations, int[] Of) EmbedWithVariations(
         IReadOnlyList<ImageEntry> images, Func<Batch, EmbeddingSet> embed, CancellationToken cancel)
     {
         var shown = images.SelectMany(image => Enumerable.Repeat(new LabelledImage(image, Labels.Normal), Variations.Count));
         var batches = loader.Load(
             shown, (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge), dropLast: false, cancel: cancel);
-        var paths = new List<string>(); // of what could be read
+        var paths = new List<string>(); // of the variations that could be read
         var all = EmbeddingSet.Concat([.. batches.Select(Embedded)], Embedder.EmbeddingSize);
         var firsts = Enumerable.Range(0, paths.Count).Where(i => i == 0 || paths[i] != paths[i - 1]).ToArray();
         var photo = -1;

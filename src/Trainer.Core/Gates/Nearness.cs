@@ -1,18 +1,19 @@
 namespace Trainer.Core.Gates;
 
-/// <summary>Where a cosine lies among those of the subject's own photos, each judged by a gate that didn't know it: what tells a person more than the cosine.</summary>
+/// <summary>Ranks a cosine among those of the subject's photos, which means more to people than the cosine itself.</summary>
+/// <remarks>The cosine of each photo is that of a gate that was computed without it.</remarks>
 public sealed class Nearness
 {
-    private const int Fewest = 20; // one of fewer is more than 5 of 100
+    private const int Fewest = 20; // with fewer photos, each one stands for more than 5 of 100
 
     private readonly float[] sorted;
 
     private Nearness(float[] sorted) => this.sorted = sorted;
 
-    /// <summary>Null where there are too few photos to place anything among them.</summary>
+    /// <summary>Makes the ranking; null when there are too few photos for one.</summary>
     public static Nearness? Among(IEnumerable<float> cosines) => cosines.Order().ToArray() is { Length: >= Fewest } sorted ? new(sorted) : null;
 
-    /// <summary>Share of the subject's photos that lie farther from it.</summary>
+    /// <summary>The share of the subject's photos that are farther from the subject than this cosine.</summary>
     /// <returns>0 to 1.</returns>
     public double Share(float cosine)
     {
@@ -25,7 +26,7 @@ public sealed class Nearness
         return (double)(at < 0 ? ~at : at) / sorted.Length;
     }
 
-    /// <summary>"closer than 12 of 100": of the subject's photos.</summary>
+    /// <summary>The rank in words: "closer than 12 of 100" of the subject's photos.</summary>
     public string Say(float cosine) => (Share(cosine), (int)Math.Round(100 * Share(cosine))) switch
     {
         (0, _) => "farther than all",
