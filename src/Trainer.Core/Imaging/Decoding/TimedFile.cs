@@ -6,7 +6,7 @@ internal sealed class TimedFile(string path) : FileStream(path, FileMode.Open, F
     /// <summary>Cancelled when the time is over.</summary>
     public CancellationToken Limit { get; set; }
 
-    /// <summary>All other ways to read come here.</summary>
+    /// <summary>Reads bytes; all other read methods call this one.</summary>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {

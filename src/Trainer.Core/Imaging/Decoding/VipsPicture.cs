@@ -2,7 +2,7 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>A picture that libvips reads; of JPEGs only the half, the quarter or the eighth that is needed.</summary>
+/// <summary>A picture that libvips reads. JPEGs are decoded at a half, a quarter or an eighth of their size if that is enough.</summary>
 internal sealed class VipsPicture : IOpenPicture
 {
     private readonly string path;
