@@ -8,8 +8,8 @@ public sealed class Pixels
 
     /// <summary>Uses RGB pixels directly; the array isn't copied.</summary>
     /// <param name="rgb">Red, green and blue of each pixel, row by row from the top left; width · height · 3 bytes.</param>
-    /// <param name="width">Pixels in a row, at least 1.</param>
-    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
     /// <exception cref="ArgumentException">The array's length doesn't fit width and height.</exception>
     public Pixels(byte[] rgb, int width, int height)
     {
@@ -21,10 +21,10 @@ public sealed class Pixels
     /// <summary>Red, green and blue of each pixel, row by row.</summary>
     public byte[] Rgb { get; }
 
-    /// <summary>Pixels in a row.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
     /// <summary>Copies a picture with four bytes per pixel: red, green, blue, and alpha (not premultiplied).</summary>

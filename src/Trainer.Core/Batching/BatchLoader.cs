@@ -4,8 +4,11 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>Decodes pictures on several threads ahead of the one that trains, and hands them out in batches, in order.</summary>
-/// <param name="preprocessing">Of the run or the gate that the pictures are for: decides how large they are read, and what <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.</param>
+/// <summary>Decodes pictures on several threads, ahead of the training thread, and returns them in batches and in order.</summary>
+/// <param name="preprocessing">
+/// The preprocessing of the run or gate that uses the pictures. It sets the size to which they are decoded, and the input that
+/// <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.
+/// </param>
 /// <param name="batchSize">N, at least 1.</param>
 /// <param name="workers">How many pictures are decoded at once.</param>
 /// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>

@@ -13,7 +13,9 @@ internal static class Bootstrap
     /// <summary>A figure that compares two sets of cosines.</summary>
     public delegate double Figure(ReadOnlySpan<float> normals, ReadOnlySpan<float> negatives);
 
-    /// <summary>The middle 95 % of the figure over resampled sets (Efron 1979, percentiles). The same input gives the same interval.</summary>
+    /// <summary>
+    /// The middle 95 % of the figure over resampled sets (percentile interval, Efron 1979). The same input gives the same interval.
+    /// </summary>
     /// <returns>NaN on both sides when either set is empty.</returns>
     public static (double Low, double High) Interval(float[] normals, float[] negatives, Figure figure)
     {

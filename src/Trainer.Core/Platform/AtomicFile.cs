@@ -39,7 +39,8 @@ public static partial class AtomicFile
             File.Move(temporary, path, overwrite: true);
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: a file system's or a shell's limit for one file
+        // ArgumentOutOfRangeException: the file is larger than the file system or the shell allows.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw Refused(path, e);
         }

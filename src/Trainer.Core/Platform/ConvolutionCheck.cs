@@ -17,7 +17,7 @@ public sealed record ConvolutionShape(int Pictures, int Edge, int Inputs, int Ou
         $"{Kernel}x{Kernel}{(Groups > 1 ? " depthwise" : "")}{(Stride > 1 ? $" stride {Stride}" : "")} [{Pictures}, {Inputs}, {Edge}, {Edge}] to {Outputs}";
 }
 
-/// <summary>How far off libtorch is in one convolution; rounding alone comes to about 1e-6.</summary>
+/// <summary>The error of libtorch in one convolution; rounding alone gives about 1e-6.</summary>
 /// <param name="Deviation">Largest difference of the result from plain loops, divided by the largest value.</param>
 /// <param name="GradientDeviation">
 /// Error of the input's and the weights' gradients: the difference of the sums that must agree, divided by the norm of their terms.
@@ -95,7 +95,7 @@ internal static class ConvolutionCheck
         var result = convolve(input, weights, shape);                                             // [N, O, E', E']
         var flow = tensor(Numbers((int)result.numel(), 3), result.shape).to(device);
         result.backward([flow]);
-        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both were asked for
+        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both require gradients
     }
 
     private static double Deviation(ConvolutionShape shape, float[] maps, float[] kernels, Tensor result)

@@ -38,5 +38,6 @@ public static class FileHandles
 
     /// <summary>The error to report.</summary>
     public static TrainerException Error(Exception cause) =>
-        new("The system has no file handle left, so nothing more can be read. Raise the limit ('ulimit -n 4096') or close other programs, and go on.", cause);
+        new("The system has no file handle left, so nothing more can be read. "
+            + "Raise the limit ('ulimit -n 4096') or close other programs, and try again.", cause);
 }

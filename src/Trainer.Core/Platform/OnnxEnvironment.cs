@@ -23,6 +23,6 @@ public static class OnnxEnvironment
     /// <summary>The library's version.</summary>
     public static string Version => Started.Value.GetVersionString();
 
-    /// <summary>Call before anything else touches ONNX Runtime. Later calls do nothing.</summary>
+    /// <summary>Must be called before anything else uses ONNX Runtime. Later calls do nothing.</summary>
     public static void Prepare() => _ = Started.Value;
 }

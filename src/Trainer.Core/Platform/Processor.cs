@@ -16,7 +16,10 @@ public static class Processor
     /// <summary>Width in bits of the vectors that trainer's own kernels use; 0 where libtorch computes instead.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 0;
 
-    /// <summary>AMD64 Architecture Programmer's Manual, volume 3, appendix E: functions 1 and 8000_0002 to 8000_0004; Intel's are the same.</summary>
+    /// <summary>
+    /// Reads CPUID functions 1 and 8000_0002 to 8000_0004: AMD64 Architecture Programmer's Manual, volume 3, appendix E. Intel's are the
+    /// same.
+    /// </summary>
     private static string NameOnX86()
     {
         const int Signature = 1, FirstOfName = unchecked((int)0x80000002), PartsOfName = 3;

@@ -19,7 +19,9 @@ public static partial class TorchRuntime
     /// <summary>One thread per core, up to 16: the last layers' feature maps are too small to be shared by more threads.</summary>
     public static int DefaultThreads => Math.Min(Environment.ProcessorCount, 16);
 
-    /// <summary>Call before anything else touches TorchSharp. The first call for a device checks libtorch's convolutions there, in milliseconds.</summary>
+    /// <summary>
+    /// Must be called before anything else uses TorchSharp. The first call for a device checks libtorch's convolutions on it.
+    /// </summary>
     /// <param name="device">One of <see cref="Devices"/>; auto takes the first of cuda, mps and cpu that is available.</param>
     /// <param name="threads">Threads for one operation on the CPU; 0 means <see cref="DefaultThreads"/>.</param>
     /// <param name="tell">Gets a sentence about what had to be avoided on this machine; only the first call for a device calls it.</param>
@@ -94,7 +96,7 @@ public static partial class TorchRuntime
 
         return Has(device)
             ? device
-            : throw new TrainerException($"--device {device}: this build or machine has none. Use --device auto or cpu"
+            : throw new TrainerException($"--device {device} isn't available in this build or on this machine. Use --device auto or cpu"
                 + (device == "cuda" ? ", or build with -p:TorchBackend=cuda on a machine with an NVIDIA GPU." : "."));
     }
 

@@ -66,7 +66,7 @@ internal static class Plants
         Rise(svg, dice, sort, dice.Count(5, 9), lean, green, far: false);
     }
 
-    /// <summary>One or two leaves laid down or held before the camera.</summary>
+    /// <summary>One or two leaves, laid on a surface or held in front of the camera.</summary>
     private static void Lone(Svg svg, Dice dice, LeafSort sort)
     {
         for (var i = dice.Count(1, 2); i > 0; i--)
@@ -104,7 +104,7 @@ internal static class Plants
         }
     }
 
-    /// <summary>Leaves that rise from below the picture, all along its lower edge.</summary>
+    /// <summary>Leaves that grow into the picture from below, all along its lower edge.</summary>
     private static void Rise(Svg svg, Dice dice, LeafSort sort, int leaves, double lean, Colour green, bool far)
     {
         for (var i = (int)(sort.Crowd * leaves); i > 0; i--)

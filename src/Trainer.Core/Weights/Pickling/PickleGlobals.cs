@@ -6,7 +6,9 @@ internal enum PickleFunction
     /// <summary><c>collections.OrderedDict()</c>.</summary>
     OrderedDict,
 
-    /// <summary><c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>, or <c>_rebuild_tensor</c> of PyTorch before 0.4.</summary>
+    /// <summary>
+    /// <c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>, or <c>_rebuild_tensor</c> of PyTorch before 0.4.
+    /// </summary>
     RebuildTensor,
 
     /// <summary><c>torch._utils._rebuild_parameter(tensor, …)</c>.</summary>

@@ -82,7 +82,7 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
             : bits != 2 && room > 0 && guessed == (size == Core ? 3 : 4);
         if (!fits)
         {
-            throw new UndecodableImageException("damaged: its colours and its pixels overlap or lie apart");
+            throw new UndecodableImageException("damaged: its palette and its pixels overlap or leave a gap");
         }
     }
 
@@ -101,7 +101,9 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
         uint[] masks = [(uint)Int32(bytes, MasksAt), (uint)Int32(bytes, MasksAt + 4), (uint)Int32(bytes, MasksAt + 8), hasThree ? 0 : (uint)Int32(bytes, MasksAt + 12)];
         var widths = masks.Select(mask => IsOneRun(mask) ? BitOperations.PopCount(mask) : -1).ToArray();
         var isKnown = bits == 16 ? widths is [5 or 6, 5 or 6, 5 or 6, 0] : widths is [8, 8, 8, 0 or 8];
-        return isKnown ? masks[3] != 0 : throw new UndecodableImageException("a BMP of a rare kind (unusual masks of its channels); save it as PNG or JPEG");
+        return isKnown
+            ? masks[3] != 0
+            : throw new UndecodableImageException("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG");
     }
 
     private static bool IsOneRun(uint mask) => mask == 0 || BitOperations.IsPow2((mask >> BitOperations.TrailingZeroCount(mask)) + 1L);
