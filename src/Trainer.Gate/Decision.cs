@@ -6,4 +6,9 @@ namespace Trainer.Gates;
 /// <param name="Embedding">
 /// The picture's embedding: 512 numbers, a vector of length 1. It can be compared only with embeddings from the same file.
 /// </param>
-public sealed record Decision(bool Accepted, float Similarity, ReadOnlyMemory<float> Embedding);
+/// <param name="CloserThan">
+/// The share of the photos that set the threshold that are farther from the subject than this picture, 0 to 1: 0.12 means "closer than 12
+/// of 100 of them". It is easier to understand than a cosine. Null when the file was made from few photos, or by a version without this
+/// table.
+/// </param>
+public sealed record Decision(bool Accepted, float Similarity, ReadOnlyMemory<float> Embedding, float? CloserThan = null);

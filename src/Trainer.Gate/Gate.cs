@@ -12,7 +12,7 @@ namespace Trainer.Gates;
 public sealed class Gate : IDisposable
 {
     private const string Input = "image";
-    private const string Embedding = "embedding", Similarity = "similarity", Accepted = "accepted";
+    private const string Embedding = "embedding", Similarity = "similarity", Accepted = "accepted", CloserThan = "closer_than";
     private const string ThresholdKey = "threshold";
 
     private readonly InferenceSession session;
@@ -35,7 +35,7 @@ public sealed class Gate : IDisposable
 
         Threshold = threshold;
         TakesPictures = image.ElementDataType == TensorElementType.UInt8;
-        outputs = HasOutput(Embedding, TensorElementType.Float) ? [Similarity, Accepted, Embedding] : [Similarity, Accepted];
+        outputs = [Similarity, Accepted, .. new[] { Embedding, CloserThan }.Where(output => HasOutput(output, TensorElementType.Float))];
     }
 
     /// <summary>The similarity from which a picture is accepted, for display and logs; the file makes the decision itself.</summary>
@@ -152,10 +152,11 @@ public sealed class Gate : IDisposable
         try
         {
             using var found = session.Run(runOptions, [Input], [picture], outputs);
+            float[] Numbers(string output) => Array.IndexOf(outputs, output) is var at and >= 0 ? found[at].GetTensorDataAsSpan<float>().ToArray() : [];
             var similarities = found[0].GetTensorDataAsSpan<float>();
             var accepted = found[1].GetTensorDataAsSpan<bool>();
             return similarities.Length == 1 && accepted.Length == 1
-                ? new Decision(accepted[0], similarities[0], found.Count > 2 ? found[2].GetTensorDataAsSpan<float>().ToArray() : [])
+                ? new Decision(accepted[0], similarities[0], Numbers(Embedding), Numbers(CloserThan) is [var share] ? share : null)
                 : throw new GateException($"'{name}' gives {similarities.Length} similarities and {accepted.Length} decisions for one picture; it is no gate.");
         }
         catch (OnnxRuntimeException e)

@@ -19,22 +19,39 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(30 + 36 + 2, outcome.Lines.Length);
-        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]?\d\.\d{3,6}  pictures.(normal|coco).\S+\z", line));
+        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]?\d\.\d{3,6}  (closer|farther) than (all|\d+ of 100) +pictures.(normal|coco).\S+\z", line));
         Assert.Equal($"66 pictures: {Count("accepted")} accepted, {Count("rejected")} rejected", outcome.Lines[66]);
-        Assert.Matches(@"\AAccepted from a cosine of -?\d\.\d{4} on\.\z", outcome.Lines[67]);
+        Assert.Matches(@"\AAccepted from a cosine of -?\d\.\d{4} on\. ""Closer than"" counts the subject\'s photos that set this threshold\.\z", outcome.Lines[67]);
 
         int Count(string verdict) => outcome.Lines.Count(line => line.StartsWith(verdict, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void RunsSayWherePicturesLieAmongTheSubjectsPhotos()
+    [Theory]
+    [InlineData("--run", TrainedRun.Out)]
+    [InlineData("--model", Model)]
+    public void RunAndFilePlacePicturesAmongTheSubjectsPhotosByTheTableOfGateJson(string option, string gate)
     {
-        var table = run.Run("predict", "--run", TrainedRun.Out, "pictures/coco", "--threads", "2");
-        var json = run.Run("predict", "--run", TrainedRun.Out, "pictures/coco", "--json", "--threads", "2");
+        _ = run.Exported;
+        var table = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("calibrationSimilarities").EnumerateArray().Select(cosine => cosine.GetSingle()).ToArray();
+        var json = run.Run("predict", option, gate, "pictures/coco", "--json", "--threads", "2");
 
-        Assert.All(table.Lines[..36], line => Assert.Matches(@"  (closer|farther) than (all|\d+ of 100) +pictures", line));
-        Assert.EndsWith(" \"Closer than\" counts the subject's photos that the gate was made from.", table.Lines[^1], StringComparison.Ordinal);
-        Assert.All(json.Lines, line => Assert.InRange(JsonSerializer.Deserialize<JsonElement>(line).GetProperty("closerThan").GetDouble(), 0, 1));
+        Assert.Equal((101, 36), (table.Length, json.Lines.Length));
+        Assert.All(json.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)), line => Assert.Equal(
+            table.Count(cosine => cosine < line.GetProperty("similarity").GetSingle()) / 101d, line.GetProperty("closerThan").GetDouble(), 6e-4));
+    }
+
+    [Fact]
+    public void BlackPictureGetsItsOwnWordBesideTheVerdict()
+    {
+        folder.Write("black.pgm", [.. "P5 40 30 255\n"u8, .. new byte[40 * 30]]);
+        var black = folder.PathOf("black.pgm");
+
+        var (table, json, csv) = (Predict(black), Predict(black, "--json"), Predict(black, "--csv"));
+
+        Assert.Matches(@"\A(accepted|rejected) .*black\.pgm: too dark to tell\z", table.Lines[0]);
+        Assert.EndsWith("; nobody could tell what 1 of them shows", table.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("too dark to tell", JsonSerializer.Deserialize<JsonElement>(json.Lines[0]).GetProperty("doubt").GetString());
+        Assert.EndsWith(",too dark to tell", csv.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,9 +93,9 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
 
         var outcome = Predict(folder.Root, "--csv");
 
-        Assert.Equal("file,similarity,accepted,error", outcome.Lines[0]);
-        Assert.Matches(@"\A"".*a, """"b""""\.jpg"",-?\d\.\d+,(true|false),\z", outcome.Lines[1]);
-        Assert.Matches(@"broken\.jpg,,,the file is empty\z", outcome.Lines[2]);
+        Assert.Equal("file,similarity,accepted,error,closerThan,doubt", outcome.Lines[0]);
+        Assert.Matches(@"\A"".*a, """"b""""\.jpg"",-?\d\.\d+,(true|false),,[\d.]+,\z", outcome.Lines[1]);
+        Assert.Matches(@"broken\.jpg,,,the file is empty,,\z", outcome.Lines[2]);
         Assert.Equal(3, outcome.Lines.Length);
     }
 
@@ -92,7 +109,7 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(37, outcome.Lines.Length);
         Assert.Matches("""\A\{"file":".*broken\.jpg","error":"not a picture.*"\}\z""", outcome.Lines[0]);
-        Assert.Matches("""\A\{"file":".*","similarity":-?[\d.E-]+,"accepted":(true|false)\}\z""", outcome.Lines[1]);
+        Assert.Matches("""\A\{"file":".*","similarity":-?[\d.E-]+,"accepted":(true|false),"closerThan":[\d.]+\}\z""", outcome.Lines[1]);
     }
 
     [Fact]

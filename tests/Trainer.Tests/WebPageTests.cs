@@ -44,7 +44,7 @@ public sealed class WebPageTests(TrainedRun run)
         var files = Directory.GetDirectories(Path.Combine(run.Work, "pictures")).SelectMany(kind => Directory.GetFiles(kind).Order().Take(PhotosOfAKind));
         foreach (var file in PictureStream.Decode(files, shorterSide: 256, workers: 1))
         {
-            var (similarity, accepted) = gate.Judge(file.Picture!); // drawn a moment ago
+            var (similarity, accepted, _) = gate.Judge(file.Picture!); // drawn a moment ago
             yield return JsonSerializer.Serialize(new { file = file.Path, similarity, accepted });
         }
     }

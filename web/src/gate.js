@@ -25,7 +25,7 @@ export class Gate {
     this.#worker.onerror = (event) => reject(new Error(event.message ?? "worker"));
   });
 
-  /** Judges a square: {id, similarity, accepted, milliseconds}. Its bytes are gone afterwards. */
+  /** Judges a square: {id, similarity, accepted, closerThan, doubt, milliseconds}; closerThan is undefined where the gate was made from few photos. Its bytes are gone afterwards. */
   judge({ edge, rgb }) {
     return this.#ask({ edge, rgb });
   }

@@ -3,6 +3,7 @@ import { say } from "./words.js";
 
 const gauge = document.getElementById("gauge");
 const verdict = document.getElementById("verdict");
+const nearness = document.getElementById("nearness");
 const part = (name) => gauge.querySelector(`.${name}`);
 const [value, number, tick, least] = [part("value"), part("number"), part("tick"), part("least")];
 
@@ -22,17 +23,29 @@ export function show(judgement) {
   document.body.dataset.verdict = !judgement ? "" : judgement.accepted ? "yes" : "no";
   if (judgement) {
     gauge.setAttribute("aria-valuenow", judgement.similarity);
-    gauge.setAttribute("aria-valuetext", say("gaugeValue", { value: figure(judgement.similarity) }));
+    gauge.setAttribute("aria-valuetext", `${say("gaugeValue", { value: figure(judgement.similarity) })}. ${near(judgement)}`);
   } else {
     gauge.removeAttribute("aria-valuenow");
     gauge.removeAttribute("aria-valuetext");
   }
+  nearness.textContent = judgement ? near(judgement) : "";
   pronounce(judgement);
+}
+
+/** The verdict on a judgement, in words: doubts come first. */
+export const wordOf = ({ accepted, doubt }) => say(doubt ?? (accepted ? "yes" : "no"));
+
+/** Where a picture lies among the photos that set the threshold: what tells a person more than a cosine. */
+function near({ closerThan }) {
+  return closerThan === undefined ? ""
+    : closerThan === 0 ? say("farther")
+    : closerThan === 1 ? say("closest")
+    : say("closer", { count: Math.min(Math.max(Math.round(100 * closerThan), 1), 99) });
 }
 
 /** Only when it changes: screen readers speak it. */
 function pronounce(judgement) {
-  const text = judgement ? say(judgement.accepted ? "yes" : "no") : "";
+  const text = judgement ? wordOf(judgement) : "";
   if (verdict.textContent !== text) {
     verdict.innerHTML = judgement ? `<svg aria-hidden="true"><use href="#${judgement.accepted ? "yes" : "no"}"/></svg><span></span>` : "";
     verdict.lastChild?.append(text);

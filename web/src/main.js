@@ -144,7 +144,7 @@ function keep(item) {
   button.dataset.verdict = item.judgement.accepted ? "yes" : "no";
   button.dataset.similarity = item.judgement.similarity;
   button.title = button.dataset.name = item.file.name ?? "";
-  button.setAttribute("aria-label", `${button.title}: ${say(button.dataset.verdict)}, ${value.textContent}`);
+  button.setAttribute("aria-label", `${button.title}: ${gauge.wordOf(item.judgement)}, ${value.textContent}`);
   button.onclick = () => showPhoto(item);
   entry.append(button);
   strip.prepend(entry);

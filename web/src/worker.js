@@ -1,5 +1,6 @@
 // Runs the gate, off the page's own thread.
 import * as ort from "./ort/ort.wasm.bundle.min.mjs";
+import { doubtOf } from "./doubt.js";
 import { blur, places, views } from "./occlusion.js";
 
 ort.env.wasm.numThreads = 1; // more need headers that plain web hosts don't send
@@ -14,8 +15,9 @@ session.then(() => postMessage({ ready: true }), (error) => postMessage({ failed
 onmessage = ({ data }) => (data.explains ? explain(data) : judge(data));
 
 async function judge({ id, edge, rgb }) {
-  const { similarity, accepted, milliseconds } = await inTurn(edge, rgb, 1);
-  postMessage({ id, similarity: similarity.data[0], accepted: Boolean(accepted.data[0]), milliseconds });
+  const doubt = doubtOf(rgb);
+  const { similarity, accepted, closer_than: closerThan, milliseconds } = await inTurn(edge, rgb, 1);
+  postMessage({ id, similarity: similarity.data[0], accepted: Boolean(accepted.data[0]), closerThan: closerThan?.data[0], doubt, milliseconds });
 }
 
 /** How far the similarity falls when a place is blurred, place by place. */
@@ -68,5 +70,5 @@ async function fetchAll(files) {
 }
 
 function run(gate, edge, rgb, count) {
-  return gate.run({ image: new ort.Tensor("uint8", rgb, [count, edge, edge, 3]) }, ["similarity", "accepted"]);
+  return gate.run({ image: new ort.Tensor("uint8", rgb, [count, edge, edge, 3]) }, gate.outputNames.filter((name) => name !== "embedding"));
 }

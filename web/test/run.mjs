@@ -2,7 +2,7 @@
 //   node test/run.mjs --site DIR --pictures FILE [--shots DIR] [--frames N] [--soak MINUTES]
 // FILE is what 'trainer predict --json' said about some pictures, a line each: {"file", "similarity", "accepted"}.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,6 +36,7 @@ try {
   browser = await launch(film);
   await lookThroughTheCamera();
   await lookAtPhotos();
+  await lookAtABlackPhoto();
   await lookOnADesktop();
   await goOffline(); // last: it ends the server
   await soak(Number(options.soak));
@@ -75,6 +76,7 @@ async function lookThroughTheCamera() {
   assert(await page.isHidden("#camera-button"), "there is no other camera to switch to");
   await shot(page, "yes", "phone-accepted"); // the gauge moves to accepted,
   await shot(page, "no", "phone-rejected"); // and to rejected
+  assert.match(await page.textContent("#nearness"), /^(Closer|Farther) than (all|\d+ of 100)$/, "the page says where the picture lies among the calibration photos");
   assert(frames.every((frame) => frame.accepted === frame.similarity >= gate.threshold), "the decision follows from the similarity");
   tell(`gate ${median(frames.map((frame) => frame.milliseconds)).toFixed(1)} ms, camera to gauge ${median(frames.map((frame) => frame.whole)).toFixed(1)} ms a frame (median of ${frames.length})`);
   await page.click("#places-button");
@@ -111,6 +113,21 @@ async function lookAtPhotos() {
   tell(`${pictures.length} photos decided as by trainer predict, worst |Δ similarity| ${worst.toExponential(1)}`);
   assert(worst <= tolerance, `the worst |Δ similarity| is at most ${tolerance}`);
   await page.screenshot({ path: join(shots, "phone-photo-ja.png") });
+  await page.context().close();
+}
+
+async function lookAtABlackPhoto() {
+  const page = await open(phone);
+  const url = await page.evaluate(() => {
+    const black = Object.assign(document.createElement("canvas"), { width: 300, height: 300 });
+    black.getContext("2d", { alpha: false }).fillRect(0, 0, 300, 300);
+    return black.toDataURL();
+  });
+  const file = join(work, "black.png");
+  writeFileSync(file, Buffer.from(url.split(",")[1], "base64"));
+  await judge(page, file);
+  assert.equal(await page.textContent("#verdict"), "Too dark to tell", "a black photo gets its own word");
+  await page.screenshot({ path: join(shots, "phone-black.png") });
   await page.context().close();
 }
 

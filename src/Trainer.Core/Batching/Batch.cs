@@ -33,6 +33,9 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
         return images.permute(0, 3, 1, 2).to(device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The batch's pictures one by one; each view is a picture of its own.</summary>
+    public IEnumerable<RgbImage> Pictures() => Pixels.Chunk(3 * Edge * Edge).Select(pixels => new RgbImage(Edge, Edge, pixels));
+
     /// <summary>The labels.</summary>
     /// <returns>int64 [N].</returns>
     public Tensor LabelsOn(Device device)

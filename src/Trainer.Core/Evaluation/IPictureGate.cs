@@ -5,7 +5,8 @@ namespace Trainer.Core.Evaluation;
 /// <summary>What a gate makes of one picture.</summary>
 /// <param name="Similarity">Cosine to the centroid, −1 to 1.</param>
 /// <param name="Accepted">The gate's own decision.</param>
-public readonly record struct Judgement(float Similarity, bool Accepted);
+/// <param name="CloserThan">Share of the calibration photos that lie farther from the subject, 0 to 1; null where that isn't known.</param>
+public readonly record struct Judgement(float Similarity, bool Accepted, double? CloserThan = null);
 
 /// <summary>A gate as an app runs it: a decoded picture of any size in, the decision out.</summary>
 public interface IPictureGate

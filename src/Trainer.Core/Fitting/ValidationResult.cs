@@ -23,6 +23,9 @@ public sealed record ValidationResult(
     /// </summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = new Dictionary<ulong, float>();
 
+    /// <summary>Ranks a cosine among those of the calibration normals; null when there are too few of them.</summary>
+    public Nearness? Nearness { get; init; }
+
     internal static ValidationResult Of(Centroid centroid, Threshold threshold, float[] normals, float[] negatives) => new(
         centroid,
         threshold,
@@ -30,7 +33,10 @@ public sealed record ValidationResult(
         Distribution.Of(negatives),
         Metrics.Auroc.Of(normals, negatives),
         AcceptRate.FprAt95Tpr(normals, negatives),
-        AcceptRate.Of(negatives, threshold.Cosine));
+        AcceptRate.Of(negatives, threshold.Cosine))
+    {
+        Nearness = Nearness.Among(normals),
+    };
 
     /// <summary>
     /// True when this gate is as good as an earlier one, within the accuracy that so few pictures allow; it may then replace it.

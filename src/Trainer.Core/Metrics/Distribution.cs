@@ -27,16 +27,19 @@ public sealed record Distribution(
             sorted.Length,
             mean,
             sorted.Length == 0 ? double.NaN : Math.Sqrt(squares / Math.Max(sorted.Length - 1, 1)),
-            At(sorted, 0),
-            At(sorted, 0.05),
-            At(sorted, 0.25),
-            At(sorted, 0.5),
-            At(sorted, 0.75),
-            At(sorted, 0.95),
-            At(sorted, 1));
+            Quantile(sorted, 0),
+            Quantile(sorted, 0.05),
+            Quantile(sorted, 0.25),
+            Quantile(sorted, 0.5),
+            Quantile(sorted, 0.75),
+            Quantile(sorted, 0.95),
+            Quantile(sorted, 1));
     }
 
-    private static double At(float[] sorted, double share)
+    /// <summary>The value below which a share of the values lies, interpolated linearly between neighbours.</summary>
+    /// <param name="sorted">Values in ascending order.</param>
+    /// <returns>The value; NaN when there are none.</returns>
+    internal static double Quantile(float[] sorted, double share)
     {
         if (sorted.Length == 0)
         {

@@ -1,6 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Evaluation;
+using Trainer.Core.Imaging;
 using Trainer.Core.Inspection;
 using Trainer.Core.Networks;
 using Trainer.Core.Runs;
@@ -99,12 +100,12 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
         var chosen = sets.SelectMany(JudgedPicture.Of).OrderBy(picture => ease(picture.Cosine)).Take(Hardest).ToArray();
         var thumbnails = Thumbnails.Of([.. chosen.Select(picture => picture.Image)], CardEdge, threads);
         var maps = loader.Load(chosen.Select(picture => picture.Image).Distinct()) // a picture may be in two sets
-            .SelectMany(batch => batch.Images.Zip(EvidenceMap.Of(gate, batch)))
-            .ToDictionary(pair => pair.First.Image, pair => pair.Second);
+            .SelectMany(batch => batch.Images.Zip(EvidenceMap.Of(gate, batch), batch.Pictures().Select(PictureDoubt.Of)))
+            .ToDictionary(known => known.First.Image, known => (Evidence: known.Second, Doubt: known.Third));
         return
         [
             .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null && maps.ContainsKey(pair.First.Image)).Select(pair => new HardPicture(
-                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image] with { Cosine = pair.First.Cosine })), // not null: see above
+                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image].Evidence with { Cosine = pair.First.Cosine }, maps[pair.First.Image].Doubt)), // not null: see above
         ];
     }
 

@@ -37,7 +37,7 @@ public sealed record RunReport(
     /// <summary>What an inspection of the run's pictures warns of, the gravest first.</summary>
     public IReadOnlyList<DataWarning> Warnings { get; init; } = [];
 
-    /// <summary>Where cosines lie among those of the run's own photos of the subject; null where that isn't known.</summary>
+    /// <summary>Where cosines lie among those of the calibration photos; null where that isn't known.</summary>
     public Nearness? Nearness { get; init; }
 
     /// <summary>What the start weights tell by themselves, beside the gate; none where that isn't known.</summary>
@@ -59,7 +59,8 @@ public sealed record HardestPictures(IReadOnlyList<HardPicture> Negatives, IRead
 /// <param name="Set">Name of its set.</param>
 /// <param name="Name">Path below the set's folder.</param>
 /// <param name="WebP">Its centre square.</param>
-public sealed record HardPicture(string Set, string Name, bool Accepted, byte[] WebP, EvidenceMap Evidence);
+/// <param name="Doubt">Why nobody could tell what it shows, in words; null of ordinary pictures.</param>
+public sealed record HardPicture(string Set, string Name, bool Accepted, byte[] WebP, EvidenceMap Evidence, string? Doubt = null);
 
 /// <summary>Some of the pictures of a part or set, by rising cosine.</summary>
 /// <param name="Part">"test", "calibration", "training", or "evaluated".</param>

@@ -39,8 +39,8 @@ public sealed class TrainedGate : IGate, IDisposable
     /// <inheritdoc cref="IGate.Preprocessing"/>
     public Preprocessing Preprocessing => Checkpoint.Preprocessing;
 
-    /// <summary>Where cosines lie among those of the run's own photos of the subject; null of centroid gates, and where there are few photos.</summary>
-    public Nearness? Nearness => Gates.Nearness.Among(Checkpoint.HeldOut.Values);
+    /// <summary>Where cosines lie among those of the calibration photos; null where that isn't known.</summary>
+    public Nearness? Nearness => Checkpoint.Nearness;
 
     /// <summary>Loads a checkpoint; call <see cref="Platform.TorchRuntime.Prepare"/> before.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, or no checkpoint.</exception>

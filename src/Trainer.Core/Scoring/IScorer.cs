@@ -1,5 +1,3 @@
-using Trainer.Core.Gates;
-
 namespace Trainer.Core.Scoring;
 
 /// <summary>A gate that judges any number of pictures, on all cores.</summary>
@@ -7,9 +5,6 @@ public interface IScorer : IDisposable
 {
     /// <summary>The cosine from which a picture is accepted.</summary>
     float Threshold { get; }
-
-    /// <summary>Where cosines lie among those of the subject's photos; null where that isn't known.</summary>
-    Nearness? Nearness { get; }
 
     /// <summary>The pictures in their order, each with its score or the reason why there is none.</summary>
     /// <param name="pictures">Taken as they are needed: the memory that is used doesn't depend on their number.</param>

@@ -1,7 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
-using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 
 namespace Trainer.Core.Scoring;
 
@@ -18,9 +18,6 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
     public float Threshold => gate.Threshold;
 
     /// <inheritdoc/>
-    public Nearness? Nearness => null;
-
-    /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
         OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, cancel);
 
@@ -29,7 +26,7 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 
     private ScoredPicture Score(PictureSource picture)
     {
-        var (judgement, error) = picture.Decoded<Judgement?>(gate.Preprocessing.ShorterSide, image => gate.Judge(image));
-        return new ScoredPicture(judgement, error);
+        var (made, error) = picture.Decoded<(Judgement Judgement, string? Doubt)?>(gate.Preprocessing.ShorterSide, image => (gate.Judge(image), PictureDoubt.Of(image)));
+        return new ScoredPicture(made?.Judgement, made?.Doubt, error);
     }
 }

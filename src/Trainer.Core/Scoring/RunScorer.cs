@@ -1,7 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
 using Trainer.Core.Evaluation;
-using Trainer.Core.Gates;
+using Trainer.Core.Imaging;
 using Trainer.Core.Runs;
 
 namespace Trainer.Core.Scoring;
@@ -18,19 +18,16 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
     public float Threshold => gate.Threshold;
 
     /// <inheritdoc/>
-    public Nearness? Nearness => gate.Nearness;
-
-    /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default)
     {
         var inputs = OrderedWork.Do(
-            pictures, threads, picture => picture.Decoded(gate.Preprocessing.ShorterSide, gate.Preprocessing.ToInput), BatchSize * BatchesAhead, cancel);
+            pictures, threads, picture => picture.Decoded<Input?>(gate.Preprocessing.ShorterSide, image => new Input(gate.Preprocessing.ToInput(image), PictureDoubt.Of(image))), BatchSize * BatchesAhead, cancel);
         foreach (var batch in inputs.Chunk(BatchSize))
         {
-            var judgements = new Queue<Judgement>(Judge([.. batch.Select(input => input.Made).OfType<byte[]>()]));
+            var judgements = new Queue<Judgement>(Judge([.. batch.Select(input => input.Made?.Pixels).OfType<byte[]>()]));
             foreach (var (made, error) in batch)
             {
-                yield return new ScoredPicture(made is null ? null : judgements.Dequeue(), error);
+                yield return new ScoredPicture(made is null ? null : judgements.Dequeue(), made?.Doubt, error);
             }
         }
     }
@@ -52,6 +49,8 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
         }
 
         // Without their names: photos that the gate was computed from are judged as any other.
-        return gate.Cosines(new Batch(pixels, new LabelledImage[inputs.Length])).Select(cosine => new Judgement(cosine, cosine >= gate.Threshold));
+        return gate.Cosines(new Batch(pixels, new LabelledImage[inputs.Length])).Select(cosine => new Judgement(cosine, cosine >= gate.Threshold, gate.Nearness?.Share(cosine)));
     }
+
+    private readonly record struct Input(byte[] Pixels, string? Doubt);
 }

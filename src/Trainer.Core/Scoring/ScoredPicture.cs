@@ -1,9 +1,9 @@
-
 using Trainer.Core.Evaluation;
 
 namespace Trainer.Core.Scoring;
 
 /// <summary>What a gate makes of a picture.</summary>
 /// <param name="Judgement">Null when the picture can't be read.</param>
-/// <param name="Error">Then the reason.</param>
-public readonly record struct ScoredPicture(Judgement? Judgement, string? Error);
+/// <param name="Doubt">Why nobody could tell what it shows, in words; null of ordinary pictures.</param>
+/// <param name="Error">Why it can't be read, else null.</param>
+public readonly record struct ScoredPicture(Judgement? Judgement, string? Doubt, string? Error);

@@ -61,7 +61,7 @@ public static class Recalibration
         var result = IsClosedForm(gate)
             ? ByCosines(gate, loader, normals, negatives, acceptRate, progress)
             : new Validator(gate.Embedder, loader, progress).Calibrate(normals, negatives, acceptRate);
-        var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold };
+        var found = gate.Checkpoint with { Centroid = result.Centroid, Threshold = result.Threshold, Nearness = result.Nearness };
         var line = ValidationLine.Of(result, found.Epoch, found.Step, best: true);
         CheckpointFile.ReplaceGate(folder.BestCheckpoint, found);
         AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(found.Centroid.Values));
@@ -88,6 +88,7 @@ public static class Recalibration
             throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no threshold. The skipped files and reasons are listed above.");
         }
 
-        return ValidationResult.Of(gate.Checkpoint.Centroid, ClosedFormHead.ThresholdOf(ofNormals, acceptRate), ofNormals, ofNegatives) with { HeldOut = gate.Checkpoint.HeldOut };
+        var result = ValidationResult.Of(gate.Checkpoint.Centroid, ClosedFormHead.ThresholdOf(ofNormals, acceptRate), ofNormals, ofNegatives);
+        return result with { HeldOut = gate.Checkpoint.HeldOut, Nearness = result.Nearness ?? gate.Nearness }; // few photos place nothing, and the head is the same
     }
 }

@@ -49,7 +49,7 @@ internal static class PredictCommand
             var files = result.GetValue(pictures)!.SelectMany(Files).ToArray();
             var used = CommonOptions.Resolve(result.GetValue(threads));
             using IScorer gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
-            var lines = result.GetValue(json) ? PredictionLines.Json(gate.Nearness) : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table(gate.Threshold, gate.Nearness);
+            var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table(gate.Threshold);
             return Predict(gate, files, lines, copies) ? 0 : SomeNotAccepted;
         });
         return command;
@@ -62,7 +62,7 @@ internal static class PredictCommand
         foreach (var (file, scored) in files.Zip(gate.Score(files.Select(file => new PictureSource(file.Path)))))
         {
             allAccepted &= scored.Judgement is { Accepted: true };
-            lines.Add(file.Path, scored.Judgement, scored.Error);
+            lines.Add(file.Path, scored);
             if (scored.Judgement is { } known)
             {
                 copies.Add(file, known.Accepted);

@@ -17,8 +17,10 @@ public sealed class GateTests
     private static readonly Lazy<byte[]> Written = new(() =>
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", GateInput.Picture, Preprocessing.Default);
+        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", GateInput.Picture, Preprocessing.Default, Calibration);
     });
+
+    private static Nearness Calibration => Nearness.Among(Enumerable.Range(-50, 100).Select(i => i / 50f))!; // enough of them
 
     private static Pixels Picture
     {
@@ -41,6 +43,25 @@ public sealed class GateTests
         Assert.Equal(512, decision.Embedding.Length);
         Assert.Equal(TensorPrimitives.Dot(decision.Embedding.Span, RandomGate.Centroid().Values), decision.Similarity, 1e-5);
         Assert.Equal(RandomGate.Centroid().Sha256, gate.Metadata["centroid_sha256"]);
+    }
+
+    [Fact]
+    public void GraphPlacesAPictureAmongTheCalibrationPhotos()
+    {
+        using var gate = Gate.Load(Written.Value);
+
+        var decision = gate.Judge(Picture);
+
+        Assert.Equal(Calibration.Share(decision.Similarity), decision.CloserThan!.Value, 1e-6); // made with them
+        Assert.InRange(decision.CloserThan.Value, 0.01f, 0.99f); // or the test shows nothing
+    }
+
+    [Fact]
+    public void FileOfFewPhotosPlacesNothing()
+    {
+        using var gate = Gate.Load(SmallGate.Write());
+
+        Assert.Null(gate.JudgePrepared(new float[3 * 128 * 128]).CloserThan);
     }
 
     [Fact]

@@ -74,11 +74,13 @@ internal static class FeatureNodes
         var sizes = graph.Constant("groups", [.. Descriptor.Groups.Select(size => (long)size)]);
         var groups = graph.AddMany("Split", [.. Descriptor.Groups.Select((_, i) => $"roots.{i}")], [roots, sizes], OnnxGraph.Whole("axis", 1));
         var axis = graph.Constant("groups.axis", 1L);
-        var lengths = groups.Select(group => graph.Add("ReduceL2", $"{group}.length", [group, axis]));           // [N, 1]
-        var all = graph.Add("Concat", "lengths", lengths.ToArray(), OnnxGraph.Whole("axis", 1));                  // [N, groups]
-        var safe = graph.Add("Max", "lengths.safe", [all, graph.Constant("lengths.min", [(float)Descriptor.LeastLength])]);
-        int[] of = [.. Descriptor.Groups.SelectMany((size, group) => Enumerable.Repeat(group, size))];
-        var spread = graph.Add("Gather", "lengths.spread", [safe, graph.Constant<int>("groups.of", TensorProto.Types.DataType.Int32, of, of.Length)], OnnxGraph.Whole("axis", 1));
-        return graph.Add("Div", Features, [roots, spread]);
+        var least = graph.Constant("lengths.min", [(float)Descriptor.LeastLength]);
+        return graph.Add("Concat", Features, [.. groups.Select(OfLengthOne)], OnnxGraph.Whole("axis", 1));
+
+        string OfLengthOne(string group)
+        {
+            var length = graph.Add("ReduceL2", $"{group}.length", [group, axis]);                                // [N, 1]
+            return graph.Add("Div", $"{group}.unit", [group, graph.Add("Max", $"{group}.length.safe", [length, least])]);
+        }
     }
 }

@@ -11,7 +11,7 @@ internal static class ModelStructure
 {
     private static readonly HashSet<string> Operators =
     [
-        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gather", "Gemm", "GreaterOrEqual", "MatMul", "Max", "Mul",
+        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "DequantizeLinear", "Div", "Flatten", "Floor", "Gather", "Gemm", "Greater", "GreaterOrEqual", "MatMul", "Max", "Mul",
         "QuantizeLinear", "ReduceL2", "ReduceMean", "ReduceMin", "Reshape", "Resize", "Shape", "Slice", "Split", "Sqrt", "Squeeze", "Sub", "Transpose", "Unsqueeze",
     ];
 

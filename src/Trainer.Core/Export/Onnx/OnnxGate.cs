@@ -95,7 +95,7 @@ public sealed class OnnxGate : IPictureGate, IDisposable
     private Judgement Judge(byte[] pixels, int width, int height)
     {
         var decision = Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height)) : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
-        return new Judgement(decision.Similarity, decision.Accepted);
+        return new Judgement(decision.Similarity, decision.Accepted, decision.CloserThan);
     }
 
     private static Preprocessing PreprocessingOf(IReadOnlyDictionary<string, string> metadata, string name)

@@ -25,17 +25,25 @@ internal static class OnnxGateModel
     /// <summary>Name of the output with the decisions: bool [batch].</summary>
     public const string Accepted = "accepted";
 
+    /// <summary>Name of the output with the shares of the calibration photos that lie farther: float32 [batch], 0 to 1. Only where <see cref="Nearness"/> is known.</summary>
+    public const string CloserThan = "closer_than";
+
     /// <summary>The version of ONNX's operators that is used.</summary>
     internal const int Opset = 18;
 
     /// <summary>Name of the raw embeddings' lengths, never 0: float32 [batch, 1].</summary>
     private const string Length = "fc.length.safe";
 
+    /// <summary>Name of the cosines as a column: float32 [batch, 1].</summary>
+    private const string Column = "similarity.column";
+
     private const int IrVersion = 8;
     private const string Batch = "batch";
 
     /// <summary>The file's bytes.</summary>
-    public static byte[] Write(IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input, Preprocessing preprocessing)
+    /// <param name="nearness">Null leaves out the output <see cref="CloserThan"/>.</param>
+    public static byte[] Write(
+        IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input, Preprocessing preprocessing, Nearness? nearness = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(centroid);
@@ -52,6 +60,11 @@ internal static class OnnxGateModel
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
         var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input, preprocessing.Edge) : Input;
         AddDecision(graph, network.AddHeadTo(graph, network.AddFeaturesTo(graph, pixels, preprocessing.Edge)), centroid, threshold);
+        if (nearness is not null)
+        {
+            AddNearness(graph, nearness);
+        }
+
         var model = Model(graph);
         model.ProducerVersion = trainerVersion;
         model.DocString = "A gate that accepts pictures of one subject.";
@@ -74,9 +87,18 @@ internal static class OnnxGateModel
         var length = graph.Add("ReduceL2", "fc.length", [raw, columns], OnnxGraph.Whole("keepdims", 1));
         var safeLength = graph.Add("Max", Length, [length, graph.Constant("length.min", [1e-12f])]);
         var unit = graph.Add("Div", Embedding, [raw, safeLength]);
-        var column = graph.Add("MatMul", "similarity.column", [unit, graph.Constant("centroid", centroid.Values, centroid.Values.Length, 1)]);
+        var column = graph.Add("MatMul", Column, [unit, graph.Constant("centroid", centroid.Values, centroid.Values.Length, 1)]);
         var similarity = graph.Add("Squeeze", Similarity, [column, columns]);
         graph.Add("GreaterOrEqual", Accepted, [similarity, graph.Constant("threshold", [threshold.Cosine])]);
+    }
+
+    private static void AddNearness(OnnxGraph graph, Nearness nearness)
+    {
+        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, CloserThan, "Share of the calibration photos that lie farther from the subject.", Batch));
+        var farther = graph.Add("Greater", "farther", [Column, graph.Constant("calibration.similarities", [.. nearness.Table], 1, Nearness.TableSize)]);
+        var counted = graph.Add("Cast", "farther.counted", [farther], OnnxGraph.Whole("to", (long)DataType.Float));
+        var share = graph.Add("ReduceMean", "closer_than.column", [counted, "columns"], OnnxGraph.Whole("keepdims", 1));
+        graph.Add("Squeeze", CloserThan, [share, "columns"]);
     }
 
     private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trainer.Core.Evaluation;
+using Trainer.Core.Gates;
 using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Reporting.Pages;
@@ -17,7 +18,7 @@ internal static class HardPictures
         var scale = Scale.Of(report.Hardest);
         return Html.Of(
             $"""
-            <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.{(report.Nearness is null ? "" : " \"Closer than\" counts the subject's photos that the gate was made from, each judged by a gate without it.")}</p>
+            <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.{(report.Nearness is null ? "" : " \"Closer than\" counts the subject's photos that set this threshold, each judged by a gate without it.")}</p>
             {Group(report, [.. negatives.Where(picture => picture.Accepted)], "a", "Negatives that get through", Of(Total(report, SetRole.Negative)), scale)}
             {Group(report, [.. negatives.Where(picture => !picture.Accepted)], "b", "Negatives that come closest", "rejected, but nearest to the threshold", scale)}
             {Group(report, [.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are turned away", Of(Total(report, SetRole.Normal)), scale)}
@@ -41,11 +42,13 @@ internal static class HardPictures
         var lifts = picture.Evidence.Places;
         return Html.Of(
             $"""
-            <li class="card"><svg viewBox="0 0 {(2 * Shown) + Gap} {Shown}" role="img" aria-label="{Said(picture, lifts)}"><image id="{id}" width="{Shown}" height="{Shown}" href="data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}"/><g transform="translate({Shown + Gap})"><use href="#{id}" filter="url(#grey)"/>{lifts.Select((lift, i) => Place(lift, i, scale))}</g></svg><p class="name"><bdi>{picture.Name}</bdi></p><p class="meta"><b>{(picture.Accepted ? "accepted" : "rejected")}</b> · {CosineText.Of(picture.Evidence.Cosine, report.Threshold.Cosine)}{Near(report, picture)} · <bdi>{Words.Of(picture.Set)}</bdi></p></li>
+            <li class="card"><svg viewBox="0 0 {(2 * Shown) + Gap} {Shown}" role="img" aria-label="{Said(picture, lifts)}"><image id="{id}" width="{Shown}" height="{Shown}" href="data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}"/><g transform="translate({Shown + Gap})"><use href="#{id}" filter="url(#grey)"/>{lifts.Select((lift, i) => Place(lift, i, scale))}</g></svg><p class="name"><bdi>{picture.Name}</bdi></p><p class="meta"><b>{(picture.Accepted ? "accepted" : "rejected")}</b> · {CosineText.Of(picture.Evidence.Cosine, report.Threshold.Cosine)}{Near(report, picture)} · {Doubt(picture)}<bdi>{Words.Of(picture.Set)}</bdi></p></li>
             """);
     }
 
-    private static string Near(RunReport report, HardPicture picture) => report.Nearness is { } nearness ? $" · {nearness.Say((float)picture.Evidence.Cosine)}" : "";
+    private static string Near(RunReport report, HardPicture picture) => report.Nearness is { } nearness ? $" · {Nearness.Say(nearness.Share(picture.Evidence.Cosine))}" : "";
+
+    private static Html Doubt(HardPicture picture) => picture.Doubt is { } doubt ? Html.Of($"<b>{doubt}</b> · ") : Html.None;
 
     private static Html Place(double lift, int i, Scale scale) => Html.Of(
         $"<rect class=\"{(lift >= 0 ? "lift" : "pull")}\" x=\"{i % EvidenceMap.Edge * Cell}\" y=\"{i / EvidenceMap.Edge * Cell}\" width=\"{Cell}\" height=\"{Cell}\" fill-opacity=\"{scale.Strength(lift):0.##}\"><title>{Signed(lift)}</title></rect>");

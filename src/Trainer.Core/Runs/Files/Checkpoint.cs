@@ -16,6 +16,9 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     /// <summary>Cosines of the subject's photos, each by a head that it was held out of; by their content.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
 
+    /// <summary>Where cosines lie among those of the calibration photos; null where these are few, and of centroid gates from before it was kept.</summary>
+    public Nearness? Nearness { get; init; }
+
     /// <summary>How a picture becomes the network's input.</summary>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.Default;
 
@@ -54,6 +57,8 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
             throw CheckpointFile.Damaged(path, $"its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32");
         }
 
+        IReadOnlyDictionary<ulong, float> heldOut =
+            file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty;
         var spread = CheckpointFile.Parse<CentroidInfo>(file, "centroid");
         return new Checkpoint(
             Number(file, "epoch"),
@@ -64,7 +69,10 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
         {
             Preprocessing = Preprocessing.Of(file.Metadata.GetValueOrDefault(CheckpointFile.Size))
                 ?? throw CheckpointFile.Damaged(path, $"its size is {file.Metadata[CheckpointFile.Size]}, expected one of {string.Join(", ", Preprocessing.Edges)}"),
-            HeldOut = file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty,
+            HeldOut = heldOut,
+            Nearness = file.Metadata.ContainsKey(CheckpointFile.Nearness)
+                ? Nearness.OfTable(CheckpointFile.Parse<float[]>(file, CheckpointFile.Nearness)) ?? throw CheckpointFile.Damaged(path, $"its {CheckpointFile.Nearness} isn't {Nearness.TableSize} rising numbers")
+                : Nearness.Among(heldOut.Values),
         };
     }
 

@@ -23,6 +23,9 @@ internal static class CheckpointFile
     /// <summary>What the metadata call the edge of the network's input; checkpoints from before there was a choice lack it.</summary>
     public const string Size = "size";
 
+    /// <summary>What the metadata call the table of the calibration photos' cosines; checkpoints from before it was kept lack it, and those of few photos.</summary>
+    public const string Nearness = "nearness";
+
     /// <summary>How the names of the network's tensors begin.</summary>
     public const string Network = "network.";
 
@@ -137,6 +140,12 @@ internal static class CheckpointFile
         metadata[Size] = gate.Preprocessing.Edge.ToString(CultureInfo.InvariantCulture);
         metadata["centroid"] = JsonSerializer.Serialize(new { gate.Centroid.Count, gate.Centroid.Concentration }, Json.Line);
         metadata["threshold"] = JsonSerializer.Serialize(gate.Threshold, Json.Line);
+        metadata.Remove(Nearness); // an earlier gate's
+        if (gate.Nearness is { } nearness)
+        {
+            metadata[Nearness] = JsonSerializer.Serialize(nearness.Table, Json.Line);
+        }
+
         if (gate.HeldOut.Count > 0)
         {
             metadata["heldOut"] = JsonSerializer.Serialize(gate.HeldOut, Json.Line);

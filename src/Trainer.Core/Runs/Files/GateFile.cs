@@ -32,6 +32,7 @@ public static class GateFile
             checkpoint.Centroid.Concentration,
             new GatePreprocessing(Preprocessing.Version, checkpoint.Preprocessing.Edge, checkpoint.Preprocessing.Description),
             validation,
+            checkpoint.Nearness?.Table,
             Files: []);
         AtomicFile.WriteText(path, FileFormat.Stamp(gate, Format).ToJsonString(Json.Indented) + "\n");
     }

@@ -50,7 +50,7 @@ internal static class Overlaps
     private static void Contradiction(ReadFolder normals, ReadFolder others, Action<string> tell)
     {
         var both = Common(normals, others);
-        if (2 * both.Count > normals.Images.Count)
+        if (2 * both.Count >= Math.Min(normals.Images.Count, others.Images.Count) && both.Count > 0)
         {
             throw new TrainerException($"{both.Count} of the {Counted.Of(normals.Images.Count, "picture")} in '{normals.Path}' ({normals.Option}) lie in '{others.Path}' ({others.Option}) as well, "
                 + "where they stand for what the subject is not. Name a folder without them.");

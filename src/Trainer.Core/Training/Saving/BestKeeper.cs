@@ -18,7 +18,12 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
         var result = Calibrate(cancel);
         var state = keeper.State;
         var isBest = state.Best is null || result.Reaches(state.Best.Bar);
-        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, plan.Record.Options.ToString()) { HeldOut = result.HeldOut, Preprocessing = plan.Options.Preprocessing };
+        var gate = new Checkpoint(state.Epoch, state.Step, result.Centroid, result.Threshold, plan.Record.Options.ToString())
+        {
+            HeldOut = result.HeldOut,
+            Nearness = result.Nearness,
+            Preprocessing = plan.Options.Preprocessing,
+        };
         var found = ValidationLine.Of(result, state.Epoch, state.Step, isBest);
         log.Add(found);
         keeper.State = state.NextEpoch() with

@@ -50,6 +50,21 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void CalibrationPhotosStayKnownAndAreReadOffTheHeldOutOnesOfOlderFiles()
+    {
+        var photos = Enumerable.Range(0, 30).ToDictionary(i => (ulong)i, i => i / 30f);
+        var others = Nearness.Among(photos.Values.Select(cosine => cosine / 2))!; // enough of them
+        var path = Saved();
+
+        CheckpointFile.ReplaceGate(path, Some with { HeldOut = photos, Nearness = others });
+
+        Assert.Equal(others.Table, Checkpoint.Load(path, network).Nearness!.Table);
+
+        CheckpointFile.ReplaceGate(path, Some with { HeldOut = photos, Nearness = null });
+        Assert.Equal(Nearness.Among(photos.Values)!.Table, Checkpoint.Load(path, network).Nearness!.Table);
+    }
+
+    [Fact]
     public void WithoutASizeItIsOf128() => // as before there was a choice
         Assert.Equal(Preprocessing.Default, Checkpoint.Load(Changed(metadata => metadata.Remove("size")), network).Preprocessing);
 

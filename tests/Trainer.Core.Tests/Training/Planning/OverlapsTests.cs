@@ -34,6 +34,19 @@ public sealed class OverlapsTests : IDisposable
     }
 
     [Fact]
+    public void OrdinaryPhotosOfWhichHalfAreTheSubjectAreRefused()
+    {
+        var options = small.Options(epochs: 1);
+        var mixed = Directory.CreateDirectory(small.Folder.PathOf("mixed")).FullName;
+        foreach (var (i, photo) in Directory.GetFiles(options.Normal).Take(2).Concat(Directory.GetFiles(options.Coco).Take(2)).Index())
+        {
+            File.Copy(photo, Path.Combine(mixed, $"{i}.jpg"));
+        }
+
+        Assert.StartsWith("2 of the 12 pictures", Assert.Throws<TrainerException>(() => Scan(options with { Coco = mixed })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SomeOfTheSubjectAmongOthersAreWarnedOf()
     {
         var options = small.Options(epochs: 1);
