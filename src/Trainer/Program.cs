@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Runtime.CompilerServices;
 using Trainer.Commands;
 using Trainer.Commands.Options;
+using Trainer.Core;
 using Trainer.Core.Platform;
 using Trainer.Terminal;
 
@@ -11,7 +12,9 @@ namespace Trainer;
 /// <summary>The command tree and the error boundary.</summary>
 internal static class Program
 {
-    private const int UserCanMendIt = 1;
+    /// <summary>What the program ends with when the user can mend what is wrong.</summary>
+    internal const int UserCanMendIt = 1;
+
     private const int OurBug = 2;
 
     public static int Main(string[] args) => HandleLimit.Suffices() ? Run(args) : UserCanMendIt;
@@ -22,41 +25,45 @@ internal static class Program
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         ResultStream.Install();
         Interruption.Listen();
-        var error = Console.Error; // opened while there are handles for it
+        _ = Console.Error; // opened while there are handles for it
         try
         {
             var root = Root();
             var parsed = root.Parse(args is ["help", .. var command] ? [.. command, "--help"] : args);
             Screen.Quiet = parsed.GetValue(CommonOptions.Quiet);
             return parsed.Action is ParseErrorAction
-                ? throw new Core.TrainerException(UsageError.Of(parsed))
+                ? throw new TrainerException(UsageError.Of(parsed))
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (FileHandles.RanOut(e) || FileHandles.AreOut())
-        {
-            error.WriteLine($"error: {FileHandles.Error(e).Message}");
-            return UserCanMendIt;
-        }
-        catch (Core.TrainerException e)
-        {
-            Screen.Error(e.Message);
-            return UserCanMendIt;
-        }
-        catch (AggregateException e) when (e.GetBaseException() is Core.TrainerException cause)
-        {
-            Screen.Error(cause.Message);
-            return UserCanMendIt;
-        }
-        catch (OperationCanceledException) when (Interruption.ExitCode != 0)
+        catch (OperationCanceledException) when (Interruption.ExitCode != 0 && !FileHandles.AreOut())
         {
             return Interruption.ExitCode;
         }
         catch (Exception e)
         {
-            Screen.Error("This is a bug in trainer; please report it with the lines below.");
-            Console.Error.WriteLine(e);
-            return OurBug;
+            return Tell(e);
         }
+    }
+
+    /// <summary>Says why the program ends.</summary>
+    /// <returns>What it ends with.</returns>
+    internal static int Tell(Exception e)
+    {
+        if (FileHandles.RanOut(e) || FileHandles.AreOut())
+        {
+            Console.Error.WriteLine($"error: {FileHandles.Error(e).Message}");
+            return UserCanMendIt;
+        }
+
+        if ((e as TrainerException ?? (e as AggregateException)?.GetBaseException()) is TrainerException known)
+        {
+            Screen.Error(known.Message);
+            return UserCanMendIt;
+        }
+
+        Screen.Error("This is a bug in trainer; please report it with the lines below.");
+        Console.Error.WriteLine(e);
+        return OurBug;
     }
 
     /// <summary>All commands; also what the tests parse the README's lines with.</summary>

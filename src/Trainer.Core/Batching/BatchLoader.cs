@@ -11,7 +11,9 @@ namespace Trainer.Core.Batching;
 /// </param>
 /// <param name="batchSize">N, at least 1.</param>
 /// <param name="workers">How many pictures are decoded at once.</param>
-/// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full.</param>
+/// <param name="skipped">
+/// Gets the pictures that can't be decoded. Later pictures take their places, unless <see cref="KeepsPlaces"/>.
+/// </param>
 /// <param name="reader">Reads the pictures; without a cache when null.</param>
 public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
@@ -23,6 +25,12 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     private readonly CachedReader reader = reader ?? new CachedReader();
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+
+    /// <summary>
+    /// True if every batch covers the same number of places in the sequence, so no batch depends on the batches before it.
+    /// </summary>
+    /// <remarks>A batch with pictures that can't be decoded is then smaller, or empty.</remarks>
+    public bool KeepsPlaces { get; init; }
 
     /// <summary>How a picture becomes the network's input.</summary>
     public Preprocessing Preprocessing => preprocessing;
@@ -89,7 +97,7 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
                 full.Add((next.Image, pixels));
             }
 
-            if (full.Count == batchSize)
+            if (KeepsPlaces ? (end - first) % batchSize == 0 : full.Count == batchSize)
             {
                 yield return ToBatch(full, end);
                 full.Clear();
@@ -122,7 +130,7 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures, int end)
     {
-        var pictureBytes = pictures[0].Pixels.Length; // the same for all pictures of a sequence
+        var pictureBytes = pictures.Select(picture => picture.Pixels.Length).FirstOrDefault(); // the same for all pictures of a sequence
         var pixels = new byte[pictures.Count * pictureBytes];
         for (var i = 0; i < pictures.Count; i++)
         {

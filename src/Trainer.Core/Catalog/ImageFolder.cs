@@ -118,5 +118,6 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         }
     }
 
-    private static bool HasImageExtension(string name) => Extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
+    /// <summary>True for names with one of the <see cref="Extensions"/>, in any case.</summary>
+    internal static bool HasImageExtension(string name) => Extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
 }

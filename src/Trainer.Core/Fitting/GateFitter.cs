@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Ranks;
 using Trainer.Core.Gates;
 using Trainer.Core.Wording;
 using static TorchSharp.torch;
@@ -25,8 +26,9 @@ internal sealed record FittedGate(ClosedFormHead Head, Threshold Threshold, floa
 /// </remarks>
 /// <param name="describe">Computes a batch's features, [N · V, F], on the CPU; the fitter disposes them.</param>
 /// <param name="featureSize">F.</param>
-/// <param name="progress">Called with the number of views that are done and the total.</param>
-internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, BatchLoader loader, Action<int, int>? progress = null)
+/// <param name="progress">Told how many of how many views are done.</param>
+/// <param name="portions">How the photos are divided among processes; null if this process reads all of them.</param>
+internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
 {
     private const int MostViewed = 1000; // ordinary photos that show what a view changes; more would add nothing
 
@@ -34,6 +36,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
 
     private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
 
+    private readonly Portions portions = portions ?? Portions.Whole;
     private int done;
     private int total;
 
@@ -51,19 +54,18 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         IReadOnlyList<ImageEntry> others = [.. photos.Normals.Except(judged)];
         (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + photos.LookAlikes.Count + (GateViews.OfOrdinary.Length * viewed.Count));
 
-        using var ordinary = new ViewSums(featureSize);
-        using var more = new ViewSums(featureSize);
-        AddAll(ordinary, [.. viewed], GateViews.OfOrdinary, cancel);
-        var nuisance = ordinary.Nuisance();
-        AddAll(ordinary, [.. photos.Ordinary.Where(image => !viewed.Contains(image))], [], cancel);
-        AddAll(more, others, GateViews.OfNormals, cancel);
-        using var lookAlikes = new ViewSums(featureSize);
-        AddAll(lookAlikes, photos.LookAlikes, [], cancel);
+        using var ofViewed = Sum(new ViewSums(featureSize), [.. viewed], GateViews.OfOrdinary, cancel);
+        var nuisance = ofViewed.Nuisance();
+        using var ordinary = Sum(ofViewed, [.. photos.Ordinary.Where(image => !viewed.Contains(image))], [], cancel);
+        using var more = Sum(new ViewSums(featureSize), others, GateViews.OfNormals, cancel);
+        using var lookAlikes = Sum(new ViewSums(featureSize), photos.LookAlikes, [], cancel);
 
         using var held = new HeldOutPhotos(judged, featureSize);
-        foreach (var (features, images) in Views(judged, GateViews.OfNormals, cancel))
+        var each = 1 + GateViews.OfNormals.Length;
+        var seen = SharedLook.At(judged, portions, portion => Views(portion.Of(judged), GateViews.OfNormals, cancel).Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())), cancel);
+        using (var features = tensor(seen.Values, [seen.Images.Count, each, featureSize]))
         {
-            held.Add(features, images, GateViews.OfNormals);
+            held.Add(features, seen.Images, GateViews.OfNormals);
         }
 
         SubjectHead Solve(IEnumerable<ViewSums> parts) => HeadOf(more, parts, nuisance, ordinary.Photos, lookAlikes.Photos, embeddingSize);
@@ -116,24 +118,64 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         return new(ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize - (axis is null ? 0 : 1)), axis);
     }
 
-    private void AddAll(ViewSums sums, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
+    /// <summary>
+    /// Adds photos and views, each rank its portions of them; the sums of portions are added up in a tree, so that they are the same for
+    /// any number of ranks.
+    /// </summary>
+    /// <param name="begun">What there is already; the first portion is added to it. Taken over.</param>
+    private ViewSums Sum(ViewSums begun, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
-        foreach (var (features, _) in Views(images, views, cancel))
+        var own = NewTree();
+        foreach (var portion in portions.Own(images.Count))
         {
-            sums.Add(features, views);
+            var sums = portion.Number == 0 ? begun : new ViewSums(featureSize);
+            foreach (var (features, _) in Views(portion.Of(images), views, cancel))
+            {
+                sums.Add(features, views);
+            }
+
+            own.Add(sums);
         }
+
+        if (portions.Workers == 1)
+        {
+            return own.Total;
+        }
+
+        var all = NewTree();
+        byte[] bytes;
+        using (var ofRank = own.Total)
+        {
+            bytes = ofRank.ToBytes();
+        }
+
+        foreach (var other in portions.OfAll(bytes, cancel))
+        {
+            all.Add(ViewSums.Read(other, featureSize));
+        }
+
+        return all.Total;
     }
+
+    private static TreeSum<ViewSums> NewTree() => new((earlier, later) =>
+    {
+        using (later)
+        {
+            earlier.Add(later);
+            return earlier;
+        }
+    });
 
     /// <summary>The features of photos and their views, batch by batch: [n, 1 + views, F].</summary>
     private IEnumerable<(Tensor Features, IReadOnlyList<ImageEntry> Images)> Views(
         IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
         var each = 1 + views.Length;
-        foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), cancel))
+        foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), portions.Within(cancel)))
         {
             using var features = describe(batch);
             yield return (features.view(batch.Images.Count, each, featureSize), [.. batch.Images.Select(labelled => labelled.Image)]);
-            progress?.Invoke(done += batch.Images.Count * each, total);
+            progress?.Invoke(done = Math.Min(done + (batch.Images.Count * each * portions.Workers), total), total); // the others look at as many
         }
     }
 }

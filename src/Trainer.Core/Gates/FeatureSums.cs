@@ -67,6 +67,41 @@ internal sealed class FeatureSums : IDisposable
         }
     }
 
+    /// <summary>Writes the exact sums, for <see cref="Read"/>.</summary>
+    public void Write(BinaryWriter to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        to.Write(Count);
+        to.Write(products is not null);
+        to.Write(rows.Count);
+        rows.ForEach(row => to.Write((int)row.shape[0]));
+        foreach (var tensor in (Tensor?[])[sum, .. rows, products])
+        {
+            to.Write(tensor is null ? [] : tensor.bytes);
+        }
+    }
+
+    /// <summary>Reads sums that another process wrote.</summary>
+    /// <param name="size">F.</param>
+    public static FeatureSums Read(BinaryReader from, int size)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        var sums = new FeatureSums(size) { Count = from.ReadInt64() };
+        var hasProducts = from.ReadBoolean();
+        int[] lengths = [.. Enumerable.Range(0, from.ReadInt32()).Select(_ => from.ReadInt32())];
+        from.BaseStream.ReadExactly(sums.sum.bytes);
+        sums.rows.AddRange(lengths.Select(length => Matrix(length)));
+        sums.products = hasProducts ? Matrix(size) : null;
+        return sums;
+
+        Tensor Matrix(int height)
+        {
+            var matrix = empty(height, size, dtype: ScalarType.Float64).DetachFromDisposeScope();
+            from.BaseStream.ReadExactly(matrix.bytes);
+            return matrix;
+        }
+    }
+
     /// <summary>The scatter matrix Σ (f − m)(f − m)ᵀ about any centre m, [F, F].</summary>
     /// <param name="centre">m, [F].</param>
     public Tensor ScatterAbout(Tensor centre)

@@ -46,6 +46,9 @@ internal sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
     /// <summary>Running variance, [C].</summary>
     public Tensor RunningVariance => Buffer("running_var");
 
+    /// <summary>Batches that the running statistics followed, an int64.</summary>
+    internal Tensor BatchesSeen => Buffer("num_batches_tracked");
+
     /// <summary>1 / √(running variance + ε), [C].</summary>
     internal Tensor InverseDeviation() => RunningVariance.add(HeldEpsilon, One).rsqrt();
 

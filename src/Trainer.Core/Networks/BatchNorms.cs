@@ -27,8 +27,12 @@ internal static class BatchNorms
         }
     }
 
+    /// <summary>The batch norms whose running statistics follow the batches.</summary>
+    internal static IEnumerable<BatchNormLayer> Learning(EmbeddingNetwork network) => All(network).Where(norm => norm.training);
+
     /// <summary>
-    /// Removes the initial mean 0 and variance 1 from the running statistics. Call once, after the first step from random weights.
+    /// Takes out of the running statistics the 0 and 1 that they started from; call once, after the first training step from random
+    /// weights.
     /// </summary>
     /// <remarks>
     /// The running statistics are moving averages with decay 0.9 that start at mean 0 and variance 1, but the variances of a new network

@@ -44,6 +44,9 @@ internal sealed class Updater : IDisposable
         groups.SelectMany(group => group.Optimizer.State.Select(state => KeyValuePair.Create($"{group.Name}.{state.Key}", state.Value)))
             .Concat(blend.State.Select((tensor, i) => KeyValuePair.Create($"blend.{i}", tensor)));
 
+    /// <summary>The gradients of all that learns, a row for each group; a backward pass adds to them.</summary>
+    internal IEnumerable<Tensor> Gradients => groups.Select(group => group.Parameters.Gradients);
+
     /// <summary>False once a weight is NaN or infinite.</summary>
     public bool IsFinite
     {

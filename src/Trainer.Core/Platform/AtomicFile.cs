@@ -11,7 +11,11 @@ namespace Trainer.Core.Platform;
 /// </summary>
 public static partial class AtomicFile
 {
+    /// <summary>Another machine's file that nobody wrote to for so long is a leftover. Clocks may differ by some of it.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+
     private static readonly ConcurrentDictionary<string, bool> InProgress = new(StringComparer.Ordinal);
+    private static readonly string Host = NotInNames().Replace(Environment.MachineName, "-");
 
     /// <summary>Writes under a temporary name in the same folder, flushes to disk, renames, and flushes the folder.</summary>
     /// <param name="path">The file to make or replace.</param>
@@ -72,7 +76,8 @@ public static partial class AtomicFile
         }
     }
 
-    private static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}.tmp";
+    /// <summary>Named by process and machine, since several machines may write into one folder, each with process ids of its own.</summary>
+    private static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}@{Host}.tmp";
 
     private static TrainerException Refused(string path, Exception cause) => new(
         cause is DirectoryNotFoundException
@@ -109,8 +114,13 @@ public static partial class AtomicFile
 
     private static bool IsWritten(string temporary)
     {
-        var id = Temporary().Match(temporary).Groups[1].Value;
-        if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+        var parts = Temporary().Match(temporary).Groups;
+        if (parts["host"] is { Success: true } host && host.Value != Host)
+        {
+            return DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < LongestPause; // what runs there can't be seen from here
+        }
+
+        if (!int.TryParse(parts["process"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
         {
             return InProgress.ContainsKey(temporary); // the number may come again, after a restart of the machine or of a container
         }
@@ -154,8 +164,11 @@ public static partial class AtomicFile
         }
     }
 
-    [GeneratedRegex(@"\.(\d+)\.tmp$")]
+    [GeneratedRegex(@"\.(?<process>\d+)(?:@(?<host>[A-Za-z0-9-]+))?\.tmp$")] // earlier versions named no host
     private static partial Regex Temporary();
+
+    [GeneratedRegex("[^A-Za-z0-9-]")]
+    private static partial Regex NotInNames();
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Platform;
@@ -29,6 +30,7 @@ public static partial class NativeEnvironment
             // Spinning briefly before sleeping is a fifth faster on idle cores; with a longer spin, one busy core costs most of the speed.
             Set("OMP_WAIT_POLICY", "passive");
             Set("GOMP_SPINCOUNT", "3000");
+            Set("OMPI_MCA_opal_signal", "6"); // otherwise Open MPI takes over SIGSEGV and SIGFPE, which .NET turns into exceptions
             Set("THP_MEM_ALLOC_ENABLE", "1"); // libtorch's switch for 2 MB pages
         }
 
@@ -42,6 +44,18 @@ public static partial class NativeEnvironment
     /// <summary>Sets the variables that the user has not set, and always switches telemetry off.</summary>
     /// <remarks>Must be called before any native library is loaded. Later calls do nothing.</remarks>
     public static void Prepare() => _ = Prepared.Value;
+
+    /// <summary>Lets CUDA see only one of the machine's GPUs, or one of those in the user's <c>CUDA_VISIBLE_DEVICES</c>.</summary>
+    /// <remarks>Must be called before libtorch is loaded.</remarks>
+    /// <param name="number">
+    /// The 0-based number of this process on the machine. If there are fewer GPUs than processes, they are shared.
+    /// </param>
+    public static void ShowGpu(int number)
+    {
+        const string Visible = "CUDA_VISIBLE_DEVICES";
+        string[] listed = Environment.GetEnvironmentVariable(Visible)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Set(Visible, listed.Length > 0 ? listed[number % listed.Length] : number.ToString(CultureInfo.InvariantCulture), overwrite: true);
+    }
 
     /// <summary>
     /// Except on Windows, .NET's own setter changes only .NET's copy of the environment, which native libraries don't see.

@@ -91,8 +91,7 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     private static ImageFolder Some(string folder)
     {
         var all = ImageFolder.Scan(folder);
-        var count = all.Images.Count;
-        return all with { Images = [.. all.Images.Where((_, i) => i == 0 || (long)i * Inspected / count != (long)(i - 1) * Inspected / count)] };
+        return all with { Images = EvenChoice.Of(all.Images, Inspected) };
     }
 
     private HardPicture[] HardestOf(IEnumerable<SetResult> sets, Func<float, float> ease)

@@ -2,6 +2,7 @@ using Trainer.Core.Batching;
 using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Scoring;
 
@@ -19,14 +20,18 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 
     /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
-        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, cancel);
+        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, picture => picture.Bytes?.Length ?? 0, ImageDecoder.MaxFileBytes, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
     private ScoredPicture Score(PictureSource picture)
     {
-        var (made, error) = picture.Decoded<(Judgement Judgement, string? Doubt)?>(gate.Preprocessing.ShorterSide, image => (gate.Judge(image), PictureDoubt.Of(image)));
-        return new ScoredPicture(made?.Judgement, made?.Doubt, error);
+        var (made, error) = picture.Decoded<ScoredPicture?>(gate.Preprocessing.ShorterSide, image =>
+        {
+            var (judgement, embedding) = gate.JudgeWithEmbedding(image);
+            return new ScoredPicture(judgement, PictureDoubt.Of(image), null, embedding);
+        });
+        return made ?? new ScoredPicture(null, null, error);
     }
 }

@@ -4,15 +4,16 @@ using Trainer.Core.Imaging.Decoding;
 namespace Trainer.Core.Scoring;
 
 /// <summary>A picture to be scored.</summary>
-/// <param name="Path">Of its file.</param>
-public readonly record struct PictureSource(string Path)
+/// <param name="Path">Of its file. For bytes, the name that they were stored under.</param>
+/// <param name="Bytes">The whole file, where it was read already.</param>
+public readonly record struct PictureSource(string Path, byte[]? Bytes = null)
 {
     /// <summary>Makes something of the decoded picture; the reason instead where it doesn't decode.</summary>
     internal (T? Made, string? Error) Decoded<T>(int shorterSide, Func<RgbImage, T> make)
     {
         try
         {
-            return (make(ImageDecoder.DecodeTowards(shorterSide, Path)), null);
+            return (make(Bytes is null ? ImageDecoder.DecodeTowards(shorterSide, Path) : ImageDecoder.DecodeBytes(shorterSide, Bytes, Path)), null);
         }
         catch (UndecodableImageException e)
         {

@@ -6,4 +6,5 @@ namespace Trainer.Core.Scoring;
 /// <param name="Judgement">Null when the picture can't be read.</param>
 /// <param name="Doubt">Why nobody could tell what it shows, in words; null of ordinary pictures.</param>
 /// <param name="Error">Why it can't be read, else null.</param>
-public readonly record struct ScoredPicture(Judgement? Judgement, string? Doubt, string? Error);
+/// <param name="Embedding">Unit length, [D]; empty where the gate gives none.</param>
+public readonly record struct ScoredPicture(Judgement? Judgement, string? Doubt, string? Error, ReadOnlyMemory<float> Embedding = default);

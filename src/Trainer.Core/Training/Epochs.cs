@@ -18,6 +18,7 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
     /// <summary>One epoch, or what is left of it.</summary>
     /// <param name="keeper">Where the run is; afterwards at the epoch's end.</param>
     /// <exception cref="TrainerException">The loss is no number any more, or too few pictures can be read.</exception>
+    /// <exception cref="OperationCanceledException">One of the ranks was asked to stop; all have done the same step last.</exception>
     public void Train(StateKeeper keeper, Journal journal, CancellationToken cancel)
     {
         learner.Network.train();
@@ -28,29 +29,46 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
 
         var clock = Stopwatch.StartNew();
         var total = pictures.StepsInEpoch * options.Epochs;
-        var images = 0;
+        var (chunks, images) = (0, 0.0);
         double Share(int step) => LearningRate.Share(options.Schedule, step, total);
-        foreach (var batch in pictures.Batches(keeper.State, cancel))
+        using var sums = new StepSums(learner.Updater.Gradients, learner.Network, options.ChunksInStep(), plan.Ranks);
+        foreach (var chunk in pictures.Batches(keeper.State, plan.Portions.Within(cancel)))
         {
-            var (epoch, step, stepInEpoch) = (keeper.State.Epoch, keeper.State.Step, keeper.State.StepInEpoch);
-            var value = Update(batch, step, Share(step));
-            if (!double.IsFinite(value))
+            sums.Add(chunk.Images.Count > 0 ? Backward(chunk) : 0, chunk.Images.Count / (float)pictures.ChunkSize);
+            if (++chunks % pictures.ChunksPerStep != 0)
             {
-                throw NonFiniteLoss.Of(value, keeper.State, batch, options);
+                continue;
             }
 
-            images += batch.Images.Count;
+            var (epoch, step, stepInEpoch) = (keeper.State.Epoch, keeper.State.Step, keeper.State.StepInEpoch);
+            var done = sums.Finish(stops: cancel.IsCancellationRequested);
+            if (done.Chunks == 0)
+            {
+                throw TooFew();
+            }
+
+            if (!float.IsFinite(done.Loss))
+            {
+                throw NonFiniteLoss.Of(done.Loss, keeper.State, options.Chunk == 0 ? chunk.Images : pictures.PicturesOf(keeper.State), options);
+            }
+
+            learner.Updater.Step(step, Share(step));
+            sums.Begin();
+            images += done.Chunks * pictures.ChunkSize;
             journal.Tell(new StepDone(
-                epoch, step, stepInEpoch, pictures.StepsInEpoch, Math.Max(total - step - 1, 0), value, options.Lr * Share(step), images / clock.Elapsed.TotalSeconds));
-            keeper.State = keeper.State.AfterStep(value, batch.End) with { MetricsLines = journal.Log.Lines };
+                epoch, step, stepInEpoch, pictures.StepsInEpoch, Math.Max(total - step - 1, 0), done.Loss, options.Lr * Share(step), images / clock.Elapsed.TotalSeconds));
+            keeper.State = keeper.State.AfterStep(done.Loss, chunk.End) with { MetricsLines = journal.Log.Lines };
             keeper.SaveIfDue();
+            if (done.Stops)
+            {
+                throw new OperationCanceledException(cancel);
+            }
         }
 
         var state = keeper.State;
         if (state.StepInEpoch == 0)
         {
-            throw new TrainerException($"Of the {pictures.StepsInEpoch * pictures.BatchSize} training pictures of an epoch too few can be read for one batch of {pictures.BatchSize}. "
-                + "The skipped files and their reasons are listed above.");
+            throw TooFew();
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
@@ -58,15 +76,19 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
         keeper.State = state with { IsTrained = true, MetricsLines = journal.Log.Lines };
     }
 
-    private double Update(Batch batch, int step, double share)
+    /// <summary>Adds a chunk's gradients to those of all that learns.</summary>
+    /// <returns>Its mean loss.</returns>
+    private float Backward(Batch chunk)
     {
         using var scope = NewDisposeScope(); // every tensor made below dies here
         using var pass = new TrainingPass(learner.Network);
-        var images = batch.ImagesOn(plan.Device);                                                                      // [N, 3, E, E]
+        var images = chunk.ImagesOn(plan.Device);                                                                      // [N, 3, E, E]
         var input = learner.Loss.TakesFeatures ? pass.Describe(images) : pass.Forward(images);                         // [N, F] or [N, D]
-        var value = learner.Loss.Loss(input, batch.LabelsOn(plan.Device), batch.PhotosOn(plan.Device));                 // []
+        var value = learner.Loss.Loss(input, chunk.LabelsOn(plan.Device), chunk.PhotosOn(plan.Device));                 // []
         pass.Backward(value);
-        learner.Updater.Step(step, share);
-        return value.item<float>(); // waits for the device: once a step, no more
+        return value.item<float>(); // waits for the device: once a chunk, no more
     }
+
+    private TrainerException TooFew() => new($"Of the {pictures.StepsInEpoch * pictures.BatchSize} training pictures of an epoch too few can be read for one batch of {pictures.BatchSize}. "
+        + "The skipped files and their reasons are listed above.");
 }

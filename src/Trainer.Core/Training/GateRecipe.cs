@@ -43,7 +43,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
             LossKind.Bce => new BinaryHead(Size, scale),
             _ => throw new NotSupportedException($"No loss {options.Loss}."),
         };
-        return new(loss, new EpochSampler(data.Normals.Train, data.Negatives.Train, options.Batch, (ulong)options.Seed), Classes: null);
+        return new(loss, new EpochSampler(data.Normals.Train, data.Negatives.Train, options.Batch / options.ChunksInStep(), (ulong)options.Seed), Classes: null);
     }
 
     /// <summary>Many classes, found by the network as it is before training.</summary>
@@ -52,7 +52,7 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
         var (options, normals, negatives, seed) = (plan.Options, plan.Data.Normals.Train, plan.Data.Negatives.Train, (ulong)plan.Options.Seed);
         var known = plan.Resumed is { IsSaved: true } run ? TrainingClasses.Of(ClassesFile.Read(run.Folder.Classes)) : null;
         using var found = known is null && options.Epochs > 0
-            ? TrainingClasses.Find(network, plan.Device, loader, normals, Sampler(_ => 0).NegativesIn(options.Epochs), options.Clusters, seed, cancel)
+            ? TrainingClasses.Find(network, plan.Device, loader, normals, Sampler(_ => 0).NegativesIn(options.Epochs), options.Clusters, seed, plan.Portions, cancel)
             : null;
         var classes = found?.Classes ?? known ?? TrainingClasses.None;
 
@@ -62,6 +62,6 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
         found?.Start(loss);
         return new(loss, Sampler(classes.Of), classes);
 
-        PairedSampler Sampler(Func<ImageEntry, int> labelOf) => new(normals, negatives, labelOf, options.Batch, seed);
+        PairedSampler Sampler(Func<ImageEntry, int> labelOf) => new(normals, negatives, labelOf, options.Batch / options.ChunksInStep(), seed);
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trainer.Core.Batching;
+using Trainer.Core.Ranks;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Optimizing;
@@ -81,6 +82,19 @@ internal sealed class Learner : IDisposable
         Fill(checkpoint, CheckpointFile.Network, network.state_dict());
         Fill(checkpoint, Head, loss.Module.state_dict());
         Fill(checkpoint, Optimizer, updater.State);
+    }
+
+    /// <summary>Gives all ranks the leader's tensors.</summary>
+    internal void Share(ICommunicator ranks)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var tensor in network.state_dict().Values.Concat(loss.Module.state_dict().Values).Concat(updater.State.Select(state => state.Value)))
+        {
+            var copy = tensor.detach().cpu().contiguous().clone();
+            ranks.Broadcast(copy.bytes, from: 0);
+            tensor.copy_(copy);
+        }
     }
 
     /// <inheritdoc/>

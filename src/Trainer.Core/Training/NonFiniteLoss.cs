@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Options;
 
@@ -10,10 +10,10 @@ internal static class NonFiniteLoss
 {
     private const int MostFiles = 40;
 
-    /// <summary>The loss of a batch is NaN or infinite.</summary>
-    public static TrainerException Of(double loss, RunState state, Batch batch, TrainingOptions options)
+    /// <summary>The loss of a step is NaN or infinite.</summary>
+    public static TrainerException Of(double loss, RunState state, IEnumerable<LabelledImage> pictures, TrainingOptions options)
     {
-        var files = batch.Images.Select(image => image.Image.Path).ToArray();
+        var files = pictures.Select(image => image.Image.Path).ToArray();
         var more = files.Length > MostFiles ? $"\n  and {files.Length - MostFiles} more" : "";
         return new(string.Create(
             CultureInfo.InvariantCulture,

@@ -1,5 +1,7 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Ranks;
+using Trainer.Core.Fitting;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Wording;
@@ -28,13 +30,14 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     /// <param name="normals">Photos of the subject that train.</param>
     /// <param name="ordinary">Ordinary photos that will be shown.</param>
     /// <param name="clusters">Most classes of ordinary photos; at least 1.</param>
+    /// <param name="portions">How the looks at photos are shared out.</param>
     /// <exception cref="TrainerException">None of the photos of the subject can be read.</exception>
     public static FoundClasses Find(
-        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary, int clusters, ulong seed, CancellationToken cancel)
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary, int clusters, ulong seed, Portions portions, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        var (ofOrdinary, ordinaryRead) = Features(network, device, loader, ordinary, cancel);
-        var (ofNormals, normalsRead) = Features(network, device, loader, normals, cancel);
+        var (ofOrdinary, ordinaryRead) = Features(network, device, loader, ordinary, portions, cancel);
+        var (ofNormals, normalsRead) = Features(network, device, loader, normals, portions, cancel);
         if (normalsRead.Count == 0)
         {
             throw new TrainerException($"None of the {Counted.Of(normals.Count, "training photo")} of the subject can be read. The skipped files and their reasons are listed above.");
@@ -52,20 +55,18 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     }
 
     private static (Tensor Features, IReadOnlyList<ImageEntry> Images) Features(
-        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, CancellationToken cancel)
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, Portions portions, CancellationToken cancel)
     {
         network.eval();
         using var _ = no_grad();
-        var read = new List<ImageEntry>();
-        List<Tensor> features = [zeros([0, network.FeatureSize], device: device)];
-        foreach (var batch in loader.Load(images, cancel))
-        {
-            using var pixels = batch.ImagesOn(device);
-            features.Add(network.Describe(pixels));
-            read.AddRange(batch.Images.Select(labelled => labelled.Image));
-        }
+        var found = SharedLook.At(images, portions, portion => loader.Load(portion.Of(images), portions.Within(cancel)).Select(Describe), cancel);
+        return (tensor(found.Values, [found.Images.Count, network.FeatureSize]).to(device), found.Images);
 
-        return (cat(features, 0), read);
+        PictureNumbers Describe(Batch batch)
+        {
+            using var scope = NewDisposeScope();
+            return new([.. batch.Images.Select(labelled => labelled.Image)], network.Describe(batch.ImagesOn(device)).cpu().data<float>().ToArray());
+        }
     }
 }
 

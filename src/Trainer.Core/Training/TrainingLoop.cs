@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Trainer.Core.Batching;
+using Trainer.Core.Catalog;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Runs.Options;
@@ -27,10 +30,10 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         var reader = new CachedReader(cache);
         var loader = new BatchLoader(options.Preprocessing, BatchLoader.PicturesAtOnce, plan.Threads, skipped, reader);
         using var learner = Learner.Begin(plan, loader, report, cancel); // before there is a folder: start weights may not fit
-        var folder = plan.Resumed?.Folder ?? RunFolder.Create(options.Out);
-        using var taken = RunLock.Take(folder);
+        var folder = plan.Resumed?.Folder ?? (plan.Ranks.IsLeader ? RunFolder.Create(options.Out) : plan.Folder);
+        using var taken = plan.Ranks.IsLeader ? RunLock.Take(folder) : null;
         Begin(folder, learner.Recipe.Classes);
-        var journal = new Journal(new MetricsLog(folder.Metrics), report);
+        var journal = new Journal(new MetricsLog(plan.Ranks.IsLeader ? folder.Metrics : null), report);
         var keeper = new StateKeeper(folder, plan, learner, journal.Log);
         try
         {
@@ -38,13 +41,13 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
-            var steps = new BatchLoader(options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader);
-            var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps), learner);
+            var steps = new BatchLoader(options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader) { KeepsPlaces = options.Chunk > 0 };
+            var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, plan.Ranks), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
-            var best = new BestKeeper(folder, plan, maker, learner.Updater);
+            var best = new BestKeeper(plan, maker, learner.Updater);
             while (keeper.State is { Epoch: var epoch } && epoch < options.Epochs)
             {
-                cancel.ThrowIfCancellationRequested();
+                plan.Ranks.ThrowIfAnyStops(cancel);
                 if (!keeper.State.IsTrained)
                 {
                     epochs.Train(keeper, journal, cancel);
@@ -58,12 +61,15 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
                 report(best.ValidateAndSave(keeper, journal.Log, cancel)); // no epochs at all: a gate on the start weights
             }
 
-            SuspectNegatives.Tell(folder, plan.Data, loader, plan.Device, journal.Tell, cancel);
+            if (plan.Ranks.IsLeader)
+            {
+                SuspectNegatives.Tell(folder, plan.Data, loader, plan.Device, journal.Tell, cancel);
+            }
         }
         catch (OperationCanceledException)
         {
             keeper.SaveIfChanged();
-            folder.WriteSkipped(skipped.All);
+            WriteSkipped(folder);
             report(new RunStopped(folder.Path, keeper.State.Step));
             throw;
         }
@@ -73,8 +79,12 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             throw;
         }
 
-        File.Delete(folder.PreviousCheckpoint);
-        folder.WriteSkipped(skipped.All);
+        if (plan.Ranks.IsLeader)
+        {
+            File.Delete(folder.PreviousCheckpoint);
+        }
+
+        WriteSkipped(folder);
         var done = new RunDone(folder.Path, keeper.State.Best!.Epoch, keeper.State.Best.Threshold.Promise, clock.Elapsed.TotalSeconds, skipped.Count); // the last epoch is validated
         report(done);
         return done;
@@ -89,12 +99,18 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
             return;
         }
 
-        folder.WriteSkipped(skipped.All);
+        ShareSkipped();
+        WriteSkipped(folder);
         report(validate());
     }
 
     private void Begin(RunFolder folder, TrainingClasses? classes)
     {
+        if (!plan.Ranks.IsLeader)
+        {
+            return;
+        }
+
         if (classes is not null && !File.Exists(folder.Classes))
         {
             ClassesFile.Write(folder.Classes, classes.Labels);
@@ -115,21 +131,39 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
     /// <summary>Goes back to the newest checkpoint that is whole; stays at the first step where there is none.</summary>
     private void Restore(StateKeeper keeper, RunFolder folder)
     {
-        if (plan.Resumed is null)
+        if (plan is { Resumed: not null, Ranks.IsLeader: true })
         {
-            return;
+            Array.ForEach([.. folder.ReadSkipped()], skipped.Add);
+            var checkpoint = keeper.RestoreNewest(report);
+            report(new RunResumed(checkpoint, keeper.State.Epoch, keeper.State.Step));
         }
 
-        Array.ForEach([.. folder.ReadSkipped()], skipped.Add);
-        var checkpoint = keeper.RestoreNewest(report);
-        report(new RunResumed(checkpoint, keeper.State.Epoch, keeper.State.Step));
+        keeper.Share();
+    }
+
+    /// <summary>What one rank can't read, all leave out: the leader names it.</summary>
+    private void ShareSkipped()
+    {
+        var own = JsonSerializer.SerializeToUtf8Bytes(skipped.All);
+        foreach (var file in plan.Ranks.GatherAny(own).ToArray().SelectMany(bytes => JsonSerializer.Deserialize<SkippedFile[]>(bytes)!)) // an array is never null
+        {
+            skipped.Add(file);
+        }
+    }
+
+    private void WriteSkipped(RunFolder folder)
+    {
+        if (plan.Ranks.IsLeader)
+        {
+            folder.WriteSkipped(skipped.All);
+        }
     }
 
     private void TryWriteSkipped(RunFolder folder)
     {
         try
         {
-            folder.WriteSkipped(skipped.All);
+            WriteSkipped(folder);
         }
         catch (TrainerException)
         {

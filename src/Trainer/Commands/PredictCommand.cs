@@ -19,7 +19,7 @@ internal static class PredictCommand
 
     public static Command Create()
     {
-        var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.OneOrMore };
+        var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.ZeroOrMore };
         var run = CommonOptions.Folder("--run", "Folder of a run, whose checkpoint decides.");
         var model = new Option<string>("--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
@@ -27,13 +27,32 @@ internal static class PredictCommand
         var accepted = CommonOptions.Folder("--copy-accepted", "Copy accepted pictures into this folder.");
         var rejected = CommonOptions.Folder("--copy-rejected", "Copy rejected pictures into this folder.");
         var threads = CommonOptions.Threads();
+        var shards = new ShardOptionSet();
         var command = new Command("predict", "Shows what a gate makes of pictures. Exit code 0 when it accepts all of them, 3 when not.\n"
             + "Example: trainer predict --model runs/rice/model.onnx photos")
         {
             pictures, run, model, json, csv, accepted, rejected, threads,
         };
+        foreach (var option in shards.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(result =>
         {
+            if (shards.AreGiven(result))
+            {
+                Option[] others = [run, json, csv, accepted, rejected];
+                return others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other ? throw new TrainerException($"--shards and {other.Name} exclude one another.")
+                    : result.GetValue(pictures) is [var stray, ..] ? throw new TrainerException($"--shards takes the place of PICTURES, but '{stray}' is given too. If that is one of the shards, put the pattern in quotes.")
+                    : shards.Run(result, result.GetValue(model), CommonOptions.Resolve(result.GetValue(threads)));
+            }
+
+            if (result.GetValue(pictures) is null or [])
+            {
+                throw new TrainerException("Name pictures, or folders of them: 'trainer predict --model FILE photos'. For tar files there is --shards.");
+            }
+
             if (result.GetValue(run) is null == result.GetValue(model) is null)
             {
                 throw new TrainerException("Name the gate: --run DIR or --model FILE, one of the two.");

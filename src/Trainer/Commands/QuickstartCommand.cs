@@ -72,7 +72,7 @@ internal static class QuickstartCommand
         using (var display = ITrainingDisplay.Choose(json: false))
         {
             var show = Interruption.Minding(display.Show);
-            new TrainingLoop(TrainingPlan.Make(options, show, Interruption.Token), show).Run(Interruption.Token);
+            new TrainingLoop(TrainingPlan.Make(options, show, cancel: Interruption.Token), show).Run(Interruption.Token);
         }
 
         Screen.Line("\n[bold]3. Evaluation[/], on pictures that training never saw");

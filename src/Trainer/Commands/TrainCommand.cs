@@ -35,27 +35,28 @@ internal static class TrainCommand
         command.Options.Add(tensorBoard);
         command.Options.Add(noReport);
         command.Options.Add(force);
-        command.SetAction(result =>
+        var ranks = new TrainingRanks(command);
+        command.SetAction(result => ranks.Run(result, together =>
         {
             JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
-            var show = Interruption.Minding(display.Show);
+            var show = Interruption.Minding(together.IsLeader ? display.Show : _ => { });
             var plan = result.GetValue(resume) is { } run
-                ? TrainingPlan.Resume(ResumedRun.Open(run, given), show, Interruption.Token)
-                : TrainingPlan.Make([DefaultOut(given), .. given], show, Interruption.Token);
+                ? TrainingPlan.Resume(ResumedRun.Open(run, given), show, together, Interruption.Token)
+                : TrainingPlan.Make([DefaultOut(given), .. given], show, together, Interruption.Token);
             if (plan.Resumed is null && !result.GetValue(force))
             {
                 RequireEnough(plan);
             }
 
-            var events = result.GetValue(tensorBoard) ? new TensorBoardLog(plan.Folder.TensorBoard) : null;
+            var events = result.GetValue(tensorBoard) && together.IsLeader ? new TensorBoardLog(plan.Folder.TensorBoard) : null;
             var done = new TrainingLoop(plan, events is null ? show : events.Add + show).Run(Interruption.Token);
-            if (!result.GetValue(noReport))
+            if (!result.GetValue(noReport) && together.IsLeader)
             {
                 Interruption.Say($"stopped; the run is complete, and only its report is missing. Write it: trainer report {done.Folder}");
                 Reports.AfterTraining(plan.Options with { Out = done.Folder }, display.Show);
             }
-        });
+        }));
         return command;
     }
 

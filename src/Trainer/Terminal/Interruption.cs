@@ -79,6 +79,13 @@ internal static partial class Interruption
         }
     }
 
+    /// <summary>Ends the program now, whatever its threads wait for.</summary>
+    public static void LeaveWith(int code)
+    {
+        exitCode = code;
+        LeaveNow();
+    }
+
     private static void LeaveNow()
     {
         leaving();

@@ -44,6 +44,30 @@ public sealed class BatchLoaderTests : IDisposable
         Assert.Equal(one, four);
     }
 
+    /// <summary>Where batches keep their places, a broken picture leaves a gap; elsewhere the pictures behind it move up.</summary>
+    [Theory]
+    [InlineData(true, "0 2|5", 6)]
+    [InlineData(false, "0 2 5", 6)]
+    public void BatchesKeepTheirPlacesWhereTheyAreToldTo(bool keepsPlaces, string expected, int end)
+    {
+        ImageEntry[] images = [.. Pictures(6).Select((image, i) => i is 1 or 3 or 4 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
+
+        var batches = new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped) { KeepsPlaces = keepsPlaces }.Load(images).ToArray();
+
+        Assert.Equal(expected, string.Join('|', batches.Select(batch => string.Join(' ', batch.Images.Select(image => Array.IndexOf(images, image.Image))))));
+        Assert.Equal(end, batches[^1].End);
+    }
+
+    [Fact]
+    public void ABatchOfBrokenPicturesAloneIsEmpty()
+    {
+        ImageEntry[] images = [.. Pictures(3).Select((image, i) => i < 2 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
+
+        var batches = new BatchLoader(Preprocessing.Default, batchSize: 2, workers: 2, skipped) { KeepsPlaces = true }.Load(images).ToArray();
+
+        Assert.Equal([0, 1], batches.Select(batch => batch.Images.Count));
+    }
+
     [Fact]
     public void PositionInTheSequenceDecidesTheGenerator()
     {

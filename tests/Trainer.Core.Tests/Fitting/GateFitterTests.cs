@@ -4,7 +4,9 @@ using Trainer.Core.Fitting;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Decoding;
+using Trainer.Core.Ranks;
 using Trainer.Core.Tests.Imaging;
+using Trainer.Core.Tests.Ranks;
 using Trainer.Core.Tests.Training;
 using Xunit;
 using static TorchSharp.torch;
@@ -105,6 +107,30 @@ public sealed class GateFitterTests : IDisposable
         var photos = Photos();
 
         Assert.Equal(Fit(photos, 0.95).Head.Weights, Fit(photos, 0.95).Head.Weights);
+    }
+
+    /// <summary>With photos of all kinds, some of which can't be read.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void AnyNumberOfRanksComesToTheSameGate(int size)
+    {
+        folder.Write("coco/999.jpg", DrawnPictures.HalfAJpeg(3));
+        folder.Write("calibration/010.jpg", DrawnPictures.HalfAJpeg(3));
+        var photos = Photos() with { AreAlike = false, LookAlikes = Scan(DrawnPictures.Negatives(folder, "leaves", 5, first: 700)) };
+        FittedGate Fit(ICommunicator ranks) => new GateFitter(
+            Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()), portions: new Portions(ranks, 4)).Fit(photos, 0.95, EmbeddingSize);
+        var alone = Fit(new SingleRank());
+
+        var shared = MemoryRanks.Run(size, Fit);
+
+        Assert.All(shared, gate =>
+        {
+            Assert.Equal((alone.Threshold, alone.NormalCount), (gate.Threshold, gate.NormalCount));
+            Assert.Equal(alone.Head.Weights, gate.Head.Weights);
+            Assert.Equal(alone.Head.Bias, gate.Head.Bias);
+            Assert.Equal(alone.HeldOut, gate.HeldOut);
+        });
     }
 
     [Fact]

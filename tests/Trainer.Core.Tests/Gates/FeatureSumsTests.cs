@@ -29,6 +29,24 @@ public sealed class FeatureSumsTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(23)]
+    public void AnotherProcessReadsThemToTheLastBit(int count)
+    {
+        using var sums = Sum(Vectors(count), batch: 3);
+        var bytes = new MemoryStream();
+
+        sums.Write(new BinaryWriter(bytes));
+        bytes.Position = 0;
+        using var read = FeatureSums.Read(new BinaryReader(bytes), Size);
+
+        Assert.Equal(count, read.Count);
+        Assert.Equal(sums.Mean().data<double>().ToArray(), read.Mean().data<double>().ToArray());
+        Assert.Equal(sums.ScatterAbout(read.Mean()).data<double>().ToArray(), read.ScatterAbout(read.Mean()).data<double>().ToArray());
+    }
+
+    [Theory]
     [InlineData(4)]
     [InlineData(23)]
     public void TheFactorsSquareIsTheScatter(int count)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Trainer.Core.Export.Onnx;
 
@@ -6,7 +7,7 @@ namespace Trainer.Core.Tests.Hostile;
 /// <summary>The smallest model that is a gate: the mean brightness decides.</summary>
 internal static class SmallGate
 {
-    public static byte[] Write()
+    public static byte[] Write(float threshold = 0.5f, bool withEmbedding = false)
     {
         var graph = new OnnxGraph("gate");
         graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, OnnxGateModel.Input, "Pixels.", "batch", "3", "128", "128"));
@@ -16,10 +17,16 @@ internal static class SmallGate
         var pooled = graph.Add("AveragePool", "pool", [raised], OnnxGraph.Wholes("kernel_shape", 128, 128));
         var flat = graph.Add("Flatten", "flat", [pooled], OnnxGraph.Whole("axis", 1));
         var safe = graph.Add("Max", "safe", [flat, graph.Constant("least", [1e-12f])]);
+        if (withEmbedding)
+        {
+            graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, OnnxGateModel.Embedding, "Not of unit length.", "batch", "3"));
+            graph.Add("Max", OnnxGateModel.Embedding, [safe]);
+        }
+
         graph.Add("ReduceL2", OnnxGateModel.Similarity, [safe, graph.Constant("axes", 1L)], OnnxGraph.Whole("keepdims", 0));
-        graph.Add("GreaterOrEqual", OnnxGateModel.Accepted, [OnnxGateModel.Similarity, graph.Constant("threshold", [0.5f])]);
+        graph.Add("GreaterOrEqual", OnnxGateModel.Accepted, [OnnxGateModel.Similarity, graph.Constant("threshold", [threshold])]);
         var model = OnnxGateModel.Model(graph);
-        model.MetadataProps.Add([new StringStringEntryProto { Key = OnnxGate.ThresholdKey, Value = "0.5" }, new StringStringEntryProto { Key = OnnxGate.PreprocessingKey, Value = "1" }]);
+        model.MetadataProps.Add([new StringStringEntryProto { Key = OnnxGate.ThresholdKey, Value = threshold.ToString(CultureInfo.InvariantCulture) }, new StringStringEntryProto { Key = OnnxGate.PreprocessingKey, Value = "1" }]);
         return model.ToByteArray();
     }
 }

@@ -103,4 +103,15 @@ public sealed class AtomicFileTests : IDisposable
 
     private void AssertOnly(string name) =>
         Assert.Equal([name], Directory.GetFileSystemEntries(folder.Root).Select(Path.GetFileName));
+
+    [Fact]
+    public void AnotherMachinesFileIsALeftoverOnceNobodyWritesToIt()
+    {
+        var (old, fresh) = (folder.Write("a.parquet.1@elsewhere.tmp"), folder.Write("b.parquet.1@elsewhere.tmp"));
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+
+        AtomicFile.DeleteLeftovers(folder.Root);
+
+        Assert.Equal([fresh], Directory.GetFiles(folder.Root));
+    }
 }

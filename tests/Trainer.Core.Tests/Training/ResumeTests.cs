@@ -129,7 +129,7 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
     private string Out => unbroken.Options.Out;
 
     private void StopAfter(Type kind, int number) => Assert.ThrowsAny<OperationCanceledException>(() =>
-        Stopping(kind, number, (tell, cancel) => new TrainingLoop(TrainingPlan.Make(unbroken.Options, tell, cancel), tell).Run(cancel)));
+        Stopping(kind, number, (tell, cancel) => new TrainingLoop(TrainingPlan.Make(unbroken.Options, tell, cancel: cancel), tell).Run(cancel)));
 
     private RunDone Resume() => new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(Out), events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 

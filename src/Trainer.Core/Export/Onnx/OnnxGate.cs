@@ -75,28 +75,30 @@ public sealed class OnnxGate : IPictureGate, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         var edge = batch.Edge;
-        return [.. batch.Pixels.Chunk(3 * edge * edge).Select(pixels => Judge(pixels, edge, edge).Similarity)];
+        return [.. batch.Pixels.Chunk(3 * edge * edge).Select(pixels => Decide(pixels, edge, edge).Similarity)];
     }
 
     /// <inheritdoc/>
     /// <remarks>Any number of threads may ask at once.</remarks>
-    public Judgement Judge(RgbImage picture)
+    public Judgement Judge(RgbImage picture) => JudgeWithEmbedding(picture).Judgement;
+
+    /// <summary>Judges one picture, and gives its embedding too: unit length, [D]; empty where the file has no such output.</summary>
+    /// <remarks>Any number of threads may ask at once.</remarks>
+    public (Judgement Judgement, ReadOnlyMemory<float> Embedding) JudgeWithEmbedding(RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return gate.TakesPictures
-            ? Judge(picture.Pixels, picture.Width, picture.Height)
-            : Judge(Preprocessing.ToInput(picture), Preprocessing.Edge, Preprocessing.Edge);
+        var decision = gate.TakesPictures
+            ? Decide(picture.Pixels, picture.Width, picture.Height)
+            : Decide(Preprocessing.ToInput(picture), Preprocessing.Edge, Preprocessing.Edge);
+        return (new Judgement(decision.Similarity, decision.Accepted, decision.CloserThan), decision.Embedding);
     }
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
     /// <param name="pixels">Bytes RGBRGB…; of the network's size when the model takes tensors.</param>
-    private Judgement Judge(byte[] pixels, int width, int height)
-    {
-        var decision = Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height)) : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
-        return new Judgement(decision.Similarity, decision.Accepted, decision.CloserThan);
-    }
+    private Decision Decide(byte[] pixels, int width, int height) =>
+        Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height)) : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
 
     private static Preprocessing PreprocessingOf(IReadOnlyDictionary<string, string> metadata, string name)
     {

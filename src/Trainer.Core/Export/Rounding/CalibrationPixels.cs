@@ -18,8 +18,7 @@ public static class CalibrationPixels
     public static Tensor Load(IReadOnlyList<LabelledImage> pictures, Preprocessing preprocessing, int workers)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var count = Math.Min(Most, pictures.Count);
-        var chosen = Enumerable.Range(0, count).Select(i => pictures[i * pictures.Count / count].Image).ToArray();
+        var chosen = EvenChoice.Of(pictures, Most).Select(picture => picture.Image);
         var batch = new BatchLoader(preprocessing, Most, workers, new SkippedFiles()).Load(chosen).FirstOrDefault()
             ?? throw new TrainerException("None of the run's calibration pictures can be read, so the weights can't be rounded to 8 bits.");
         return batch.ImagesOn(CPU);

@@ -51,16 +51,24 @@ public static class ImageDecoder
     /// <inheritdoc cref="Decode(string)" path="/exception"/>
     public static RgbImage DecodeTowards(int shorterSide, string path) => Decode(path, shorterSide, Longest).Image;
 
+    /// <summary>Decodes the bytes of a file, with the same limits and the same result as for a file.</summary>
+    /// <param name="bytes">The whole file; not kept.</param>
+    /// <param name="name">The file's name, by which some TGAs are recognised.</param>
+    /// <inheritdoc cref="DecodeTowards"/>
+    public static RgbImage DecodeBytes(int shorterSide, byte[] bytes, string name) => Decode(new EncodedPicture(name, bytes), shorterSide, Longest).Image;
+
     /// <summary>Decodes a file, and also returns its format and its size before it was reduced.</summary>
     /// <inheritdoc cref="Decode(string)"/>
     public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path) => Decode(path, ShorterSide, Longest);
 
     /// <inheritdoc cref="Decode(string)"/>
-    internal static (RgbImage Image, ImageHeader Header) Decode(string path, int shorterSide, TimeSpan longest)
+    internal static (RgbImage Image, ImageHeader Header) Decode(string path, int shorterSide, TimeSpan longest) => Decode(new EncodedPicture(path), shorterSide, longest);
+
+    private static (RgbImage Image, ImageHeader Header) Decode(EncodedPicture encoded, int shorterSide, TimeSpan longest)
     {
         try
         {
-            return VipsLibrary.Read(path, () => Read(path, shorterSide, longest));
+            return VipsLibrary.Read(encoded.Name, () => Read(encoded, shorterSide, longest));
         }
         catch (Exception e) when (FileHandles.RanOut(e))
         {
@@ -76,9 +84,9 @@ public static class ImageDecoder
         }
     }
 
-    private static (RgbImage, ImageHeader) Read(string path, int shorterSide, TimeSpan longest)
+    private static (RgbImage, ImageHeader) Read(EncodedPicture encoded, int shorterSide, TimeSpan longest)
     {
-        var (format, opened) = Open(path);
+        var (format, opened) = Open(encoded);
         using var picture = opened;
         var pixels = (long)picture.Width * picture.Height;
         if (pixels > MaxPixels)
@@ -124,9 +132,9 @@ public static class ImageDecoder
         }
     }
 
-    private static (ImageFormat Format, IOpenPicture Picture) Open(string path)
+    private static (ImageFormat Format, IOpenPicture Picture) Open(EncodedPicture encoded)
     {
-        var file = new TimedFile(path);
+        var file = encoded.Open();
         try
         {
             var format = FormatOf(file);
@@ -138,7 +146,7 @@ public static class ImageDecoder
                     return (format, new NetpbmPicture(file));
                 default:
                     file.Dispose(); // libvips opens it by itself
-                    return (format, new VipsPicture(path, format));
+                    return (format, new VipsPicture(encoded, format));
             }
         }
         catch
@@ -148,7 +156,7 @@ public static class ImageDecoder
         }
     }
 
-    private static ImageFormat FormatOf(FileStream file)
+    private static ImageFormat FormatOf(TimedFile file)
     {
         if (file.Length is 0 or > MaxFileBytes)
         {

@@ -29,9 +29,8 @@ internal static class ImageSignature
     /// The format of a file. A TGA is recognised by the signature at its end, which version 2 has, or by a name that ends with .tga and a
     /// header that no other format has.
     /// </summary>
-    /// <param name="file">Can seek.</param>
     /// <param name="start">Its first <see cref="Length"/> bytes, or all there are.</param>
-    internal static ImageFormat Of(FileStream file, ReadOnlySpan<byte> start)
+    internal static ImageFormat Of(TimedFile file, ReadOnlySpan<byte> start)
     {
         var format = Of(start);
         var isTga = format == ImageFormat.Unknown
@@ -56,7 +55,7 @@ internal static class ImageSignature
         };
     }
 
-    private static bool EndsAsTga(FileStream file)
+    private static bool EndsAsTga(TimedFile file)
     {
         if (file.Length < TgaFooter)
         {

@@ -5,8 +5,8 @@ using Trainer.Core.Platform;
 namespace Trainer.Core.Runs.Files;
 
 /// <summary>metrics.jsonl: every validation and epoch, and of the steps one in <see cref="StepsBetween"/>.</summary>
-/// <param name="path">The file; lines are added at its end.</param>
-internal sealed class MetricsLog(string path)
+/// <param name="path">The file; lines are added at its end. Null where lines are only counted, since another process writes them.</param>
+internal sealed class MetricsLog(string? path)
 {
     /// <summary>Steps from one logged loss to the next.</summary>
     public const int StepsBetween = 10;
@@ -22,7 +22,7 @@ internal sealed class MetricsLog(string path)
     {
         if (line is not StepLine step || step.Step % StepsBetween == 0)
         {
-            Guarded(() => File.AppendAllText(path, FileFormat.Stamp(line, Format, place: 1).ToJsonString(Json.Line) + "\n"));
+            Guarded(path => File.AppendAllText(path, FileFormat.Stamp(line, Format, place: 1).ToJsonString(Json.Line) + "\n"));
             Lines++;
         }
     }
@@ -47,7 +47,7 @@ internal sealed class MetricsLog(string path)
     public void Keep(int lines)
     {
         Lines = lines;
-        Guarded(() =>
+        Guarded(path =>
         {
             using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
             long end = 0;
@@ -70,7 +70,7 @@ internal sealed class MetricsLog(string path)
 
     /// <summary>Brings the lines to the disk, so that a checkpoint that counts them never finds fewer.</summary>
     /// <exception cref="TrainerException">The disk refuses.</exception>
-    public void Flush() => Guarded(() =>
+    public void Flush() => Guarded(path =>
     {
         using var file = File.Open(path, FileMode.Append);
         file.Flush(flushToDisk: true);
@@ -88,11 +88,14 @@ internal sealed class MetricsLog(string path)
         }
     }
 
-    private void Guarded(Action write)
+    private void Guarded(Action<string> write)
     {
         try
         {
-            write();
+            if (path is not null)
+            {
+                write(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Imaging.Caching;
@@ -96,6 +97,12 @@ public sealed record TrainingOptions
     /// <summary>Pictures in a step; at least 2. What is left over at an epoch's end is dropped.</summary>
     public int Batch { get; init; } = 48;
 
+    /// <summary>Pictures in a chunk of a step, a part of <see cref="Batch"/>; 0 for a step in one go. A step's gradients are those of its chunks, added up in a fixed order, on one machine or several.</summary>
+    public int Chunk { get; init; }
+
+    /// <summary>How many chunks a step has, a power of two.</summary>
+    public int ChunksInStep() => Chunk == 0 ? 1 : Batch / Chunk;
+
     /// <summary>Epochs from one validation and checkpoint to the next; at least 1.</summary>
     public int SaveInterval { get; init; } = 10;
 
@@ -186,6 +193,7 @@ public sealed record TrainingOptions
         Check(Imaging.Preprocessing.Edges.Contains(Size), "size", Size, $"one of {string.Join(", ", Imaging.Preprocessing.Edges)}");
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
+        Check(Chunk == 0 || (Chunk >= 2 && Batch % Chunk == 0 && BitOperations.IsPow2(Batch / Chunk)), "chunk", Chunk, $"0, or --batch ({Batch}) divided by 1, 2, 4 or a higher power of two");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
+using Trainer.Core.Ranks;
 using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
@@ -39,6 +40,12 @@ public sealed record TrainingPlan
     /// <summary>What options.json says.</summary>
     public required RunRecord Record { get; init; }
 
+    /// <summary>Who trains it together, as this rank sees them; not disposed here.</summary>
+    public ICommunicator Ranks { get; init; } = new SingleRank();
+
+    /// <summary>How looks at many pictures are shared out among the ranks.</summary>
+    internal Portions Portions => new(Ranks, Options.ChunksInStep());
+
     /// <summary>The run to go on with; null for a new one.</summary>
     public ResumedRun? Resumed { get; init; }
 
@@ -48,11 +55,17 @@ public sealed record TrainingPlan
     /// <summary>Plans a new run.</summary>
     /// <param name="chosen">Layers of options, later ones win; what they leave out depends on the start weights.</param>
     /// <param name="tell">Told of the start weights, the options, and the reading of the pictures.</param>
-    /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it.</exception>
-    public static TrainingPlan Make(IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    /// <param name="ranks">Who trains it together; null for this process alone.</param>
+    /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it, or they aren't the same for all ranks.</exception>
+    public static TrainingPlan Make(IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
     {
+        ranks ??= new SingleRank();
         var options = OptionsFile.Resolve(chosen); // all that can be wrong is found before a download
-        RunFolder.RequireFree(options.Out);
+        if (ranks.IsLeader)
+        {
+            RunFolder.RequireFree(options.Out);
+        }
+
         var (device, threads) = Prepare(options, tell);
         var start = StartWeights.Find(options.Weights, options.WeightsInput, tell, cancel);
         var isGateChosen = chosen.Any(layer => layer.ContainsKey("gate"));
@@ -63,24 +76,30 @@ public sealed record TrainingPlan
             (GateKind.Centroid, _) => GateRecipe.CentroidDefaults,
             _ => new JsonObject(),
         };
-        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, cancel);
+        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, ranks, cancel);
     }
 
     /// <summary>Plans a new run whose options are all chosen, whatever it starts from.</summary>
-    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, CancellationToken)"/>
-    public static TrainingPlan Make(TrainingOptions options, Action<TrainingEvent> tell, CancellationToken cancel = default) => Make([OptionsFile.Layer(options)], tell, cancel);
+    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, ICommunicator?, CancellationToken)"/>
+    public static TrainingPlan Make(TrainingOptions options, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default) =>
+        Make([OptionsFile.Layer(options)], tell, ranks, cancel);
 
     /// <summary>Plans the rest of a run that was stopped.</summary>
-    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, CancellationToken)"/>
-    public static TrainingPlan Resume(ResumedRun run, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, ICommunicator?, CancellationToken)"/>
+    public static TrainingPlan Resume(ResumedRun run, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
+        ranks ??= new SingleRank();
+        if (ranks.IsLeader)
+        {
+            RunLock.Take(run.Folder).Dispose(); // a second program is refused now, not after a minute of reading
+        }
+
         var machine = Prepare(run.Options, tell);
         var start = run.IsSaved
             ? new StartWeights(run.Record.StartWeights, File: null, IsTorchvision: false) // the checkpoint has them
             : StartWeights.Find(run.Record.StartWeights, run.Options.WeightsInput, tell, cancel);
-        return Make(run.Options, start, machine, run, tell, cancel);
+        return Make(run.Options, start, machine, run, tell, ranks, cancel);
     }
 
     /// <summary>What the user should know before the first step, in sentences.</summary>
@@ -111,8 +130,9 @@ public sealed record TrainingPlan
     }
 
     private static TrainingPlan Make(
-        TrainingOptions options, StartWeights start, (Device Device, int Threads) machine, ResumedRun? resumed, Action<TrainingEvent> tell, CancellationToken cancel)
+        TrainingOptions options, StartWeights start, (Device Device, int Threads) machine, ResumedRun? resumed, Action<TrainingEvent> tell, ICommunicator ranks, CancellationToken cancel)
     {
+        SharedRun.RequireChunks(options, ranks);
         tell(new PlanMade(options, start.Source));
         var skipped = new SkippedFiles();
         skipped.Skipped += file => tell(new PictureSkipped(file.Path, file.Reason));
@@ -123,7 +143,7 @@ public sealed record TrainingPlan
             DataFile.RequireSame(resumed.Folder.Data, resumed.Record.DataFingerprint, data.Fingerprint, data.Sets);
         }
 
-        return new TrainingPlan
+        var plan = new TrainingPlan
         {
             Options = options,
             Start = start,
@@ -132,6 +152,7 @@ public sealed record TrainingPlan
             Device = machine.Device,
             Threads = machine.Threads,
             Resumed = resumed,
+            Ranks = ranks,
             Record = resumed?.Record ?? new RunRecord(
                 SavedOptions.Of(options),
                 RunRecord.TrainerVersion,
@@ -145,5 +166,7 @@ public sealed record TrainingPlan
                 PartCounts.Of(data.Negatives),
                 Machine.With(machine.Device)),
         };
+        SharedRun.RequireSame(plan);
+        return plan;
     }
 }

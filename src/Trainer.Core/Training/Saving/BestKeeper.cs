@@ -1,7 +1,5 @@
 using Trainer.Core.Fitting;
-using Trainer.Core.Gates;
 using Trainer.Core.Optimizing;
-using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Training.Planning;
@@ -9,7 +7,7 @@ using Trainer.Core.Training.Planning;
 namespace Trainer.Core.Training.Saving;
 
 /// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
-internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker maker, Updater updater)
+internal sealed class BestKeeper(TrainingPlan plan, GateMaker maker, Updater updater)
 {
     /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>
     /// <param name="keeper">At the end of the epoch; afterwards at the beginning of the next.</param>
@@ -33,9 +31,7 @@ internal sealed class BestKeeper(RunFolder folder, TrainingPlan plan, GateMaker 
         };
         if (isBest)
         {
-            keeper.SaveBest(gate);
-            AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(result.Centroid.Values));
-            GateFile.Write(folder.Gate, gate, found, plan.Record.StartWeights);
+            keeper.SaveBest(gate, found);
         }
 
         keeper.Save(gate); // the last: who is stopped before it does the validation again, and comes to the same

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Trainer.Core.Ranks;
+using Trainer.Core.Gates;
+using Trainer.Core.Platform;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Runs.Options;
@@ -6,7 +10,7 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training.Saving;
 
-/// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete.</summary>
+/// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete. Of several ranks the leader alone reads and writes it.</summary>
 internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner learner, MetricsLog log)
 {
     private readonly CheckpointInterval interval = CheckpointInterval.Parse(plan.Options.CheckpointEvery).GetValueOrDefault(); // checked with the options
@@ -67,24 +71,51 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
         }
     }
 
+    /// <summary>Brings all ranks to where the leader is: the state, and every number that training changes.</summary>
+    public void Share()
+    {
+        if (plan.Ranks.Size > 1)
+        {
+            State = saved = JsonSerializer.Deserialize<RunState>(plan.Ranks.OfLeader(JsonSerializer.SerializeToUtf8Bytes(State, Json.Line)), Json.Line)!; // a record is never null
+            learner.Share(plan.Ranks);
+        }
+    }
+
     /// <summary>Writes last.ckpt; the one before stays as previous.ckpt.</summary>
     /// <param name="gate">What was found just now; null between validations.</param>
     public void Save(Checkpoint? gate)
     {
-        log.Flush();
+        if (plan.Ranks.IsLeader)
+        {
+            log.Flush();
+        }
+
         Write(folder.LastCheckpoint, gate, keepAs: folder.PreviousCheckpoint);
         saved = State;
         sinceSaved.Restart();
     }
 
-    /// <summary>Writes best.ckpt.</summary>
-    public void SaveBest(Checkpoint gate) => Write(folder.BestCheckpoint, gate);
+    /// <summary>Writes best.ckpt, and embedding.txt and gate.json beside it.</summary>
+    public void SaveBest(Checkpoint gate, ValidationLine found)
+    {
+        Write(folder.BestCheckpoint, gate);
+        if (plan.Ranks.IsLeader)
+        {
+            AtomicFile.WriteText(folder.Embedding, EmbeddingText.Format(gate.Centroid.Values));
+            GateFile.Write(folder.Gate, gate, found, plan.Record.StartWeights);
+        }
+    }
 
     private void Write(string path, Checkpoint? gate, string? keepAs = null)
     {
         if (!learner.Updater.IsFinite)
         {
             throw NonFiniteLoss.InWeights(State, plan.Options);
+        }
+
+        if (!plan.Ranks.IsLeader)
+        {
+            return;
         }
 
         using var _ = learner.Updater.UseBlend(); // what the gate is made of; the weights that train lie beside them

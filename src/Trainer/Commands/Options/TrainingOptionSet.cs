@@ -32,6 +32,7 @@ internal sealed class TrainingOptionSet
         Add<int>("--size", string.Join('|', Preprocessing.Edges), "Edge of the square network input in pixels; a larger one tells look-alikes apart better, for more milliseconds a picture.");
         Add<int>("--epochs", "N", "How often every photo of the subject is shown; 0 for a gate on the start weights, in seconds.");
         Add<int>("--batch", "N", "Pictures in a step.");
+        Add<int>("--chunk", "N", "Pictures in a chunk of a step, --batch divided by 2, 4 or a higher power of two: gradients are added up chunk by chunk in a fixed order, which needs less memory, and several machines can share it out (--distributed); 0: a step in one go.");
         Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
         Add<double>("--lr", "RATE", "Peak learning rate of the network.");
         Add<double>("--features-lr", "RATE", "Peak learning rate of the features where they start from given weights; random ones learn at --lr.");
