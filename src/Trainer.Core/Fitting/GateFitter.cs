@@ -119,8 +119,8 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
     }
 
     /// <summary>
-    /// Adds photos and views, each rank its portions of them; the sums of portions are added up in a tree, so that they are the same for
-    /// any number of ranks.
+    /// Adds photos and their views; each rank adds its portions. The portions' sums are added up in a tree, so the result is the same for any
+    /// number of ranks.
     /// </summary>
     /// <param name="begun">What there is already; the first portion is added to it. Taken over.</param>
     private ViewSums Sum(ViewSums begun, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
