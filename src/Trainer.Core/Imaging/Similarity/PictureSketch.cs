@@ -24,8 +24,9 @@ internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Smal
     // Measured on 1,661 photos: by the hashes alone, 57 pairs of different photos count as copies. Of 3,328 copies (a quarter to twice the
     // size, quality 20 to 90, half of them mirrored) 99.8 % pass all three bounds, and no pair of different photos comes close.
     private const double MostDifference = 5; // copies have up to 4.6, one has 7.1; different photos have 6.8 or more
-// Copies have 0.981 or more, one has 0.965; different photos have up to 0.963. This bound tells apart pictures that are both nearly plain.
-private const double LeastCorrelation = 0.97;
+
+    // Copies have 0.981 or more, one has 0.965; different photos have up to 0.963. This bound tells apart pictures that are both nearly plain.
+    private const double LeastCorrelation = 0.97;
 
     /// <summary>Makes the sketch of a whole decoded picture.</summary>
     public static PictureSketch Of(RgbImage image)
