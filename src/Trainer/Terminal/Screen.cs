@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Trainer.Core.Ranks;
 
 namespace Trainer.Terminal;
 
@@ -10,17 +11,23 @@ internal static class Screen
     /// <summary>Set once, before anything is written: results, notes and errors only.</summary>
     public static bool Quiet { get; set; }
 
+    /// <summary>
+    /// True when results go to a file or a program. Open MPI gives each rank a terminal of its own, wherever the launcher's output goes, so a rank never
+    /// writes to a terminal.
+    /// </summary>
+    public static bool IsPlain { get; } = Console.IsOutputRedirected || Launcher.Ranks is not null;
+
     /// <summary>True when a person is watching: bars may be drawn and lines rewritten.</summary>
-    public static bool IsLive => !Quiet && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
+    public static bool IsLive => !Quiet && !IsPlain && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Cells in a line of results; a file's lines have no end.</summary>
-    public static int Width => Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
+    public static int Width => IsPlain ? int.MaxValue : AnsiConsole.Profile.Width;
 
     /// <summary>A line of result, with Spectre's markup. Never wrapped when it goes to a file.</summary>
     /// <param name="indent">Spaces before it, and before each line that it is wrapped into.</param>
     public static void Line(string markup = "", int indent = 0)
     {
-        if (Console.IsOutputRedirected)
+        if (IsPlain)
         {
             Console.WriteLine(new string(' ', indent) + Markup.Remove(markup));
         }
@@ -78,7 +85,7 @@ internal static class Screen
 
     private static void Aside(string colour, string kind, string text) => LiveLine.Interrupt(() =>
     {
-        if (Console.IsErrorRedirected)
+        if (Console.IsErrorRedirected || IsPlain)
         {
             Console.Error.WriteLine($"{kind}: {text}"); // a log's lines are not to be wrapped
         }

@@ -21,8 +21,8 @@ public sealed class ChunkedTrainingTests : IDisposable
     {
         options = new TrainingOptions
         {
-            Normal = DrawnPictures.Normals(folder, "normal", 20),
-            Coco = DrawnPictures.Negatives(folder, "coco", 20),
+            Normal = DrawnPictures.Normals(folder, "normal", 12),
+            Coco = DrawnPictures.Negatives(folder, "coco", 12),
             Out = Path.Combine(folder.Root, "run"),
             Gate = GateKind.Centroid, // it takes a moment; for the other kind see GateFitterTests
             Epochs = 2,

@@ -47,7 +47,7 @@ internal sealed class ResultTable
         {
             rows.ForEach(PrintParagraph);
         }
-        else if (Console.IsOutputRedirected)
+        else if (Screen.IsPlain)
         {
             Array.ForEach(lines, Console.WriteLine);
         }
