@@ -4,10 +4,10 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Trainer.Gates;
 
-/// <summary>A gate that <c>trainer export --onnx</c> wrote, run by ONNX Runtime: tells whether a photo shows the subject.</summary>
+/// <summary>Runs a gate from <c>trainer export --onnx</c> by ONNX Runtime, and tells whether a photo shows the subject.</summary>
 /// <remarks>
-/// Crop, resize, normalisation, network, centroid and threshold are in the file; nothing is decided here. Any number of threads may ask one gate at
-/// once. Dispose it after the last answer. A model is a program: load only files that you or someone you trust made.
+/// The file contains cropping, resizing, normalisation, network, centroid and threshold; this class decides nothing. Any number of threads
+/// may use a gate at once. Dispose it when none of them uses it any more. A model is a program: load only files from people you trust.
 /// </remarks>
 public sealed class Gate : IDisposable
 {
@@ -38,29 +38,35 @@ public sealed class Gate : IDisposable
         outputs = [Similarity, Accepted, .. new[] { Embedding, CloserThan }.Where(output => HasOutput(output, TensorElementType.Float))];
     }
 
-    /// <summary>The similarity from which a picture is accepted, for people and logs; the file decides by itself.</summary>
+    /// <summary>The similarity from which a picture is accepted, for display and logs; the file makes the decision itself.</summary>
     public float Threshold { get; }
 
-    /// <summary>True where the file takes pictures of any size; false where it was written with <c>--input tensor</c>, and the app prepares the pixels.</summary>
+    /// <summary>
+    /// True if the file takes pictures of any size; false if it was written with <c>--input tensor</c>, and the app prepares the pixels.
+    /// </summary>
     public bool TakesPictures { get; }
 
-    /// <summary>What the file says of itself: <c>promised_accept_rate</c>, <c>centroid_sha256</c>, <c>precision</c> and more.</summary>
+    /// <summary>The file's metadata: <c>promised_accept_rate</c>, <c>centroid_sha256</c>, <c>precision</c> and more.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Loads a file.</summary>
-    /// <param name="path">Of a .onnx file.</param>
-    /// <param name="decode">Makes pixels of an encoded photo, for <see cref="Judge(Stream)"/>: upright (EXIF), sRGB. May be called by many threads at once.</param>
-    /// <param name="session">How ONNX Runtime runs it; the caller disposes it. Without it: on the thread that asks, since a gate is a few milliseconds' work.</param>
+    /// <param name="path">The path of a .onnx file.</param>
+    /// <param name="decode">
+    /// Decodes a photo for <see cref="Judge(Stream)"/> into upright (EXIF) sRGB pixels. Several threads may call it at once.
+    /// </param>
+    /// <param name="session">
+    /// ONNX Runtime's options; the caller disposes them. When null, a gate runs on the calling thread, in a few milliseconds.
+    /// </param>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    /// <exception cref="GateException">It is no gate.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
+    /// <exception cref="GateException">The file isn't a gate.</exception>
     public static Gate Load(string path, Func<Stream, Pixels>? decode = null, SessionOptions? session = null) => Load(File.ReadAllBytes(path), decode, session, path);
 
-    /// <summary>Loads a file's bytes: of an app's package, say, which has no path.</summary>
-    /// <param name="model">The bytes; not needed afterwards.</param>
-    /// <param name="name">For messages.</param>
+    /// <summary>Loads a gate from the bytes of a file, for example from an app package, where the file has no path.</summary>
+    /// <param name="model">The file's bytes; they aren't needed afterwards.</param>
+    /// <param name="name">The file's name in messages.</param>
     /// <inheritdoc cref="Load(string, Func{Stream, Pixels}, SessionOptions)" path="/param[@name='decode']|/param[@name='session']"/>
-    /// <exception cref="GateException">They are no gate.</exception>
+    /// <exception cref="GateException">The bytes aren't a gate.</exception>
     public static Gate Load(byte[] model, Func<Stream, Pixels>? decode = null, SessionOptions? session = null, string name = "model")
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -68,7 +74,7 @@ public sealed class Gate : IDisposable
         InferenceSession? loaded = null;
         try
         {
-            loaded = new InferenceSession(model, session ?? usual!); // one of the two
+            loaded = new InferenceSession(model, session ?? usual!); // one of the two isn't null
             return new Gate(loaded, decode, name);
         }
         catch (OnnxRuntimeException e)
@@ -84,7 +90,7 @@ public sealed class Gate : IDisposable
     }
 
     /// <summary>Judges a decoded picture.</summary>
-    /// <exception cref="GateException">The file fails on it, or <see cref="TakesPictures"/> is false.</exception>
+    /// <exception cref="GateException">The model fails on the picture, or <see cref="TakesPictures"/> is false.</exception>
     public Decision Judge(Pixels picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -105,9 +111,12 @@ public sealed class Gate : IDisposable
         (decode ?? throw new InvalidOperationException("This gate has no decoder. Give one to Gate.Load, or decode the photo and hand over its pixels."))(photo));
 
     /// <summary>Judges pixels that the app has prepared, for a file written with <c>--input tensor</c>.</summary>
-    /// <param name="planes">Cropped, resized and normalised: all red, then green, then blue, each x / 127.5 − 1; [3, E, E], E as <see cref="Metadata"/> has it under <c>image_size</c>.</param>
-    /// <exception cref="ArgumentException">They aren't three planes of a square.</exception>
-    /// <exception cref="GateException">The file fails on them, or <see cref="TakesPictures"/> is true.</exception>
+    /// <param name="planes">
+    /// The cropped, resized and normalised pixels, x / 127.5 − 1: first all red values, then green, then blue, [3, E, E]. E is
+    /// <see cref="Metadata"/>'s <c>image_size</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The array isn't three planes of a square.</exception>
+    /// <exception cref="GateException">The model fails on the pixels, or <see cref="TakesPictures"/> is true.</exception>
     public Decision JudgePrepared(float[] planes)
     {
         ArgumentNullException.ThrowIfNull(planes);

@@ -6,11 +6,11 @@ public sealed class Pixels
     private const int Channels = 3;
     private const int Opaque = 255;
 
-    /// <summary>Takes a picture as it is; the array isn't copied.</summary>
-    /// <param name="rgb">Red, green, blue of each pixel, row by row from the top left; width · height · 3 bytes.</param>
-    /// <param name="width">Pixels in a row, at least 1.</param>
-    /// <param name="height">Rows, at least 1.</param>
-    /// <exception cref="ArgumentException">The array isn't as long as the picture is large.</exception>
+    /// <summary>Uses RGB pixels directly; the array isn't copied.</summary>
+    /// <param name="rgb">Red, green and blue of each pixel, row by row from the top left; width · height · 3 bytes.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <exception cref="ArgumentException">The array's length doesn't fit width and height.</exception>
     public Pixels(byte[] rgb, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(rgb);
@@ -18,21 +18,23 @@ public sealed class Pixels
         (Rgb, Width, Height) = (rgb, width, height);
     }
 
-    /// <summary>Red, green, blue of each pixel, row by row.</summary>
+    /// <summary>Red, green and blue of each pixel, row by row.</summary>
     public byte[] Rgb { get; }
 
-    /// <summary>Pixels in a row.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>Copies a picture of four bytes a pixel: red, green, blue, alpha (not premultiplied). What is transparent is laid over white, as in training.</summary>
+    /// <summary>Copies a picture with four bytes per pixel: red, green, blue, and alpha (not premultiplied).</summary>
+    /// <remarks>Transparent pixels are blended with white, as in training.</remarks>
     /// <param name="rgba">width · height · 4 bytes, without gaps between rows.</param>
     /// <inheritdoc cref="Pixels(byte[], int, int)"/>
     public static Pixels FromRgba(ReadOnlySpan<byte> rgba, int width, int height) => OverWhite(rgba, width, height, red: 0, blue: 2);
 
-    /// <summary>Copies a picture of four bytes a pixel: blue, green, red, alpha (not premultiplied), as Windows, Apple and SkiaSharp mostly have them.</summary>
+    /// <summary>Copies a picture with four bytes per pixel: blue, green, red, and alpha (not premultiplied).</summary>
+    /// <remarks>Windows, Apple and SkiaSharp mostly use this order. Transparent pixels are blended with white, as in training.</remarks>
     /// <inheritdoc cref="FromRgba"/>
     public static Pixels FromBgra(ReadOnlySpan<byte> bgra, int width, int height) => OverWhite(bgra, width, height, red: 2, blue: 0);
 

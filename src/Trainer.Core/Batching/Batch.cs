@@ -5,22 +5,26 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>One step's pictures and labels, still as bytes: tensors are made by whoever uses them, on that thread and device.</summary>
+/// <summary>
+/// One step's pictures and labels, still as bytes. The code that uses them makes the tensors, on its own thread and device.
+/// </summary>
 /// <param name="Pixels">N · V · E · E · 3 bytes, RGB, with V the <see cref="Views"/> and E the <see cref="Edge"/>.</param>
 /// <param name="Images">The N pictures, in the order of the pixels.</param>
 public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
 {
-    /// <summary>Index in the sequence behind the last of the pictures: what a resume begins at.</summary>
+    /// <summary>The index in the sequence after this batch's last picture, at which a resumed run continues.</summary>
     public int End { get; init; }
 
-    /// <summary>V, how many views of each picture there are, one behind the other.</summary>
+    /// <summary>V, the number of views of each picture; a picture's views are adjacent.</summary>
     public int Views { get; init; } = 1;
 
-    /// <summary>E, the edge of the square pictures: the run's, and less where a training begins with small ones.</summary>
+    /// <summary>
+    /// E, the edge of the square pictures in pixels: the run's edge, or a smaller one while training starts with small pictures.
+    /// </summary>
     public int Edge => (int)Math.Round(Math.Sqrt(Pixels.Length / (3.0 * Images.Count * Views)));
 
-    /// <summary>The pixels as the network takes them.</summary>
-    /// <returns>float32 [N · V, 3, E, E] with channels-last strides (1.4 to 1.7 times as fast as the plain ones).</returns>
+    /// <summary>The normalised pixels, as the network takes them.</summary>
+    /// <returns>float32 [N · V, 3, E, E] with channels-last strides, which are 1.4 to 1.7 times as fast as the default strides.</returns>
     public Tensor ImagesOn(Device device)
     {
         using var scope = NewDisposeScope();
@@ -29,7 +33,7 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
         return images.permute(0, 3, 1, 2).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The pictures by themselves; each view counts as one.</summary>
+    /// <summary>The batch's pictures one by one; each view is a picture of its own.</summary>
     public IEnumerable<RgbImage> Pictures() => Pixels.Chunk(3 * Edge * Edge).Select(pixels => new RgbImage(Edge, Edge, pixels));
 
     /// <summary>The labels.</summary>
@@ -40,7 +44,7 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
         return tensor(Images.Select(i => (long)i.Label).ToArray()).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which photo each picture is a view of: the same number for the same file.</summary>
+    /// <summary>Which photo each picture is a view of: the same file gets the same number.</summary>
     /// <returns>int64 [N].</returns>
     public Tensor PhotosOn(Device device)
     {

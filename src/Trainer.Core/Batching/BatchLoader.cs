@@ -4,50 +4,62 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>Decodes pictures on several threads ahead of the one that trains, and hands them out in batches, in order.</summary>
-/// <param name="preprocessing">Of the run or the gate that the pictures are for: decides how large they are read, and what <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.</param>
+/// <summary>Decodes pictures on several threads, ahead of the training thread, and returns them in batches and in order.</summary>
+/// <param name="preprocessing">
+/// The preprocessing of the run or gate that uses the pictures. It sets the size to which they are decoded, and the input that
+/// <see cref="Load(IEnumerable{ImageEntry}, CancellationToken)"/> makes of them.
+/// </param>
 /// <param name="batchSize">N, at least 1.</param>
-/// <param name="workers">Pictures decoded at once.</param>
-/// <param name="skipped">Takes what doesn't decode; the pictures behind move up, so batches stay full, unless <see cref="KeepsPlaces"/>.</param>
+/// <param name="workers">How many pictures are decoded at once.</param>
+/// <param name="skipped">
+/// Gets the pictures that can't be decoded. Later pictures take their places, unless <see cref="KeepsPlaces"/>.
+/// </param>
 /// <param name="reader">Reads the pictures; without a cache when null.</param>
 public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int workers, SkippedFiles skipped, CachedReader? reader = null)
 {
-    /// <summary>Pictures in a batch that no training step needs, only a look at them: enough to keep the cores busy.</summary>
+    /// <summary>The batch size outside of training steps: enough pictures to keep all cores busy.</summary>
     public const int PicturesAtOnce = 32;
 
-    /// <summary>Batches decoded ahead: enough to hide a slow picture, and all the memory that loading takes.</summary>
+    /// <summary>Batches decoded ahead: enough to hide a slow picture. It also bounds the memory that loading takes.</summary>
     private const int BatchesAhead = 3;
 
     private readonly CachedReader reader = reader ?? new CachedReader();
     private readonly TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
 
-    /// <summary>True where a batch is so many places of the sequence, and smaller, or empty, where pictures don't decode: then no batch depends on what was in those before it.</summary>
+    /// <summary>
+    /// True if every batch covers the same number of places in the sequence, so no batch depends on the batches before it.
+    /// </summary>
+    /// <remarks>A batch with pictures that can't be decoded is then smaller, or empty.</remarks>
     public bool KeepsPlaces { get; init; }
 
     /// <summary>How a picture becomes the network's input.</summary>
     public Preprocessing Preprocessing => preprocessing;
 
-    /// <summary>Pictures as validation sees them, the last batch smaller.</summary>
+    /// <summary>Loads pictures as validation sees them; the last batch may be smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
         Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => preprocessing.ToInput(picture), dropLast: false, preprocessing.ShorterSide, first: 0, cancel);
 
-    /// <summary>Pictures prepared in a way of the caller's.</summary>
-    /// <param name="prepare">Makes the network's input of a decoded picture, given its position in the sequence; called on many threads at once.</param>
-    /// <param name="dropLast">Leaves out the last batch when it is not full.</param>
-    /// <param name="first">Position in the sequence to begin at.</param>
+    /// <summary>Loads pictures that the caller prepares.</summary>
+    /// <param name="prepare">
+    /// Makes the network's input from a decoded picture and its position in the sequence; called on several threads at once.
+    /// </param>
+    /// <param name="dropLast">True to leave out the last batch when it isn't full.</param>
+    /// <param name="first">The position in the sequence at which to start.</param>
     public IEnumerable<Batch> Load(
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
         Load(images, prepare, dropLast, preprocessing.ShorterSide, first, cancel);
 
-    /// <summary>The same, read at the smaller size that is enough for crops.</summary>
+    /// <summary>The same, but pictures are decoded to the smaller size that is enough for training's random crops.</summary>
     /// <inheritdoc cref="Load(IEnumerable{LabelledImage}, Func{LabelledImage, int, RgbImage, byte[]}, bool, int, CancellationToken)"/>
     public IEnumerable<Batch> LoadForTraining(
         IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
         Load(images, prepare, dropLast, preprocessing.TrainingShorterSide, first, cancel);
 
-    /// <summary>Several views of each picture, which is decoded once.</summary>
+    /// <summary>Loads several views of each picture; a picture is decoded only once.</summary>
     /// <param name="views">V, at least 1.</param>
-    /// <param name="prepare">Makes the network's input for view 0 to V − 1 of a picture; called on many threads at once.</param>
+    /// <param name="prepare">
+    /// Makes the network's input for one of the views 0 to V − 1 of a picture; called on several threads at once.
+    /// </param>
     public IEnumerable<Batch> LoadViews(IEnumerable<ImageEntry> images, int views, Func<ImageEntry, int, RgbImage, byte[]> prepare, CancellationToken cancel = default) =>
         Load(
             images.Select(image => new LabelledImage(image, Labels.Negative)),
@@ -118,7 +130,7 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     private static Batch ToBatch(List<(LabelledImage Image, byte[] Pixels)> pictures, int end)
     {
-        var pictureBytes = pictures.Select(picture => picture.Pixels.Length).FirstOrDefault(); // the same for all of a sequence
+        var pictureBytes = pictures.Select(picture => picture.Pixels.Length).FirstOrDefault(); // the same for all pictures of a sequence
         var pixels = new byte[pictures.Count * pictureBytes];
         for (var i = 0; i < pictures.Count; i++)
         {

@@ -5,13 +5,13 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>Reads pictures: from the cache what is in it, else from their files, and then into the cache. Thread-safe.</summary>
-/// <param name="cache">Null for none.</param>
+/// <summary>Reads pictures from the cache. A picture that isn't cached is read from its file and added to the cache. Thread-safe.</summary>
+/// <param name="cache">The cache; null to read without one.</param>
 public sealed class CachedReader(PixelCache? cache = null)
 {
     /// <summary>The decoded picture, the same whether or not it was cached.</summary>
     /// <param name="shorterSide">As <see cref="ImageDecoder.DecodeTowards"/> takes it.</param>
-    /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
+    /// <exception cref="UndecodableImageException">The file isn't a picture, is broken or too large, or can't be read.</exception>
     public RgbImage Read(ImageEntry image, int shorterSide)
     {
         ArgumentNullException.ThrowIfNull(image);

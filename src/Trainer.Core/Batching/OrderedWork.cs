@@ -1,23 +1,25 @@
 namespace Trainer.Core.Batching;
 
-/// <summary>Does the same work on many things, several at a time, and hands the results out in the order of the things.</summary>
+/// <summary>Does the same work on many items, several at a time, and returns the results in the order of the items.</summary>
 internal static class OrderedWork
 {
-    /// <summary>Things worked on or waiting for their turn to be handed out, for each worker: enough to hide a slow one.</summary>
+    /// <summary>How many items per worker may be in work or waiting to be returned: enough to hide a slow item.</summary>
     public const int AheadPerWorker = 4;
 
-    /// <summary>The results, each as soon as it and all before it are there.</summary>
-    /// <param name="source">Read on the caller's thread, as the results are.</param>
-    /// <param name="workers">Things worked on at once, at least 1.</param>
-    /// <param name="work">Called on many threads at once; what it throws reaches whoever asks for the result.</param>
-    /// <param name="ahead">How many things are taken before their results are asked for, at least 1.</param>
+    /// <summary>Returns the results in order, each as soon as it and all results before it are complete.</summary>
+    /// <param name="source">The items; read on the caller's thread while the results are enumerated.</param>
+    /// <param name="workers">How many items are worked on at once, at least 1.</param>
+    /// <param name="work">Called on several threads at once; an exception is rethrown when its result is asked for.</param>
+    /// <param name="ahead">How many items are started before their results are asked for, at least 1.</param>
     public static IEnumerable<TResult> Do<T, TResult>(IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, CancellationToken cancel = default) =>
         Do(source, workers, work, ahead, _ => 0, long.MaxValue, cancel);
 
-    /// <summary>The same for things that can be heavy, so that not many of these wait at once.</summary>
+    /// <summary>The same for items that can be large, so that not many of these wait at once.</summary>
     /// <inheritdoc cref="Do{T, TResult}(IEnumerable{T}, int, Func{T, TResult}, int, CancellationToken)"/>
-    /// <param name="weight">What a thing weighs until its result is handed out, such as its bytes.</param>
-    /// <param name="mostWeight">From this weight on no further thing is taken, even if fewer than <paramref name="ahead"/> are.</param>
+    /// <param name="weight">The weight of an item until its result is returned, such as its size in bytes.</param>
+    /// <param name="mostWeight">
+    /// At this total weight no more items are started, even if there are fewer than <paramref name="ahead"/>.
+    /// </param>
     public static IEnumerable<TResult> Do<T, TResult>(
         IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, Func<T, long> weight, long mostWeight, CancellationToken cancel = default)
     {

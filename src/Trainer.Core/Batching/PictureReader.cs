@@ -3,16 +3,16 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>Looks at every picture once, several at a time, and keeps of each only what was asked for.</summary>
+/// <summary>Reads every picture once, several at a time, and keeps only what the caller computes from each.</summary>
 internal static class PictureReader
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What the work makes of each picture, in their order; null for those that can't be read.</summary>
-    /// <param name="threads">That read at once; each holds one decoded picture.</param>
-    /// <param name="read">Called on many threads; throws <see cref="UndecodableImageException"/> for a bad picture.</param>
-    /// <param name="skipped">Takes the bad ones, in order.</param>
-    /// <param name="done">Told now and then, on the caller's thread, how many are done.</param>
+    /// <summary>The result for each picture, in the order of the pictures; null for pictures that can't be read.</summary>
+    /// <param name="threads">How many threads read at once; each holds one decoded picture.</param>
+    /// <param name="read">Called on several threads; throws <see cref="UndecodableImageException"/> for a bad picture.</param>
+    /// <param name="skipped">Gets the bad pictures, in order.</param>
+    /// <param name="done">Called from time to time on the caller's thread with the number of pictures that are done.</param>
     public static T?[] Read<T>(
         IReadOnlyList<ImageEntry> images, int threads, Func<ImageEntry, T> read, SkippedFiles skipped, Action<int>? done = null, CancellationToken cancel = default)
         where T : class

@@ -3,17 +3,19 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Batching;
 
-/// <summary>A file as it came from the decoder.</summary>
-/// <param name="Picture">Null when it could not be read.</param>
-/// <param name="Error">Why it could not be read; null when it could.</param>
+/// <summary>A picture file after decoding.</summary>
+/// <param name="Picture">The decoded picture; null when the file could not be read.</param>
+/// <param name="Error">Why the file could not be read; null when it was read.</param>
 internal readonly record struct DecodedFile(string Path, RgbImage? Picture, string? Error);
 
-/// <summary>Decodes files on several threads ahead of the one that looks at them.</summary>
+/// <summary>Decodes files on several threads, ahead of the thread that uses them.</summary>
 internal static class PictureStream
 {
-    /// <summary>The files in their order, each with its pixels or the reason why there are none.</summary>
+    /// <summary>The files in their order, each with its pixels or the reason why it could not be read.</summary>
     /// <param name="shorterSide">As <see cref="ImageDecoder.DecodeTowards"/> takes it.</param>
-    /// <param name="workers">Files decoded at once, at least 1; at most four times as many pictures are held in memory.</param>
+    /// <param name="workers">
+    /// How many files are decoded at once, at least 1; at most four times as many pictures are held in memory.
+    /// </param>
     public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default) =>
         OrderedWork.Do(paths, workers, path => Decode(path, shorterSide), workers * OrderedWork.AheadPerWorker, cancel);
 

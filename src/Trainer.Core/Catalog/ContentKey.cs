@@ -5,15 +5,15 @@ namespace Trainer.Core.Catalog;
 
 /// <summary>Recognises a file by its content without reading all of it.</summary>
 /// <remarks>
-/// Length, first and last 4 KiB: COCO's 118,000 pictures in seconds instead of 19 GB. Two different photos agree in none of
-/// the three but the length; the end of a compressed picture differs with any change before it.
+/// The key covers the length and the first and last 4 KiB, so COCO's 118,000 pictures take seconds instead of reading 19 GB.
+/// Different photos may have the same length, but not the same ends: any change in a compressed picture changes its last bytes too.
 /// </remarks>
 internal static class ContentKey
 {
     private const int Sample = 4096;
 
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     public static (long Length, ulong Key) Of(string path)
     {
         using var file = File.OpenHandle(path);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Trainer.Core.Catalog;
 
-/// <summary>One short text that changes when any picture is added, removed, renamed or changed.</summary>
+/// <summary>A short text that changes when any picture is added, removed, renamed or changed.</summary>
 internal static class DataFingerprint
 {
-    /// <summary>32 hexadecimal digits over names, lengths and contents, in name order.</summary>
+    /// <summary>32 hexadecimal digits: a hash of all names, lengths and contents, in the order given.</summary>
     public static string Of(params IEnumerable<IReadOnlyList<ImageEntry>> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);

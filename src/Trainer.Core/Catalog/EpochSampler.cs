@@ -2,10 +2,10 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Catalog;
 
-/// <summary>Shows each normal once, and as many negatives, in any order: a pure function of (seed, epoch).</summary>
+/// <summary>Shows each normal once and the same number of negatives, in random order: a pure function of (seed, epoch).</summary>
 /// <param name="normals">Training normals; every epoch shows each once.</param>
-/// <param name="negatives">The pool of training negatives; each epoch draws as many as there are normals, afresh.</param>
-/// <param name="batch">Pictures in a step; what is left over at the end is dropped.</param>
+/// <param name="negatives">The pool of training negatives; each epoch draws a new random set, as many as there are normals.</param>
+/// <param name="batch">Pictures in a step; pictures that don't fill the last step are dropped.</param>
 internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed) : IEpochSampler
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyL
     /// <inheritdoc/>
     public bool DropsLast => EpochSize >= batch;
 
-    /// <summary>Pictures an epoch shows.</summary>
+    /// <summary>How many pictures an epoch shows.</summary>
     public int EpochSize => normals.Count + Math.Min(normals.Count, negatives.Count);
 
     /// <inheritdoc/>
@@ -33,9 +33,12 @@ internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyL
         return shown;
     }
 
-    private const ulong Purpose = 0x45504F4348; // "EPOCH": keeps these numbers apart from the augmentation's
+    private const ulong Purpose = 0x45504F4348; // "EPOCH": makes these random numbers independent of the augmentation's
 
-    /// <summary>Different indices below <paramref name="total"/>, every set equally likely, in memory of the draw alone (Floyd).</summary>
+    /// <summary>
+    /// Different indices below <paramref name="total"/>; every set is equally likely. The memory grows with the number drawn, not with the
+    /// total (Floyd's algorithm).
+    /// </summary>
     private static HashSet<int> Draw(ref CounterRandom random, int total, int count)
     {
         var drawn = new HashSet<int>(count);

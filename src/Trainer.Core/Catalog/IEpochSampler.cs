@@ -1,15 +1,15 @@
 namespace Trainer.Core.Catalog;
 
-/// <summary>Which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
+/// <summary>Decides which pictures an epoch shows, and in which order: a pure function of (seed, epoch).</summary>
 internal interface IEpochSampler
 {
-    /// <summary>Updates in an epoch, at least 1.</summary>
+    /// <summary>Optimizer steps in an epoch, at least 1.</summary>
     int StepsInEpoch { get; }
 
     /// <summary>Pictures in a step, at least 1.</summary>
     int BatchSize { get; }
 
-    /// <summary>True when pictures that fill no step are left out.</summary>
+    /// <summary>True when the last pictures are left out because they don't fill a step.</summary>
     bool DropsLast { get; }
 
     /// <summary>The epoch's pictures in order.</summary>

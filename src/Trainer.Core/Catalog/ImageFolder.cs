@@ -6,19 +6,20 @@ namespace Trainer.Core.Catalog;
 
 /// <summary>The pictures of a folder and all its subfolders, in the order of their names.</summary>
 /// <param name="Folder">The folder as it was given.</param>
-/// <param name="Images">What looks like a picture by its name; whether it decodes shows later.</param>
-/// <param name="Skipped">Named like pictures, but unreadable.</param>
-/// <param name="OtherFiles">How many files were passed over because their names are no picture's.</param>
+/// <param name="Images">Files with the name of a picture; whether they can be decoded is found out later.</param>
+/// <param name="Skipped">Files with the name of a picture that can't be read.</param>
+/// <param name="OtherFiles">How many files were ignored because of their names' extensions.</param>
 public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images, IReadOnlyList<SkippedFile> Skipped, int OtherFiles)
 {
-    /// <summary>Endings that a picture's name can have, lower case.</summary>
+    /// <summary>The extensions of picture files, in lower case.</summary>
     public static readonly IReadOnlyList<string> Extensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp", ".dib", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"];
 
-    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System }; // true would also pass over folders for want of handles
+    /// <summary>Inaccessible folders aren't ignored here, since that would also skip folders when no file handle is left.</summary>
+    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
 
-    /// <summary>Lists a folder. Hidden files (names that start with a dot) are not looked at.</summary>
-    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    /// <summary>Lists a folder. Hidden files, whose names start with a dot, are ignored.</summary>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or contains no pictures.</exception>
     public static ImageFolder Scan(string folder)
     {
         var root = Path.GetFullPath(folder);
@@ -48,13 +49,13 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
             : throw new TrainerException($"None of {Counted.Of(images.Length, "picture")} in '{folder}' can be read: {skipped.MinBy(s => s.Path, StringComparer.Ordinal)!.Reason}"); // each is one or the other
     }
 
-    /// <summary>Makes sure that a folder can be listed and holds pictures by their names; opens none of them.</summary>
-    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    /// <summary>Checks that a folder can be listed and contains files with the names of pictures. Opens none of them.</summary>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or contains no pictures.</exception>
     public static void Require(string folder) => _ = PicturesBelow(folder, Path.GetFullPath(folder));
 
-    /// <summary>The names of the pictures, in order; opens none of them.</summary>
-    /// <returns>Paths below the folder, with '/' on every system.</returns>
-    /// <exception cref="TrainerException">The folder is missing, unreadable, or holds no picture.</exception>
+    /// <summary>The names of the pictures, in order. Opens none of them.</summary>
+    /// <returns>Paths relative to the folder, with '/' on every system.</returns>
+    /// <exception cref="TrainerException">The folder is missing, unreadable, or contains no pictures.</exception>
     public static IReadOnlyList<string> Names(string folder) => PicturesBelow(folder, Path.GetFullPath(folder)).Images;
 
     private static (string[] Images, int Others) PicturesBelow(string folder, string root)
@@ -78,7 +79,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
 
         try
         {
-            _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the listing below, this says when it may not look
+            _ = Directory.EnumerateFileSystemEntries(root).Any(); // unlike the listing below, this throws when access is denied
             var files = new List<string>();
             AddFiles(new DirectoryInfo(root), [Path.TrimEndingDirectorySeparator(root)], files);
             return [.. files.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))];
@@ -89,7 +90,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         }
     }
 
-    /// <summary>A link is followed where it leads out of the folders seen so far: else links in a circle would go on for ever.</summary>
+    /// <summary>Follows a link only if it leads out of all folders seen so far; otherwise circular links would never end.</summary>
     private static void AddFiles(DirectoryInfo folder, List<string> seen, List<string> files)
     {
         files.AddRange(folder.EnumerateFiles("*", Here).Where(file => !file.Name.StartsWith('.')).Select(file => file.FullName));
@@ -112,7 +113,7 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
             }
             catch (UnauthorizedAccessException)
             {
-                // Not ours to look into, such as another user's folder.
+                // A folder that this user may not read, such as another user's, is skipped.
             }
         }
     }

@@ -13,8 +13,8 @@ internal static class Labels
     public const int Count = 2;
 }
 
-/// <summary>A picture in its role for one epoch.</summary>
+/// <summary>A picture with its class label for one epoch.</summary>
 public readonly record struct LabelledImage(ImageEntry Image, int Label);
 
-/// <summary>A file that was left out, and why.</summary>
+/// <summary>A file that was skipped, and the reason.</summary>
 public sealed record SkippedFile(string Path, string Reason);

@@ -2,18 +2,23 @@ using System.Numerics;
 
 namespace Trainer.Core.Catalog;
 
-/// <summary>Puts things together that are the same, directly or by way of others; only those whose 64-bit hashes differ in a few bits are compared.</summary>
+/// <summary>
+/// Groups items that are the same, directly or through other items. Only items whose 64-bit hashes differ in few bits are compared.
+/// </summary>
 internal static class NearGroups
 {
-    /// <summary>The group of each thing: the index of its first member.</summary>
+    /// <summary>The group of each item, named by the index of its first member.</summary>
     /// <remarks>
-    /// Hashes that differ in at most b bits agree in one of b + 1 pieces at least, so only those are compared: 118,000 take seconds,
-    /// where all pairs would be seven billion.
+    /// If a hash is cut into b + 1 pieces, two hashes that differ in at most b bits agree in at least one piece. So only items with an
+    /// equal piece are compared: 118,000 items take seconds, although they make seven billion pairs.
     /// </remarks>
-    /// <param name="hashes">One for each thing.</param>
-    /// <param name="others">A second one for each, compared with the first ones of all others: such as that of the mirrored picture. Or none at all.</param>
-    /// <param name="bits">0 to 15.</param>
-    /// <param name="same">Decides about two things whose hashes are near; asked seldom.</param>
+    /// <param name="hashes">One hash for each item.</param>
+    /// <param name="others">
+    /// A second hash for each item, such as that of the mirrored picture, which is compared with the first hashes of the other items; or
+    /// empty.
+    /// </param>
+    /// <param name="bits">The largest number of bits in which near hashes differ, 0 to 15.</param>
+    /// <param name="same">Decides whether two items with near hashes are the same; called rarely.</param>
     public static int[] Of(IReadOnlyList<ulong> hashes, IReadOnlyList<ulong> others, int bits, Func<int, int, bool> same)
     {
         ArgumentNullException.ThrowIfNull(hashes);
@@ -36,7 +41,9 @@ internal static class NearGroups
         return [.. first.Select((_, i) => Root(first, i))];
     }
 
-    /// <param name="candidates">In rising order, so the first ones of the things come before the second ones.</param>
+    /// <param name="candidates">
+    /// Indices into both lists of hashes in ascending order, so an item's first hash comes before any second hash.
+    /// </param>
     private static void Join(int[] candidates, ulong[] hashes, int bits, Func<int, int, bool> same, int[] first)
     {
         for (var a = 0; a < candidates.Length && candidates[a] < first.Length; a++)

@@ -2,14 +2,16 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Catalog;
 
-/// <summary>Steps that show each normal twice, one view behind the other, and as many negatives as normals: a pure function of (seed, epoch).</summary>
-/// <param name="normals">Training normals; every epoch shows each once, but for the few that fill no step.</param>
-/// <param name="negatives">Training negatives; each step draws its own, afresh.</param>
+/// <summary>
+/// Makes steps in which each normal appears twice in a row, with as many negatives as normals: a pure function of (seed, epoch).
+/// </summary>
+/// <param name="normals">Training normals; every epoch shows each of them in one step, except the last few that don't fill a step.</param>
+/// <param name="negatives">Training negatives; each step draws new random ones.</param>
 /// <param name="labelOf">The class of a photo.</param>
-/// <param name="batch">Pictures in a step, at least 3: a third normals, twice each, and a third negatives.</param>
+/// <param name="batch">Pictures in a step, at least 3: two thirds are normals, each shown twice, and one third are negatives.</param>
 internal sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, Func<ImageEntry, int> labelOf, int batch, ulong seed) : IEpochSampler
 {
-    private const ulong Purpose = 0x50414952; // "PAIR": keeps these numbers apart from those of others
+    private const ulong Purpose = 0x50414952; // "PAIR": makes these random numbers independent of all others
 
     private int NormalsInStep => Math.Min(Math.Max(batch / 3, 1), normals.Count);
 
@@ -22,7 +24,7 @@ internal sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnly
     /// <inheritdoc/>
     public bool DropsLast => true;
 
-    /// <summary>All the negatives that the first epochs show, in the order of their first turn.</summary>
+    /// <summary>All negatives that the first epochs show, in the order in which they first appear.</summary>
     public IReadOnlyList<ImageEntry> NegativesIn(int epochs) => [.. Enumerable.Range(0, epochs).SelectMany(epoch => Steps(epoch).SelectMany(step => step.Negatives)).Distinct()];
 
     /// <inheritdoc/>

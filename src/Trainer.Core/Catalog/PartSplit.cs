@@ -1,19 +1,25 @@
 namespace Trainer.Core.Catalog;
 
-/// <summary>The three parts of a set of pictures: to learn from, to set centroid and threshold by, to report figures on.</summary>
+/// <summary>
+/// The three parts of a set of pictures: one to train on, one that sets the centroid and the threshold, and one to report figures on.
+/// </summary>
 public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test)
 {
-    /// <summary>Share of the pictures that calibration gets, and test as well.</summary>
+    /// <summary>Share of the pictures in calibration; the test gets the same share.</summary>
     public const double HeldOutShare = 0.15;
 
-    /// <summary>More calibration or test negatives than this tell nothing new, and each validation would wait for them.</summary>
+    /// <summary>More calibration or test negatives than this would add little information and slow down every validation.</summary>
     public const int MostHeldOutNegatives = 1000;
 
-    /// <summary>Splits by content alone: no seed, no name, no order. Equal files always fall into the same part.</summary>
-    /// <remarks>Contents are ordered by their keys, which are as good as random; a picture more or less moves only its neighbours' borders.</remarks>
+    /// <summary>Splits by the files' contents alone, not by seed, name or order. Equal files are always in the same part.</summary>
+    /// <remarks>
+    /// Pictures are ordered by their content keys, which are practically random. One picture more or less moves few others between parts.
+    /// </remarks>
     /// <param name="images">At least one.</param>
-    /// <param name="groups">Number of each picture's group, such as its near-duplicates: they stay together. Null: equal files alone do.</param>
-    /// <param name="maxHeldOut">Most pictures in calibration, and in test; the rest trains.</param>
+    /// <param name="groups">
+    /// The group of each picture, such as its near-duplicates, which stay together. When null, only equal files stay together.
+    /// </param>
+    /// <param name="maxHeldOut">The most groups in calibration, and in the test; the others are for training.</param>
     public static PartSplit ByContent(IReadOnlyList<ImageEntry> images, IReadOnlyList<int>? groups = null, int maxHeldOut = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -25,15 +31,17 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
             InNameOrder(together.Skip(heldOut).Take(heldOut)));
     }
 
-    /// <summary>How many of so many go to calibration, and to the test as well.</summary>
+    /// <summary>How many of a number of pictures go to calibration; the same number goes to the test.</summary>
     public static int HeldOut(int pictures, int maxHeldOut = int.MaxValue)
     {
         var share = Math.Min((int)Math.Round(HeldOutShare * pictures), maxHeldOut);
         return pictures >= 3 ? Math.Max(share, 1) : share;
     }
 
-    /// <summary>All of one folder trains; the other one, of the user's choosing, is halved by content into calibration and test.</summary>
-    /// <param name="groups">Of the validation pictures; as in <see cref="ByContent"/>.</param>
+    /// <summary>
+    /// Trains on all of one folder. The user's validation folder is split by content into two halves: calibration and test.
+    /// </summary>
+    /// <param name="groups">The groups of the validation pictures; as in <see cref="ByContent"/>.</param>
     public static PartSplit WithValidation(IReadOnlyList<ImageEntry> train, IReadOnlyList<ImageEntry> validation, IReadOnlyList<int>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(validation);
@@ -42,7 +50,7 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
         return new PartSplit(train, InNameOrder(together.Take(half)), InNameOrder(together.Skip(half)));
     }
 
-    /// <summary>Pictures that must not be parted, in the order of their keys.</summary>
+    /// <summary>The sets of pictures that must stay in one part, in the order of their content keys.</summary>
     private static ImageEntry[][] Together(IReadOnlyList<ImageEntry> images, IReadOnlyList<int>? groups) =>
     [
         .. images.Select((image, i) => (image, Group: groups is null ? image.ContentKey : (ulong)groups[i]))

@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Computes the head on a network's features as they are at a moment, puts it into the network, and measures the gate.</summary>
-/// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
-/// <param name="progress">Told how many of how many pictures are done.</param>
-/// <param name="portions">How the looks at photos are shared out; null where this process looks at all.</param>
+/// <summary>Computes the head for a network's current features, puts it into the network, and measures the gate.</summary>
+/// <param name="network">The network, on <paramref name="device"/>; it is put into evaluation mode and stays in it.</param>
+/// <param name="progress">Called with the number of pictures that are done and the total.</param>
+/// <param name="portions">How the photos are divided among processes; null if this process reads all of them.</param>
 internal sealed class ClosedFormGate(EmbeddingNetwork network, Device device, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
 {
-    /// <summary>Sets head and threshold by the photos of the subject, and measures the calibration sets.</summary>
-    /// <param name="negatives">Ordinary photos that the head is not computed from.</param>
-    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <summary>Computes head and threshold from the photos of the subject, and measures the gate on the calibration sets.</summary>
+    /// <param name="negatives">Ordinary photos that aren't used to compute the head.</param>
+    /// <param name="acceptRate">The accept rate that the threshold promises, above 0, at most 1.</param>
     /// <exception cref="TrainerException">None of the calibration photos can be read.</exception>
     public ValidationResult Fit(GatePhotos photos, IReadOnlyList<ImageEntry> negatives, double acceptRate, CancellationToken cancel = default)
     {

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Turns batches into unit embeddings with the network as it is.</summary>
-/// <param name="network">On <paramref name="device"/>; put into evaluation mode, and left in it.</param>
+/// <summary>Computes the unit embeddings of batches with the current network.</summary>
+/// <param name="network">The network, on <paramref name="device"/>; it is put into evaluation mode and stays in it.</param>
 internal sealed class Embedder(EmbeddingNetwork network, Device device)
 {
     /// <summary>D, the length of an embedding.</summary>
     public const int EmbeddingSize = EmbeddingNetwork.EmbeddingSize;
 
-    /// <summary>The unit embeddings of a batch, in its order.</summary>
+    /// <summary>The unit embeddings of a batch, in the order of its pictures.</summary>
     public EmbeddingSet Embed(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -8,38 +8,40 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>A gate on given features.</summary>
-/// <param name="Head">The layer behind the features.</param>
-/// <param name="Threshold">For the cosine to <see cref="ClosedFormHead.Axis"/>.</param>
-/// <param name="Cosines">Of each photo that set the threshold, by a head that it took no part in.</param>
-/// <param name="HeldOut">The same for every photo that was judged so, by its content.</param>
-/// <param name="NormalCount">Photos of the subject that the head was computed from.</param>
+/// <summary>A gate that was computed for given features.</summary>
+/// <param name="Head">The layer after the features.</param>
+/// <param name="Threshold">The threshold of the cosine to <see cref="ClosedFormHead.Axis"/>.</param>
+/// <param name="Cosines">Cosines of the photos that set the threshold, each by a head that was computed without it.</param>
+/// <param name="HeldOut">The same for all photos that were judged this way, by their content keys.</param>
+/// <param name="NormalCount">How many photos of the subject the head was computed from.</param>
 internal sealed record FittedGate(ClosedFormHead Head, Threshold Threshold, float[] Cosines, IReadOnlyDictionary<ulong, float> HeldOut, int NormalCount);
 
-/// <summary>Computes a gate in closed form on features as they are: head, then threshold.</summary>
+/// <summary>Computes a gate in closed form for given features: first the head, then the threshold.</summary>
 /// <remarks>
-/// All photos serve the head: with a seventh fewer, rice was told from chilli leaves at an AUROC of 0.96 instead of 0.99. And all but the test photos set the threshold:
-/// each is judged by a head that was computed without it and its neighbours, and the threshold is a quantile of those distances (cross-conformal prediction, as CV+ of
-/// Barber et al. 2021, <see href="https://arxiv.org/abs/1905.02928"/>). Photos that the features were trained on may lie nearer than new ones will; see <see cref="Trained"/>.
+/// The head is computed from all photos: with a seventh fewer, the AUROC of rice against chilli leaves was 0.96 instead of 0.99. All photos
+/// except the test photos set the threshold. Each is judged by a head that was computed without it and its neighbours, and the threshold is
+/// a quantile of those distances (cross-conformal prediction, like CV+ of Barber et al. 2021,
+/// <see href="https://arxiv.org/abs/1905.02928"/>). Photos that the features were trained on may be nearer than new photos; see
+/// <see cref="Trained"/>.
 /// </remarks>
-/// <param name="describe">A batch's features, [N · V, F], on the CPU; the caller disposes them.</param>
+/// <param name="describe">Computes a batch's features, [N · V, F], on the CPU; the fitter disposes them.</param>
 /// <param name="featureSize">F.</param>
 /// <param name="progress">Told how many of how many views are done.</param>
-/// <param name="portions">How the looks at photos are shared out; null where this process looks at all.</param>
+/// <param name="portions">How the photos are divided among processes; null if this process reads all of them.</param>
 internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
 {
-    private const int MostViewed = 1000; // ordinary photos that are asked what a view changes: more tell nothing new
+    private const int MostViewed = 1000; // ordinary photos that show what a view changes; more would add nothing
 
-    private const double LeastLimit = 1e-6; // a distance of 0 would have no angle
+    private const double LeastLimit = 1e-6; // with a limit of 0, every distance would have the cosine 0
 
-    private static readonly Scalar One = 1; // held: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
 
     private readonly Portions portions = portions ?? Portions.Whole;
     private int done;
     private int total;
 
     /// <summary>Computes head and threshold.</summary>
-    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <param name="acceptRate">The accept rate that the threshold promises, above 0, at most 1.</param>
     /// <param name="embeddingSize">D.</param>
     /// <exception cref="TrainerException">None of the calibration photos can be read.</exception>
     public FittedGate Fit(GatePhotos photos, double acceptRate, int embeddingSize, CancellationToken cancel = default)
@@ -88,7 +90,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
             others.Count + held.Count);
     }
 
-    /// <summary>Distances of some photos, by their content, in their order; without those that couldn't be read.</summary>
+    /// <summary>The distances of some photos by their content keys, in their order, without photos that couldn't be read.</summary>
     private static OrderedDictionary<ulong, double> Of(IReadOnlyList<ImageEntry> photos, Dictionary<ulong, double> distances)
     {
         var found = new OrderedDictionary<ulong, double>();
@@ -116,7 +118,10 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         return new(ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize - (axis is null ? 0 : 1)), axis);
     }
 
-    /// <summary>Adds photos and views, each rank its portions of them; the sums of portions are added up in a tree, so that they are the same for any number of ranks.</summary>
+    /// <summary>
+    /// Adds photos and their views; each rank adds its portions. The portions' sums are added up in a tree, so the result is the same for any
+    /// number of ranks.
+    /// </summary>
     /// <param name="begun">What there is already; the first portion is added to it. Taken over.</param>
     private ViewSums Sum(ViewSums begun, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
@@ -161,7 +166,7 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         }
     });
 
-    /// <summary>Features of photos and of their views, batch by batch: [n, 1 + views, F].</summary>
+    /// <summary>The features of photos and their views, batch by batch: [n, 1 + views, F].</summary>
     private IEnumerable<(Tensor Features, IReadOnlyList<ImageEntry> Images)> Views(
         IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {

@@ -2,22 +2,31 @@ using Trainer.Core.Catalog;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Photos to compute a gate from.</summary>
-/// <param name="Normals">Of the subject; the features may have been trained on them. They serve the head and the threshold.</param>
-/// <param name="Calibration">Of the subject; the features were not trained on them. They serve both as well.</param>
-/// <param name="Test">Of the subject; the features were not trained on them. They serve the head alone, so that they can tell what the threshold is worth.</param>
-/// <param name="Ordinary">Of anything else.</param>
-/// <param name="AreAlike">True where normals, calibration and test were drawn from one folder; false where the user chose others to calibrate and test by, and the normals have no say in the threshold.</param>
+/// <summary>The photos that a gate is computed from.</summary>
+/// <param name="Normals">Photos of the subject that the features may have been trained on. They set the head and the threshold.</param>
+/// <param name="Calibration">Photos of the subject that the features weren't trained on. They set the head and the threshold too.</param>
+/// <param name="Test">
+/// Photos of the subject that the features weren't trained on. They set only the head, so the threshold can be tested on them.
+/// </param>
+/// <param name="Ordinary">Photos of anything else.</param>
+/// <param name="AreAlike">
+/// True when normals, calibration and test come from one folder. False when the user chose another folder for calibration and test; then
+/// the normals don't influence the threshold.
+/// </param>
 internal sealed record GatePhotos(
     IReadOnlyList<ImageEntry> Normals, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test, IReadOnlyList<ImageEntry> Ordinary, bool AreAlike = true)
 {
-    /// <summary>Photos of what users confuse with the subject; may be none.</summary>
+    /// <summary>Photos of things that users confuse with the subject; may be empty.</summary>
     public IReadOnlyList<ImageEntry> LookAlikes { get; init; } = [];
 
-    /// <summary>More photos make no threshold firmer: with 2000, 95 % are known within one percent. Their features are held in memory, 7.5 kB each.</summary>
+    /// <summary>The most photos that are judged. With 2000 of them, a 95 % accept rate is already known to within one percent.</summary>
+    /// <remarks>Their features are held in memory, 7.5 kB for each photo.</remarks>
     public const int MostJudged = 2000;
 
-    /// <summary>Photos of the subject that are judged by heads without them, in the order of their names: all that the features were not trained on, and of the others as many as there is room for.</summary>
+    /// <summary>Photos of the subject that are judged by heads computed without them, in the order of their names.</summary>
+    /// <remarks>
+    /// These are all photos that the features weren't trained on, and as many of the others as <see cref="MostJudged"/> allows.
+    /// </remarks>
     public IReadOnlyList<ImageEntry> Judged
     {
         get

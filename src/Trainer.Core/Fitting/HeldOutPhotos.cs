@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Photos that help to compute the head, and are each judged by a head without them: they are summed in folds, so that a fold can be left out.</summary>
-/// <param name="photos">In the order of their names: neighbours share a fold, since photos of one series are alike.</param>
+/// <summary>
+/// Photos that are used to compute the head, and are each judged by a head that was computed without them. They are summed in folds, so
+/// that one fold can be left out.
+/// </summary>
+/// <param name="photos">The photos in the order of their names. Neighbours share a fold, because photos of one series are similar.</param>
 /// <param name="featureSize">F.</param>
 internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featureSize) : IDisposable
 {
@@ -14,14 +17,14 @@ internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featur
     private readonly ViewSums[] sums = [.. Enumerable.Range(0, Math.Min(MostFolds, photos.Count)).Select(_ => new ViewSums(featureSize))];
     private readonly List<(ulong Key, float[] Features, int Fold)> read = [];
 
-    /// <summary>Of each fold.</summary>
+    /// <summary>The sums of each fold.</summary>
     public IReadOnlyList<ViewSums> Sums => sums;
 
-    /// <summary>Photos that could be read.</summary>
+    /// <summary>How many photos could be read.</summary>
     public int Count => read.Count;
 
-    /// <summary>Takes photos in.</summary>
-    /// <param name="features">[n, 1 + views, F]: of each photo as it is, then of its views.</param>
+    /// <summary>Adds photos.</summary>
+    /// <param name="features">[n, 1 + views, F]: for each photo the features of the photo itself, then of its views.</param>
     public void Add(Tensor features, IReadOnlyList<ImageEntry> images, GateView[] views)
     {
         using var scope = NewDisposeScope();
@@ -34,9 +37,9 @@ internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featur
         }
     }
 
-    /// <summary>What a head of all folds but its own makes of each photo, by its content.</summary>
-    /// <param name="solve">Computes a head with these folds.</param>
-    /// <param name="measure">Asks it about a photo's features.</param>
+    /// <summary>Judges each photo by a head that was computed without the photo's fold. The results are keyed by content.</summary>
+    /// <param name="solve">Computes a head from the given folds.</param>
+    /// <param name="measure">Judges a photo's features by that head.</param>
     public IReadOnlyDictionary<ulong, TResult> Measure<THead, TResult>(Func<IEnumerable<ViewSums>, THead> solve, Func<THead, float[], TResult> measure, CancellationToken cancel)
     {
         var found = new Dictionary<ulong, TResult>();

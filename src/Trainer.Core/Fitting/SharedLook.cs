@@ -4,15 +4,15 @@ using Trainer.Core.Ranks;
 namespace Trainer.Core.Fitting;
 
 /// <summary>Numbers that a network makes of pictures.</summary>
-/// <param name="Images">Those that could be read, in order; one may come several times, as several views.</param>
-/// <param name="Values">As many for each.</param>
+/// <param name="Images">The pictures that could be read, in order. A picture with several views is listed once for each.</param>
+/// <param name="Values">The numbers, the same count for each entry.</param>
 internal sealed record PictureNumbers(IReadOnlyList<ImageEntry> Images, float[] Values);
 
-/// <summary>Has pictures looked at by all ranks, each its portions, and gives every rank all that was found.</summary>
+/// <summary>Divides pictures among all ranks, and gives every rank the numbers of all pictures.</summary>
 internal static class SharedLook
 {
     /// <summary>The numbers of all pictures that can be read, in their order.</summary>
-    /// <param name="look">Looks at a portion, batch by batch.</param>
+    /// <param name="look">Computes the numbers of a portion, batch by batch.</param>
     /// <exception cref="OperationCanceledException">One of the ranks was asked to stop.</exception>
     public static PictureNumbers At(IReadOnlyList<ImageEntry> images, Portions portions, Func<Portion, IEnumerable<PictureNumbers>> look, CancellationToken cancel)
     {
@@ -25,7 +25,7 @@ internal static class SharedLook
                 values.Add(found.Values);
                 foreach (var image in found.Images)
                 {
-                    place += images.Skip(place).TakeWhile(other => !ReferenceEquals(other, image)).Count(); // those between couldn't be read
+                    place += images.Skip(place).TakeWhile(other => !ReferenceEquals(other, image)).Count(); // the others couldn't be read
                     places.Add(place);
                 }
             }

@@ -1,15 +1,16 @@
 namespace Trainer.Core.Fitting;
 
-/// <summary>Distances of photos that the features were trained on, as those of new photos would be.</summary>
+/// <summary>Corrects the distances of photos that the features were trained on, so that they are like those of new photos.</summary>
 /// <remarks>
-/// Training draws its photos to the subject, more the longer it goes on, and a threshold by them would be too strict. So they are all moved out by one factor: by how much
-/// farther, on the mean of the logarithms, the photos lie that it never saw; less one standard error, since most of a small difference is chance.
+/// Training pulls its own photos towards the subject, more so the longer it lasts, and a threshold set by them would be too strict. So all
+/// their distances are multiplied by one factor. It is the ratio of the unseen photos' mean distance to theirs, with means of logarithms,
+/// reduced by one standard error, since most of a small difference is chance.
 /// </remarks>
 internal static class Trained
 {
-    /// <summary>The distances times a factor of at least 1.</summary>
-    /// <param name="trained">By the photos' content.</param>
-    /// <param name="unseen">Of photos that weren't trained on, at least one.</param>
+    /// <summary>The distances multiplied by a factor of at least 1.</summary>
+    /// <param name="trained">Distances of the photos that were trained on, by their content keys.</param>
+    /// <param name="unseen">Distances of photos that weren't trained on, at least one.</param>
     public static IReadOnlyDictionary<ulong, double> AsNew(IReadOnlyDictionary<ulong, double> trained, IReadOnlyDictionary<ulong, double> unseen)
     {
         var factor = Factor([.. trained.Values], [.. unseen.Values]);
@@ -27,7 +28,7 @@ internal static class Trained
         return Math.Exp(Math.Max(far - near - Math.Sqrt((nearError * nearError) + (farError * farError)), 0));
     }
 
-    /// <summary>Mean of the logarithms, and its standard error.</summary>
+    /// <summary>The mean of the logarithms, and its standard error.</summary>
     private static (double Mean, double Error) LogMean(double[] distances)
     {
         const double Least = 1e-12;

@@ -3,12 +3,12 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>What one validation found, on the calibration part.</summary>
+/// <summary>The result of one validation, on the calibration part.</summary>
 /// <param name="Normals">Cosines of the normals, each to the centroid of the others.</param>
 /// <param name="Negatives">Cosines of the negatives to the centroid.</param>
 /// <param name="Auroc">0 to 1; NaN without negatives.</param>
 /// <param name="FprAt95Tpr">0 to 1; NaN without negatives.</param>
-/// <param name="FalseAcceptRate">Share of the negatives that the threshold accepts; NaN without negatives.</param>
+/// <param name="FalseAcceptRate">Share of the negatives that the threshold accepts, 0 to 1; NaN without negatives.</param>
 public sealed record ValidationResult(
     Centroid Centroid,
     Threshold Threshold,
@@ -18,10 +18,12 @@ public sealed record ValidationResult(
     double FprAt95Tpr,
     double FalseAcceptRate)
 {
-    /// <summary>Cosines of photos of the subject that the head was computed from, each by a head without it; by their content. Empty where no head is computed.</summary>
+    /// <summary>
+    /// Cosines of the photos that a computed head was made from, each by a head without it, by content key. Empty for a trained head.
+    /// </summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = new Dictionary<ulong, float>();
 
-    /// <summary>Where cosines lie among those of the calibration normals; null where these are few.</summary>
+    /// <summary>Ranks a cosine among those of the calibration normals; null when there are too few of them.</summary>
     public Nearness? Nearness { get; init; }
 
     internal static ValidationResult Of(Centroid centroid, Threshold threshold, float[] normals, float[] negatives) => new(
@@ -36,19 +38,22 @@ public sealed record ValidationResult(
         Nearness = Nearness.Among(normals),
     };
 
-    /// <summary>True when this gate is as good as an earlier one, as far as so few pictures can tell: it may then take its place.</summary>
+    /// <summary>
+    /// True when this gate is as good as an earlier one, within the accuracy that so few pictures allow; it may then replace it.
+    /// </summary>
     /// <remarks>
-    /// Easy negatives are soon told apart, and what remains between two validations is noise. The later gate learned at a
-    /// lower rate and is averaged over more steps; measured on look-alikes it is the better one. Without negatives nothing can be compared.
+    /// Easy negatives are soon told apart, and the differences that remain between validations are noise. The later gate was trained at a
+    /// lower learning rate and is averaged over more steps, and on look-alikes it was measured to be better. Without negatives it counts as
+    /// good.
     /// </remarks>
     public bool IsAsGoodAs(ValidationResult? earlier) => earlier is null || Reaches(earlier.Bar);
 
-    /// <summary>The AUROC that a later gate must reach to take this one's place.</summary>
+    /// <summary>The AUROC that a later gate must reach to replace this one.</summary>
     public double Bar => Auroc - Noise;
 
-    /// <summary>As <see cref="IsAsGoodAs"/>, by the earlier gate's <see cref="Bar"/> alone.</summary>
-    public bool Reaches(double bar) => !(Auroc < bar); // also where either is NaN
+    /// <summary>The same as <see cref="IsAsGoodAs"/>, given only the earlier gate's <see cref="Bar"/>.</summary>
+    public bool Reaches(double bar) => !(Auroc < bar); // also true when either is NaN
 
-    /// <summary>Half the standard error of the AUROC, roughly (Hanley and McNeil 1982): differences below it are left to chance.</summary>
+    /// <summary>About half the standard error of the AUROC (Hanley and McNeil 1982); smaller differences are taken for chance.</summary>
     private double Noise => 0.002 + (0.5 * Math.Sqrt(Auroc * (1 - Auroc) / Math.Max(Math.Min(Normals.Count, Negatives.Count), 1)));
 }

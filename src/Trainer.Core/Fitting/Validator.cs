@@ -7,16 +7,16 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Finds the gate that the network makes possible at a moment, and measures it.</summary>
-/// <param name="progress">Told how many of how many pictures are done.</param>
-/// <param name="portions">How the looks at pictures are shared out; null where this process looks at all.</param>
+/// <summary>Computes centroid and threshold for the current network, and measures the resulting gate.</summary>
+/// <param name="progress">Called with the number of pictures that are done and the total.</param>
+/// <param name="portions">How the pictures are divided among processes; null if this process reads all of them.</param>
 internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
 {
     private readonly Portions portions = portions ?? Portions.Whole;
 
-    /// <summary>Sets centroid and threshold by the calibration normals, and measures both calibration sets.</summary>
-    /// <remarks>The threshold is set by <see cref="Variations"/> of each normal, all others by the pictures as they are.</remarks>
-    /// <param name="acceptRate">What the threshold promises, above 0, at most 1.</param>
+    /// <summary>Computes centroid and threshold from the calibration normals, and measures the gate on both calibration sets.</summary>
+    /// <remarks>The threshold is set by <see cref="Variations"/> of each normal; everything else uses the unchanged pictures.</remarks>
+    /// <param name="acceptRate">The accept rate that the threshold promises, above 0, at most 1.</param>
     /// <exception cref="TrainerException">None of the normals can be read.</exception>
     public ValidationResult Calibrate(
         IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, CancellationToken cancel = default)
@@ -43,7 +43,7 @@ internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<in
         }
     }
 
-    /// <summary>The photos as they are; their variations; and which photo each variation is of.</summary>
+    /// <summary>The embeddings of the photos and of their variations, and the index of each variation's photo.</summary>
     private (EmbeddingSet Photos, EmbeddingSet Variations, int[] Of) EmbedWithVariations(
         IReadOnlyList<ImageEntry> images, Func<Batch, PictureNumbers> embed, CancellationToken cancel)
     {

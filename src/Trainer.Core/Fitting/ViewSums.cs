@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;
 
-/// <summary>Sums over photos, and over what their views change: all that a covariance takes.</summary>
+/// <summary>Sums over photos and over their views' differences from them, from which a covariance is computed.</summary>
 internal sealed class ViewSums : IDisposable
 {
-    private static readonly Scalar One = 1; // held: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
 
-    /// <summary>Sums of nothing.</summary>
+    /// <summary>Starts with no photos.</summary>
     /// <param name="featureSize">F.</param>
     public ViewSums(int featureSize)
         : this(new FeatureSums(featureSize), new FeatureSums(featureSize))
@@ -18,14 +18,14 @@ internal sealed class ViewSums : IDisposable
 
     private ViewSums(FeatureSums photos, FeatureSums differences) => (Photos, Differences) = (photos, differences);
 
-    /// <summary>Over the photos as they are.</summary>
+    /// <summary>Sums over the unchanged photos.</summary>
     public FeatureSums Photos { get; }
 
-    /// <summary>Over the views' differences from their photos, each times the root of its weight.</summary>
+    /// <summary>Sums over the views' differences from their photos, each multiplied by the square root of its weight.</summary>
     private FeatureSums Differences { get; }
 
-    /// <summary>Takes photos in.</summary>
-    /// <param name="features">[n, 1 + views, F]: of each photo as it is, then of its views.</param>
+    /// <summary>Adds photos.</summary>
+    /// <param name="features">[n, 1 + views, F]: for each photo the features of the photo itself, then of its views.</param>
     public void Add(Tensor features, GateView[] views)
     {
         using var scope = NewDisposeScope();
@@ -39,14 +39,14 @@ internal sealed class ViewSums : IDisposable
         }
     }
 
-    /// <summary>Takes in all that another one holds.</summary>
+    /// <summary>Adds all photos of other sums.</summary>
     public void Add(ViewSums other)
     {
         Photos.Add(other.Photos);
         Differences.Add(other.Differences);
     }
 
-    /// <summary>The sums as bytes, to the last bit.</summary>
+    /// <summary>The exact sums as bytes, for <see cref="Read"/>.</summary>
     public byte[] ToBytes()
     {
         var bytes = new MemoryStream();
@@ -56,7 +56,7 @@ internal sealed class ViewSums : IDisposable
         return bytes.ToArray();
     }
 
-    /// <summary>Sums that another process gave as bytes.</summary>
+    /// <summary>Reads sums that another process wrote by <see cref="ToBytes"/>.</summary>
     /// <param name="featureSize">F.</param>
     public static ViewSums Read(byte[] bytes, int featureSize)
     {
@@ -64,8 +64,8 @@ internal sealed class ViewSums : IDisposable
         return new(FeatureSums.Read(reader, featureSize), FeatureSums.Read(reader, featureSize));
     }
 
-    /// <summary>How the photos and their views vary, [F, F].</summary>
-    /// <param name="mean">Of the photos, [F].</param>
+    /// <summary>The covariance of the photos and their views, [F, F].</summary>
+    /// <param name="mean">The mean of the photos, [F].</param>
     public Tensor Covariance(Tensor mean)
     {
         using var scope = NewDisposeScope();
@@ -73,7 +73,7 @@ internal sealed class ViewSums : IDisposable
         return Photos.ScatterAbout(mean).div_(count).add_(Nuisance(), One).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How the views alone differ from their photos, [F, F].</summary>
+    /// <summary>The covariance of the views' differences from their photos alone, [F, F].</summary>
     public Tensor Nuisance()
     {
         using var scope = NewDisposeScope();

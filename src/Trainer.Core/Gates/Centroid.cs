@@ -5,13 +5,13 @@ using Trainer.Core.Metrics;
 
 namespace Trainer.Core.Gates;
 
-/// <summary>The direction in which the subject lies: the mean of the normals' unit embeddings, brought to length 1 again.</summary>
-/// <param name="Values">D values, of length 1 together.</param>
-/// <param name="Count">Pictures that it was made from.</param>
-/// <param name="Concentration">Length of the mean before it was brought to 1: 1 when all embeddings agree, 0 when they cancel out.</param>
+/// <summary>The direction of the subject: the mean of the normals' unit embeddings, scaled to length 1 again.</summary>
+/// <param name="Values">A vector of D values with length 1.</param>
+/// <param name="Count">How many pictures the centroid was computed from.</param>
+/// <param name="Concentration">Length of the mean before scaling: 1 when all embeddings are equal, 0 when they cancel out.</param>
 public sealed record Centroid(float[] Values, int Count, double Concentration)
 {
-    /// <summary>The centroid of the set.</summary>
+    /// <summary>Computes the centroid of a set.</summary>
     /// <exception cref="ArgumentException">The set is empty.</exception>
     public static Centroid Of(EmbeddingSet normals)
     {
@@ -29,7 +29,9 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
         return new Centroid(values, normals.Count, concentration);
     }
 
-    /// <summary>SHA-256 of the values as little-endian float32, hexadecimal: tells whether an app carries the right centroid.</summary>
+    /// <summary>
+    /// SHA-256 of the values as little-endian float32, in hexadecimal; with it an app can check that it has the right centroid.
+    /// </summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Values)));
 
     /// <summary>Cosine of each embedding to the centroid, −1 to 1.</summary>
@@ -39,13 +41,15 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
         return [.. Enumerable.Range(0, embeddings.Count).Select(i => Cosine.Of(embeddings[i], Values))];
     }
 
-    /// <summary>Cosine of each normal to the centroid of all the OTHERS: what a picture that the centroid has never seen would get.</summary>
-    /// <remarks>With few normals each one pulls the centroid towards itself, and its own cosine promises too much.</remarks>
+    /// <summary>
+    /// Cosine of each normal to the centroid of all OTHER normals, as for a picture that the centroid wasn't computed from.
+    /// </summary>
+    /// <remarks>With few normals, each one pulls the centroid towards itself, so its cosine to the common centroid is too high.</remarks>
     public static float[] LeaveOneOutCosines(EmbeddingSet normals) => LeaveOneOutCosines(normals, normals, [.. Enumerable.Range(0, normals?.Count ?? 0)]);
 
-    /// <summary>The same for other views of the normals: cosine of each to the centroid of all normals but its own.</summary>
-    /// <param name="views">Any number of each normal.</param>
-    /// <param name="of">Which normal each view is of.</param>
+    /// <summary>The same for other views of the normals: the cosine of each view to the centroid of all normals except its own.</summary>
+    /// <param name="views">Embeddings of the views, any number for each normal.</param>
+    /// <param name="of">For each view, the index of its normal.</param>
     public static float[] LeaveOneOutCosines(EmbeddingSet normals, EmbeddingSet views, IReadOnlyList<int> of)
     {
         ArgumentNullException.ThrowIfNull(normals);
@@ -72,8 +76,10 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
         return cosines;
     }
 
-    /// <summary>The leave-one-out cosine of one of the normals that this centroid was made from, given its cosine to all of them.</summary>
-    /// <remarks>With N normals whose mean has the length k, the others' sum is N·k·c − x: exact, without their embeddings.</remarks>
+    /// <summary>The leave-one-out cosine of a normal that this centroid was computed from, given its cosine to the centroid.</summary>
+    /// <remarks>
+    /// If the mean of N normals has length k, the sum of the others is N·k·c − x, so the result is exact without their embeddings.
+    /// </remarks>
     /// <param name="cosine">−1 to 1.</param>
     public float LeaveOneOut(float cosine)
     {

@@ -3,21 +3,25 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Trainer.Core.Gates;
 
-/// <summary>The linear layer behind the features, computed instead of trained: how far a picture is from the subject, as the angle to an axis.</summary>
+/// <summary>
+/// The linear layer after the features, computed instead of trained: it expresses a picture's distance from the subject as an angle to an
+/// axis.
+/// </summary>
 /// <remarks>
-/// Let m be the mean of the normals' features and S the covariance that photos of the subject can have. W with W Wᵀ = S⁻¹ whitens: |(f − m) W| is the Mahalanobis
-/// distance. Of the whitened space the D − 1 directions V stay in which ordinary photos lie farthest from m: z = (f − m) W V. With one constant c beside them the embedding is
-/// [c, z], and its cosine to the axis (1, 0, …, 0) is c / √(c² + |z|²): the distance, written as a 512-d layer and a centroid. With fewer
-/// normals than features it is the distance from the subspace that the normals span (as Wang et al. 2022, ViM, <see href="https://arxiv.org/abs/2203.10807"/>, take what is left beside a subspace);
-/// with many it turns into Mahalanobis' distance (Lee et al. 2018, <see href="https://arxiv.org/abs/1807.03888"/>) by itself.
+/// Let m be the mean of the normals' features and S the covariance of photos of the subject. A matrix W with W Wᵀ = S⁻¹ whitens the
+/// features: |(f − m) W| is the Mahalanobis distance. Of the whitened space only D − 1 directions V are kept, those in which ordinary
+/// photos are farthest from m: z = (f − m) W V. With a constant c added, the embedding is [c, z], and its cosine to the axis (1, 0, …, 0)
+/// is c / √(c² + |z|²). So the distance becomes a 512-d layer and a centroid. With fewer normals than features it is the distance from the
+/// subspace that the normals span (like the residual of Wang et al. 2022, ViM, <see href="https://arxiv.org/abs/2203.10807"/>); with many
+/// normals it becomes the Mahalanobis distance (Lee et al. 2018, <see href="https://arxiv.org/abs/1807.03888"/>).
 /// </remarks>
 /// <param name="Weights">[D, F], row-major; the first row is 0.</param>
-/// <param name="Bias">[D]; the first is c.</param>
+/// <param name="Bias">[D]; the first value is c.</param>
 /// <param name="FeatureSize">F.</param>
 internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int FeatureSize)
 {
     private const double LeastCosine = 1e-6;
-    private const double LeastSingularValue = 1e-6; // of the largest: directions below it hold rounding errors
+    private const double LeastSingularValue = 1e-6; // relative to the largest; smaller ones are only rounding errors
 
     /// <summary>D.</summary>
     public int EmbeddingSize => Bias.Length;
@@ -25,15 +29,15 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
     /// <summary>The axis that all embeddings are compared with.</summary>
     public static float[] Axis(int embeddingSize) => [1, .. new float[embeddingSize - 1]];
 
-    /// <summary>The cosine of a distance |z| where the constant is c.</summary>
+    /// <summary>The cosine of a distance |z| when the constant is c.</summary>
     public static double CosineAt(double distance, double constant) => constant / Math.Sqrt((constant * constant) + (distance * distance));
 
-    /// <summary>The distance |z| that has a cosine where the constant is c.</summary>
+    /// <summary>The distance |z| of a cosine when the constant is c.</summary>
     /// <param name="cosine">Above 0, at most 1.</param>
     public static double DistanceAt(double cosine, double constant) => constant * Math.Sqrt(Math.Max((1 / (cosine * cosine)) - 1, 0));
 
-    /// <summary>The threshold that the promised share of photos reaches: see <see cref="Tail"/>.</summary>
-    /// <param name="cosines">Of calibration photos by heads that they took no part in, above 0; at least one.</param>
+    /// <summary>The threshold that the promised share of photos reaches; see <see cref="Tail"/>.</summary>
+    /// <param name="cosines">Cosines of calibration photos, each by a head that was computed without it; above 0, at least one.</param>
     /// <param name="acceptRate">Above 0, at most 1.</param>
     public static Threshold ThresholdOf(float[] cosines, double acceptRate)
     {
@@ -41,8 +45,8 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
         return new Threshold((float)CosineAt(limit, constant: 1), acceptRate, cosines.Length);
     }
 
-    /// <summary>|z| of a feature vector.</summary>
-    /// <param name="features">F.</param>
+    /// <summary>The distance |z| of a feature vector.</summary>
+    /// <param name="features">F values.</param>
     public double Distance(ReadOnlySpan<float> features)
     {
         var sum = 0.0;
@@ -58,10 +62,12 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
     /// <summary>The same layer with another constant.</summary>
     public ClosedFormHead With(double constant) => this with { Bias = [(float)constant, .. Bias[1..]] };
 
-    /// <summary>Computes the layer, with 1 for the constant.</summary>
+    /// <summary>Computes the layer, with c = 1.</summary>
     /// <param name="mean">m, [F].</param>
-    /// <param name="covariance">S, [F, F], positive definite; see <see cref="Shrinkage"/>. Destroyed.</param>
-    /// <param name="ordinary">Ordinary photos; where they and <paramref name="mean"/> span fewer than D − 1 directions, the last rows are 0.</param>
+    /// <param name="covariance">S, [F, F], positive definite; see <see cref="Shrinkage"/>. Its contents are overwritten.</param>
+    /// <param name="ordinary">
+    /// Ordinary photos. If their differences from the mean span fewer than D − 1 directions, the last rows are 0.
+    /// </param>
     /// <param name="embeddingSize">D, at least 2.</param>
     public static ClosedFormHead Solve(Tensor mean, Tensor covariance, FeatureSums ordinary, int embeddingSize)
     {
@@ -80,7 +86,7 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
         bias[0] = 1;
         if (directions.shape[1] == 0)
         {
-            return new ClosedFormHead(weights, bias, size); // nothing to tell the subject from
+            return new ClosedFormHead(weights, bias, size); // there are no ordinary photos to tell the subject from
         }
 
         layer.to(ScalarType.Float32).data<float>().ToArray().CopyTo(weights, size);
@@ -88,9 +94,9 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
         return new ClosedFormHead(weights, bias, size);
     }
 
-    /// <summary>The right singular vectors of the largest singular values, by the smaller of the two products.</summary>
+    /// <summary>The right singular vectors of the largest singular values, computed from the smaller of MMᵀ and MᵀM.</summary>
     /// <param name="matrix">[r, F].</param>
-    /// <returns>[F, k], k at most <paramref name="most"/>, orthonormal.</returns>
+    /// <returns>[F, k] with orthonormal columns; k is at most <paramref name="most"/>.</returns>
     private static Tensor LargestDirections(Tensor matrix, int most)
     {
         using var scope = NewDisposeScope();
@@ -101,11 +107,11 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
         }
 
         var isWide = rows < columns;
-        var (squares, vectors) = linalg.eigh(isWide ? matrix.mm(matrix.t()) : matrix.t().mm(matrix)); // rising
+        var (squares, vectors) = linalg.eigh(isWide ? matrix.mm(matrix.t()) : matrix.t().mm(matrix)); // ascending
         var values = squares.data<double>().ToArray();
         var floor = values[^1] * LeastSingularValue * LeastSingularValue;
         var kept = Math.Min(values.Count(value => value > floor), most);
-        var largest = vectors.slice(1, values.Length - kept, values.Length, 1).flip(1); // falling
+        var largest = vectors.slice(1, values.Length - kept, values.Length, 1).flip(1); // descending
         if (!isWide)
         {
             return largest.contiguous().MoveToOuterDisposeScope();

@@ -3,44 +3,46 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Gates;
 
-/// <summary>What a gate has to know of many feature vectors: how many there are, their sum, and the sum of their products.</summary>
+/// <summary>
+/// Summarises many feature vectors for computing a gate: their count, their sum, and the sum of their outer products, in float64.
+/// </summary>
 /// <remarks>
-/// Sums alone, in float64: so memory is the same for a hundred photos and for a million, parts of a collection can be summed apart and joined, and
-/// what a fold of the photos brought in can be left out by not joining it. As long as there are no more vectors than numbers in a vector, the vectors
-/// themselves are kept instead of their products, since they are fewer.
+/// The memory needed doesn't grow with the number of photos. Parts of a collection can be summed separately and then added, and a fold can
+/// be left out by not adding it. While there are no more vectors than features, the vectors themselves are kept instead of their products,
+/// since they take less memory.
 /// </remarks>
 internal sealed class FeatureSums : IDisposable
 {
-    private static readonly Scalar One = 1; // held: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
     private static readonly Scalar MinusOne = -1;
 
     private readonly Tensor sum; // [F]
-    private readonly List<Tensor> rows = []; // [n, F] each; empty once there are products
+    private readonly List<Tensor> rows = []; // the vectors, [n, F] each; empty once products are used
     private Tensor? products; // [F, F]
 
-    /// <summary>Sums of nothing.</summary>
-    /// <param name="size">F, the numbers of a feature vector.</param>
+    /// <summary>Starts with no vectors.</summary>
+    /// <param name="size">F, the length of a feature vector.</param>
     public FeatureSums(int size)
     {
         Size = size;
         sum = zeros(size, dtype: ScalarType.Float64).DetachFromDisposeScope();
     }
 
-    /// <summary>F.</summary>
+    /// <summary>F, the length of a feature vector.</summary>
     public int Size { get; }
 
-    /// <summary>Vectors that were added.</summary>
+    /// <summary>How many vectors were added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Their mean, [F].</summary>
+    /// <summary>The mean of the vectors, [F].</summary>
     public Tensor Mean()
     {
         using Scalar count = Math.Max(Count, 1);
         return sum.div(count);
     }
 
-    /// <summary>Takes vectors in.</summary>
-    /// <param name="features">[n, F], of any float type; not kept.</param>
+    /// <summary>Adds vectors.</summary>
+    /// <param name="features">[n, F], of any floating-point type; the tensor isn't kept.</param>
     public void Add(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -51,7 +53,7 @@ internal sealed class FeatureSums : IDisposable
         AddProducts(wide.clone());
     }
 
-    /// <summary>Takes in all that another one holds.</summary>
+    /// <summary>Adds all vectors of another summary.</summary>
     public void Add(FeatureSums other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -65,7 +67,7 @@ internal sealed class FeatureSums : IDisposable
         }
     }
 
-    /// <summary>Writes the sums for <see cref="Read"/>, to the last bit.</summary>
+    /// <summary>Writes the exact sums, for <see cref="Read"/>.</summary>
     public void Write(BinaryWriter to)
     {
         ArgumentNullException.ThrowIfNull(to);
@@ -79,7 +81,7 @@ internal sealed class FeatureSums : IDisposable
         }
     }
 
-    /// <summary>Sums that another process wrote.</summary>
+    /// <summary>Reads sums that another process wrote.</summary>
     /// <param name="size">F.</param>
     public static FeatureSums Read(BinaryReader from, int size)
     {
@@ -100,8 +102,8 @@ internal sealed class FeatureSums : IDisposable
         }
     }
 
-    /// <summary>Σ (f − m)(f − m)ᵀ about any centre m, [F, F].</summary>
-    /// <param name="centre">[F].</param>
+    /// <summary>The scatter matrix Σ (f − m)(f − m)ᵀ about any centre m, [F, F].</summary>
+    /// <param name="centre">m, [F].</param>
     public Tensor ScatterAbout(Tensor centre)
     {
         using var scope = NewDisposeScope();
@@ -117,8 +119,8 @@ internal sealed class FeatureSums : IDisposable
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>A matrix R with RᵀR = <see cref="ScatterAbout"/>, of no more than F rows.</summary>
-    /// <param name="centre">[F].</param>
+    /// <summary>A matrix R with at most F rows and RᵀR = <see cref="ScatterAbout"/>.</summary>
+    /// <param name="centre">m, [F].</param>
     public Tensor FactorAbout(Tensor centre)
     {
         using var scope = NewDisposeScope();
@@ -128,7 +130,8 @@ internal sealed class FeatureSums : IDisposable
         }
 
         var scatter = ScatterAbout(centre);
-        using Scalar least = Math.Max(scatter.trace().item<double>() / Size, 1e-30) * 1e-10; // so that it can be factored where vectors lie in a subspace
+        // Keeps the matrix positive definite when the vectors lie in a subspace.
+        using Scalar least = Math.Max(scatter.trace().item<double>() / Size, 1e-30) * 1e-10;
         return linalg.cholesky(scatter.add_(eye(Size, dtype: ScalarType.Float64).mul_(least), One)).t().contiguous().MoveToOuterDisposeScope();
     }
 

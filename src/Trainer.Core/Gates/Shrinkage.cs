@@ -3,18 +3,21 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Gates;
 
-/// <summary>A covariance estimated from fewer vectors than it has rows, drawn towards a multiple of the identity so that it can be inverted.</summary>
+/// <summary>
+/// Shrinks a covariance towards a multiple of the identity, so that it can be inverted even when estimated from few vectors.
+/// </summary>
 /// <remarks>
-/// Oracle approximating shrinkage, Chen, Wiesel, Eldar and Hero 2010, eq. 23, <see href="https://arxiv.org/abs/0907.4698"/>: it needs the covariance alone,
-/// where Ledoit and Wolf 2004 needs the vectors too. On seven sets of look-alikes the two gave the same figures: docs/decisions/0024.
+/// Oracle approximating shrinkage, Chen, Wiesel, Eldar and Hero 2010, eq. 23, <see href="https://arxiv.org/abs/0907.4698"/>. It needs only
+/// the covariance, while Ledoit and Wolf 2004 need the vectors too. On seven sets of look-alikes both gave the same figures:
+/// docs/decisions/0024.
 /// </remarks>
 internal static class Shrinkage
 {
     private static readonly Scalar One = 1;
 
-    /// <summary>How far the covariance is drawn, 0 (not at all) to 1 (all of it is lost).</summary>
+    /// <summary>The shrinkage intensity ρ: 0 leaves the covariance unchanged, 1 replaces all of it.</summary>
     /// <param name="covariance">[F, F], float64.</param>
-    /// <param name="count">Vectors that it was estimated from.</param>
+    /// <param name="count">How many vectors the covariance was estimated from.</param>
     public static double Intensity(Tensor covariance, long count)
     {
         ArgumentNullException.ThrowIfNull(covariance);
@@ -26,7 +29,7 @@ internal static class Shrinkage
         return distance <= 0 ? 1 : Math.Min(1, (((1 - (2 / size)) * squares) + (trace * trace)) / distance);
     }
 
-    /// <summary>(1 − ρ) S + ρ · trace(S) / F · I, in place.</summary>
+    /// <summary>Shrinks a covariance S in place, to (1 − ρ) S + ρ · trace(S) / F · I.</summary>
     public static Tensor Apply(Tensor covariance, double intensity)
     {
         ArgumentNullException.ThrowIfNull(covariance);

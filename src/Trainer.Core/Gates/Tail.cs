@@ -3,27 +3,34 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Gates;
 
-/// <summary>The cosine that a share of the subject's photos reaches, judged by the few that lie farthest from the centroid.</summary>
+/// <summary>Estimates the cosine that a given share of the subject's photos reaches, from the photos farthest from the centroid.</summary>
 /// <remarks>
-/// Counting them is exact for any distribution, but of 40 photos the second-farthest decides alone, and another 40 would give another threshold.
-/// Distances 1 − cosine of a trained gate have a heavy tail: most photos lie close together, a few far out. So the farthest are taken for a Pareto tail
-/// (Hill 1975, doi:10.1214/aos/1176343247), and the quantile is read off it (Weissman 1978, doi:10.1080/01621459.1978.10480104): all of them have a say.
+/// An empirical quantile is right for any distribution, but with 40 photos it depends on the second-farthest alone, and 40 other photos
+/// would give another threshold. The distances 1 − cosine of a trained gate have a heavy tail: most photos are close together and a few are
+/// far out. So the farthest photos are modelled as a Pareto tail (Hill 1975, doi:10.1214/aos/1176343247), whose quantile is used (Weissman
+/// 1978, doi:10.1080/01621459.1978.10480104). That way all of these photos influence the threshold.
 /// </remarks>
 internal static class Tail
 {
-    /// <summary>Three times as many as are to be rejected: the quantile lies within the tail, not at its edge.</summary>
+    /// <summary>
+    /// The tail is three times as large as the share to be rejected, so the quantile lies within the tail and not at its edge.
+    /// </summary>
     private const double TimesTheRejected = 3;
 
-    /// <summary>More of the photos than this aren't their tail: when more than this are to be rejected, they are counted.</summary>
+    /// <summary>
+    /// The largest share of the photos that is modelled as a tail. To reject this share or more, the empirical quantile is used.
+    /// </summary>
     private const double MostOfAll = 0.2;
 
-    /// <summary>Below it float32 can't tell a cosine from 1.</summary>
+    /// <summary>At smaller distances float32 can't tell the cosine from 1.</summary>
     private const double LeastDistance = 1e-6;
 
-    /// <summary>The cosine that this share reaches; by counting where the tail has no photo, or isn't one.</summary>
+    /// <summary>
+    /// The cosine that this share of the photos reaches. If the tail has no photos, or would be too large, it is the empirical quantile.
+    /// </summary>
     /// <param name="cosines">In any order, at least one.</param>
     /// <param name="share">Above 0, at most 1.</param>
-    /// <returns>Not below the lowest of the cosines: beyond what was seen nothing is known.</returns>
+    /// <returns>At least the lowest of the cosines, since nothing is known beyond it.</returns>
     /// <exception cref="ArgumentException">There are no cosines, or the share is outside its range.</exception>
     public static float CosineReachedBy(double share, ReadOnlySpan<float> cosines)
     {
@@ -37,10 +44,10 @@ internal static class Tail
         return distances.Length == 0 ? distance : Math.Max(distance, TensorPrimitives.Min(cosines));
     }
 
-    /// <summary>The distance within which this share lies.</summary>
-    /// <param name="distances">At least 0, in any order, at least one.</param>
+    /// <summary>The distance within which this share of the photos lies.</summary>
+    /// <param name="distances">Distances of 0 or more, in any order, at least one.</param>
     /// <param name="share">Above 0, at most 1.</param>
-    /// <returns>Not above the largest of the distances.</returns>
+    /// <returns>At most the largest of the distances.</returns>
     /// <inheritdoc cref="CosineReachedBy" path="/exception"/>
     public static double DistanceOf(double share, IReadOnlyCollection<double> distances)
     {

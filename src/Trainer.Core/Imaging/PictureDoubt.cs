@@ -1,21 +1,22 @@
 namespace Trainer.Core.Imaging;
 
-/// <summary>Tells pictures in which nobody could see anything, so that people read "too dark to tell" beside a gate's verdict.</summary>
+/// <summary>Recognises pictures in which nothing can be seen, so that people read "too dark to tell" beside a gate's verdict.</summary>
 /// <remarks>
-/// Only what is sure: of 3,911 ordinary photos (five subjects, their look-alikes, COCO) and 7,000 more of 64 pixels, none is called so. Their darkest has a
-/// hundredth of its pixels above 42, their brightest one below 171, and their plainest spans 24 levels. Blur isn't told: a bound that no ordinary photo fell
-/// below, close-ups of leaves among them, caught a third of the photos that were blurred by 2 pixels of 128: docs/decisions/0037.
+/// The bounds are safe: none of 3,911 ordinary photos (five subjects, their look-alikes, COCO) and of 7,000 more with 64 pixels is called
+/// unclear. The darkest of them has one hundredth of its pixels above 42, the brightest has one hundredth below 171, and the plainest spans
+/// 24 levels. Blur isn't detected: a bound that no ordinary photo fell below, including close-ups of leaves, found only a third of the
+/// photos that were blurred by 2 pixels of 128: docs/decisions/0037.
 /// </remarks>
 internal static class PictureDoubt
 {
     private const int Levels = 256;
     private const int Dark = 32; // out of 255
     private const int Bright = 224;
-    private const int Plain = 16; // between the darkest and the brightest
-    private const int Left = 100; // one pixel in so many may be otherwise, on either side: dust, a glint
+    private const int Plain = 16; // largest difference between the darkest and the brightest pixel
+    private const int PixelsPerOutlier = 100; // one pixel in this many may be darker or brighter, such as dust or a glint
 
-    /// <summary>What hinders anyone from telling what the centre square shows.</summary>
-    /// <returns>Words for people, such as "too dark to tell"; null of ordinary pictures.</returns>
+    /// <summary>The reason why nobody can tell what the centre square shows, if there is one.</summary>
+    /// <returns>Words for people, such as "too dark to tell"; null for ordinary pictures.</returns>
     public static string? Of(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -33,12 +34,12 @@ internal static class PictureDoubt
     private static string? Of(int[] counts, int pixels)
     {
         var (darkest, brightest) = (0, Levels - 1);
-        for (var left = pixels / Left; (left -= counts[darkest]) >= 0;)
+        for (var left = pixels / PixelsPerOutlier; (left -= counts[darkest]) >= 0;)
         {
             darkest++;
         }
 
-        for (var left = pixels / Left; (left -= counts[brightest]) >= 0;)
+        for (var left = pixels / PixelsPerOutlier; (left -= counts[brightest]) >= 0;)
         {
             brightest--;
         }
@@ -49,7 +50,7 @@ internal static class PictureDoubt
             : null;
     }
 
-    /// <summary>Counts how bright pixels are (luma of ITU-R BT.601).</summary>
+    /// <summary>Adds the pixels' brightness (luma of ITU-R BT.601) to a histogram.</summary>
     private static void Count(ReadOnlySpan<byte> rgb, int[] counts)
     {
         for (var i = 0; i < rgb.Length; i += 3)

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Imaging;
 
-/// <summary>One pixel in a vector: R, G, B, and a fourth number that nobody reads.</summary>
+/// <summary>One pixel in a vector: R, G, B, and an unused fourth number.</summary>
 internal static class Pixel
 {
-    /// <summary>To the nearest whole number, cut to 0..255.</summary>
+    /// <summary>Rounds to the nearest whole number, clamped to 0..255.</summary>
     /// <returns>R in the lowest byte, then G, then B.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Round(Vector128<float> pixel)

@@ -1,22 +1,22 @@
 namespace Trainer.Core.Imaging;
 
-/// <summary>How a result pixel is made of the source pixels around it.</summary>
+/// <summary>How a result pixel is computed from the source pixels around it.</summary>
 public enum ResampleFilter
 {
-    /// <summary>A triangle as wide as the shrink: the contract of <see cref="Preprocessing"/>.</summary>
+    /// <summary>A triangle that widens with the shrink factor: the contract of <see cref="Preprocessing"/>.</summary>
     Antialiased,
 
-    /// <summary>A triangle two source pixels wide, however much the picture shrinks: many a camera library's "bilinear".</summary>
+    /// <summary>A triangle of two source pixels, however much the picture shrinks: the "bilinear" of many camera libraries.</summary>
     Bilinear,
 
-    /// <summary>The nearest source pixel alone.</summary>
+    /// <summary>Only the nearest source pixel.</summary>
     Nearest,
 
-    /// <summary>Lanczos' windowed sinc with three lobes, as wide as the shrink.</summary>
+    /// <summary>Lanczos' windowed sinc with three lobes, which widens with the shrink factor.</summary>
     Lanczos,
 }
 
-/// <summary>Which source pixels make one result pixel along an axis, and how much each counts; the weights sum to 1.</summary>
+/// <summary>The source pixels of one result pixel along an axis, and their weights, which sum to 1.</summary>
 internal readonly record struct ResampleTaps(int Start, float[] Weights)
 {
     private const double Lobes = 3;
@@ -52,7 +52,7 @@ internal readonly record struct ResampleTaps(int Start, float[] Weights)
         return taps;
     }
 
-    /// <param name="distance">From the result pixel's centre, in source pixels, or in result pixels where the picture shrinks.</param>
+    /// <param name="distance">Distance from the result pixel's centre, in source pixels, or in result pixels if the filter widens.</param>
     private static double Weight(ResampleFilter filter, double distance) => filter switch
     {
         ResampleFilter.Lanczos => Math.Abs(distance) < Lobes ? Sinc(distance) * Sinc(distance / Lobes) : 0,

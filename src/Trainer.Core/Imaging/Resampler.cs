@@ -3,21 +3,21 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Imaging;
 
-/// <summary>Antialiased bilinear resizing: a triangle filter as wide as the shrink, one axis after the other.</summary>
+/// <summary>Antialiased bilinear resizing: a triangle filter that widens with the shrink factor, one axis after the other.</summary>
 /// <remarks>
-/// The same sums as Pillow's BILINEAR and ONNX's Resize (linear, antialias = 1), which is why it is ours: the exported graph
-/// must see what training saw. Pillow rounds between the axes as well, so the two differ by one step at most. Down first, since
-/// whole rows add up in the widest vectors; products and sums are rounded one by one, so every machine gives the same bytes.
+/// It computes the same sums as Pillow's BILINEAR and ONNX's Resize (linear, antialias = 1), because the exported graph must see what
+/// training saw. Pillow also rounds between the axes, so results differ by at most one step. The vertical axis comes first, because whole
+/// rows are added in the widest vectors. Products and sums are rounded separately, so every machine gives the same bytes.
 /// </remarks>
 public static class Resampler
 {
     private const int Channels = 3;
 
-    /// <summary>Resizes a box of the image; what lies outside the box is never read.</summary>
-    /// <param name="box">Inside the image.</param>
-    /// <param name="width">Of the result, in pixels, at least 1.</param>
-    /// <param name="height">Of the result, in pixels, at least 1.</param>
-    /// <param name="filter">All but the first are what other programs do, for pictures that shall look as if one of them had resized them.</param>
+    /// <summary>Resizes a box of the image. Pixels outside the box are never read.</summary>
+    /// <param name="box">A box inside the image.</param>
+    /// <param name="width">Width of the result in pixels, at least 1.</param>
+    /// <param name="height">Height of the result in pixels, at least 1.</param>
+    /// <param name="filter">The default is the contract's filter. The others imitate other programs.</param>
     /// <returns>width · height · 3 bytes, RGB.</returns>
     public static byte[] Resize(RgbImage image, CropBox box, int width, int height, ResampleFilter filter = ResampleFilter.Antialiased)
     {
@@ -27,7 +27,7 @@ public static class Resampler
         var first = columns[0].Start;
         var boxWidth = columns[^1].Start + columns[^1].Weights.Length - first;
         var result = new byte[width * height * Channels];
-        var line = new float[(boxWidth * Channels) + 1]; // the last pixel is read as four numbers, like all others
+        var line = new float[(boxWidth * Channels) + 1]; // each pixel is read as four numbers, so the last needs one more
         for (var y = 0; y < height; y++)
         {
             Array.Clear(line);
@@ -43,7 +43,7 @@ public static class Resampler
         return result;
     }
 
-    /// <summary>Adds weight · row to the sums.</summary>
+    /// <summary>Adds a row, multiplied by its weight, to the sums.</summary>
     private static void AddRow(ReadOnlySpan<byte> row, float weight, Span<float> sums)
     {
         var i = 0;
@@ -68,7 +68,7 @@ public static class Resampler
         ref var start = ref MemoryMarshal.GetReference(line);
         for (var x = 0; x < columns.Length; x++)
         {
-            var pixel = Vector128<float>.Zero; // R, G, B, and a number that is thrown away
+            var pixel = Vector128<float>.Zero; // R, G, B, and an unused number
             var weights = columns[x].Weights;
             var at = (columns[x].Start - first) * Channels;
             for (var i = 0; i < weights.Length; i++, at += Channels)

@@ -2,18 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>Numbers outside the managed heap, at an address that vectors like; grows when it is asked for more and is then undefined.</summary>
+/// <summary>
+/// Floats outside the managed heap, aligned to 64 bytes as 512-bit loads need. Growing the buffer leaves its contents undefined.
+/// </summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
-    private const int Slack = 64; // numbers that vectors may read, and never use, past the end
+    private const int Slack = 64; // floats past the end that vector loads may read but never use
 
     private float* first;
     private long capacity;
 
     ~AlignedBuffer() => Free();
 
-    /// <summary>The first of at least so many numbers.</summary>
+    /// <summary>The address of the first float, after growing the buffer to at least this many.</summary>
     public float* For(long count)
     {
         if (count > capacity)
@@ -27,7 +29,7 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         return first;
     }
 
-    /// <summary>What <see cref="For"/> gave last.</summary>
+    /// <summary>The address that <see cref="For"/> returned last.</summary>
     public float* First => first;
 
     public void Dispose()

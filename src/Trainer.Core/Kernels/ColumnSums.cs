@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>Sums of each channel over pixels.</summary>
+/// <summary>Sums each channel over pixels.</summary>
 internal static unsafe class ColumnSums
 {
-    /// <summary>Adds the channels from <paramref name="first"/> to before <paramref name="last"/> of some rows.</summary>
+    /// <summary>Adds up some rows' channels, from <paramref name="first"/> up to but not including <paramref name="last"/>.</summary>
     /// <param name="numbers">[rows, columns].</param>
-    /// <param name="first">A multiple of 8, as <paramref name="last"/>.</param>
-    /// <param name="sums">[columns], added to from <paramref name="first"/> on.</param>
+    /// <param name="first">A multiple of 8, like <paramref name="last"/>.</param>
+    /// <param name="sums">[columns]; the rows are added to the values in this range.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* numbers, int rows, int columns, int first, int last, float* sums)
     {

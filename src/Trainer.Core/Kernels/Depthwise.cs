@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>The 3x3 filter of each channel by itself, padded by zeros to keep the size, with stride 1 or 2; and its gradients.</summary>
+/// <summary>A depthwise 3x3 convolution with stride 1 or 2, padded with zeros so that stride 1 keeps the size; and its gradients.</summary>
 /// <param name="channels">C, a multiple of 16.</param>
 /// <param name="edge">E of the input [N, E, E, C].</param>
 /// <param name="stride">1 or 2.</param>
 internal sealed unsafe class Depthwise(int channels, int edge, int stride)
 {
-    /// <summary>Places of the filter.</summary>
+    /// <summary>Taps of the filter.</summary>
     public const int Taps = 9;
 
     private const int Kernel = 3;
@@ -18,13 +18,13 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private readonly (int Tap, int Other)[][] inputsOf = KernelBounds.InputsOf(edge, stride);
     private readonly (int Tap, int Other)[][] outputsOf = KernelBounds.OutputsOf(edge, stride);
 
-    /// <summary>Columns of the output, from the second one on, that see three of the input.</summary>
-    private readonly int innerColumns = KernelBounds.InputsOf(edge, stride).Count(meetings => meetings.Length == Kernel);
+    /// <summary>How many output columns, from the second one on, see three input columns.</summary>
+    private readonly int innerColumns = KernelBounds.InputsOf(edge, stride).Count(pairs => pairs.Length == Kernel);
 
-    /// <summary>O of the output [N, O, O, C].</summary>
+    /// <summary>O, the edge of the output [N, O, O, C].</summary>
     public int Edge { get; } = KernelBounds.Outputs(edge, stride);
 
-    /// <summary>y = ReLU6(x ∗ w + bias), or without ReLU6.</summary>
+    /// <summary>Computes y = ReLU6(x ∗ w + bias), or the same without ReLU6.</summary>
     /// <param name="weights">[9, C].</param>
     /// <param name="bias">[C].</param>
     public void Forward(ThreadTeam team, float* x, float* weights, float* bias, float* y, int pictures, bool relu6)
@@ -49,12 +49,14 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         });
     }
 
-    /// <summary>The gradients of the input, which was the result of a ReLU6, and the sums for weights and bias.</summary>
+    /// <summary>
+    /// Computes the gradients of the input, which must be the result of a ReLU6, and the gradient sums for weights and bias.
+    /// </summary>
     /// <param name="gradients">dY, [N, O, O, C].</param>
     /// <param name="x">X, [N, E, E, C].</param>
     /// <param name="weights">[9, C].</param>
     /// <param name="result">dX, [N, E, E, C], written; 0 where X isn't between 0 and 6.</param>
-    /// <param name="sums">Written, for as many groups of pictures as there are; [9, C] each.</param>
+    /// <param name="sums">Written: [9, C] for each group of pictures.</param>
     public void Backward(ThreadTeam team, float* gradients, float* x, float* weights, float* result, GradientSums sums, int pictures)
     {
         var inGroup = (pictures + sums.Groups - 1) / sums.Groups;
@@ -99,12 +101,12 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         var factors = stackalloc float*[Taps];
         for (var column = 0; column < Edge; column += column == 0 ? inner + 1 : 1)
         {
-            var count = Meet(inputsOf[row], inputsOf[column], maps, edge, weights, places, factors);
+            var count = GatherTaps(inputsOf[row], inputsOf[column], maps, edge, weights, places, factors);
             var result = y + ((nint)column * channels);
             for (nint channel = 0; channel < channels; channel += T.Count)
             {
                 var sum = T.Load(bias + channel);
-                var other = T.Zero; // of every second place: a sum need not wait for the one before
+                var other = T.Zero; // sums every second tap, so that additions needn't wait for one another
                 var i = 0;
                 for (; i + 1 < count; i += 2)
                 {
@@ -140,7 +142,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         var toSums = sums - weights; // both are [9, C]
         for (var column = 0; column < edge; column += column == 0 ? inner + 1 : 1)
         {
-            var count = Meet(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
+            var count = GatherTaps(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
             var offset = (nint)column * channels;
             for (nint channel = 0; channel < channels; channel += T.Count)
             {
@@ -159,8 +161,8 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         }
     }
 
-    /// <summary>The places that a row's and a column's taps lead to, and their weights.</summary>
-    private int Meet((int Tap, int Other)[] rows, (int Tap, int Other)[] columns, float* maps, int size, float* weights, float** places, float** factors)
+    /// <summary>Finds the pixels that the taps of a row and a column meet, and those taps' weights.</summary>
+    private int GatherTaps((int Tap, int Other)[] rows, (int Tap, int Other)[] columns, float* maps, int size, float* weights, float** places, float** factors)
     {
         var count = 0;
         foreach (var (tapRow, row) in rows)

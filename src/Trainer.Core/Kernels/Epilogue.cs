@@ -3,24 +3,28 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>What happens to a tile's sums on their way to memory, so that no pass of its own is needed for it. All parts are optional.</summary>
-/// <param name="bias">Added to each row: the constant of the tile's first column.</param>
-/// <param name="plus">Added number by number; laid out as the result, and may be the result.</param>
-/// <param name="relu6">Cuts to 0..6.</param>
-/// <param name="mask">Laid out as the result: sums become 0 where it isn't between 0 and 6, which is the derivative of the ReLU6 that gave it.</param>
+/// <summary>
+/// The operations applied to a tile's sums before they are stored, which saves separate passes over memory. All of them are optional.
+/// </summary>
+/// <param name="bias">Added to each row; points to the constant of the tile's first column.</param>
+/// <param name="plus">Added element by element; has the layout of the result, and may be the result itself.</param>
+/// <param name="relu6">Clamps the result to 0..6.</param>
+/// <param name="mask">
+/// The output of a ReLU6, with the layout of the result. Where it isn't between 0 and 6, the ReLU6's derivative is 0, so the sum becomes 0.
+/// </param>
 internal readonly unsafe struct Epilogue(float* bias = null, float* plus = null, bool relu6 = false, float* mask = null)
 {
     private readonly bool hasBias = bias is not null;
     private readonly bool hasPlus = plus is not null;
     private readonly bool hasMask = mask is not null;
 
-    /// <summary>The same for a tile that begins further on.</summary>
+    /// <summary>The same operations for a tile at another position.</summary>
     public Epilogue At(int column, nint offset) => new(
         hasBias ? bias + column : null, hasPlus ? plus + offset : null, relu6, hasMask ? mask + offset : null);
 
     /// <summary>Writes a row of sums.</summary>
-    /// <param name="c">First number of the tile's result.</param>
-    /// <param name="offset">Of the row, in it.</param>
+    /// <param name="c">The first element of the tile's result.</param>
+    /// <param name="offset">The row's offset from <paramref name="c"/>.</param>
     /// <param name="columns">8, 16, 24 or 32.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(float* c, nint offset, int columns, float* sums)

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>The one product that all others are made of: 8 rows by 32 or 16 columns of C = A · B, kept in registers.</summary>
+/// <summary>The kernel that all matrix products are built from: 8 rows by 32 or 16 columns of C = A · B, kept in registers.</summary>
 /// <remarks>
-/// Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5: the innermost kernel. With both
-/// strides of A free, it serves forward (A by rows) and the weights' gradients (A by columns).
+/// Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication", section 5: the innermost kernel. Both strides of A are
+/// arguments, so the same kernel serves the forward pass (A by rows) and the weights' gradients (A by columns).
 /// </remarks>
 internal static unsafe class GemmTile
 {
@@ -14,17 +14,19 @@ internal static unsafe class GemmTile
     public const int Wide = 32;
     public const int Narrow = 16;
 
-    /// <summary>Columns that the tile for so many that are left is computed in.</summary>
+    /// <summary>The width of the tile for the remaining columns.</summary>
     public static int WidthFor(int columns) => columns > Narrow ? Wide : Narrow;
 
-    /// <summary>One tile.</summary>
-    /// <param name="a">First number of A; row r, step i is <c>a[(r * aRow) + (i * aStep)]</c>.</param>
-    /// <param name="b">First number of B; step i, column c is <c>b[(i * bStep) + c]</c>. 32 columns are read, whatever <paramref name="columns"/> is.</param>
-    /// <param name="c">Row r, column c is <c>c[(r * cRow) + c]</c>.</param>
+    /// <summary>Computes one tile.</summary>
+    /// <param name="a">First element of A; the element in row r at step i is <c>a[(r * aRow) + (i * aStep)]</c>.</param>
+    /// <param name="b">
+    /// First element of B; the element at step i in column c is <c>b[(i * bStep) + c]</c>. 32 columns are read, even if fewer are written.
+    /// </param>
+    /// <param name="c">First element of C; the element in row r and column j is <c>c[(r * cRow) + j]</c>.</param>
     /// <param name="rows">1 to 8.</param>
-    /// <param name="columns">8, 16, 24 or 32: those that are written.</param>
-    /// <param name="steps">Products to sum.</param>
-    /// <param name="epilogue">What happens to the sums; offsets into its rows are those of <paramref name="c"/>.</param>
+    /// <param name="columns">How many columns are written: 8, 16, 24 or 32.</param>
+    /// <param name="steps">How many products each sum has.</param>
+    /// <param name="epilogue">Applied to the sums; its pointers use the same offsets as <paramref name="c"/>.</param>
     public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
     {
         var sums = stackalloc float[Rows * Wide];
@@ -133,7 +135,7 @@ internal static unsafe class GemmTile
         l7.Store(sums + (7 * Wide));
     }
 
-    /// <summary>The tile in pieces of 4 rows by 16 columns: as much as 16 registers of 256 bits hold.</summary>
+    /// <summary>Computes the tile in pieces of 4 rows by 16 columns, which fit into sixteen 256-bit registers.</summary>
     private static void SumPieces(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums)
     {
         for (var column = 0; column < columns; column += Narrow)
@@ -178,7 +180,7 @@ internal static unsafe class GemmTile
         h3.Store(sums + (3 * Wide) + Half);
     }
 
-    /// <summary>One row of a tile: what is left at the end.</summary>
+    /// <summary>Computes one row of a tile with fewer than 8 rows.</summary>
     private static void Single(float* a, nint aStep, float* b, nint bStep, int steps, float* sums)
     {
         for (var column = 0; column < Wide; column += Lanes8.Count)

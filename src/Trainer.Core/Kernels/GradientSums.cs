@@ -2,12 +2,15 @@ using System.Numerics.Tensors;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>Where the sums for a convolution's gradients go. Groups of pixels are summed apart and added at the end, in their order: so results never depend on the threads.</summary>
+/// <summary>Memory for the gradient sums of a convolution.</summary>
+/// <remarks>
+/// Each group of pixels has its own sums, which are added at the end in a fixed order, so results never depend on the threads.
+/// </remarks>
 /// <param name="weights">[groups, size].</param>
 /// <param name="constants">[groups, outputs].</param>
 internal readonly unsafe struct GradientSums(float* weights, float* constants, int groups, int size, int outputs)
 {
-    /// <summary>At least 1.</summary>
+    /// <summary>How many groups there are, at least 1.</summary>
     public int Groups => groups;
 
     /// <summary>A group's sums for the weights, [size].</summary>
@@ -16,10 +19,10 @@ internal readonly unsafe struct GradientSums(float* weights, float* constants, i
     /// <summary>A group's sums for the constants, [outputs].</summary>
     public float* Constants(int group) => constants + ((nint)group * outputs);
 
-    /// <summary>One group alone.</summary>
+    /// <summary>The sums of one group.</summary>
     public GradientSums Only(int group) => new(Weights(group), Constants(group), 1, size, outputs);
 
-    /// <summary>Adds all groups to the first.</summary>
+    /// <summary>Adds all groups' sums to the first group's.</summary>
     public void Join(ThreadTeam team)
     {
         const int InTask = 16 * 1024;

@@ -2,19 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>A depthwise filter along the part of a row that has all nine neighbours: a channel's nine weights, or their nine sums, stay in registers.</summary>
+/// <summary>
+/// A depthwise 3x3 filter along the part of a row whose pixels have all nine neighbours. A channel's nine weights, or its nine gradient
+/// sums, stay in registers.
+/// </summary>
 internal static unsafe class Interior
 {
     /// <summary>Filters a row.</summary>
-    /// <param name="x">The first place's neighbour above on its left.</param>
-    /// <param name="line">Numbers from one row of x to the next.</param>
-    /// <param name="place">From one place's neighbours to the next one's.</param>
+    /// <param name="x">The upper left neighbour of the first pixel.</param>
+    /// <param name="line">Distance from one row of x to the next, in floats.</param>
+    /// <param name="place">Distance from one pixel's neighbours to the next pixel's, in floats.</param>
     /// <param name="weights">[9, C].</param>
-    /// <param name="mirrored">Takes the weights from the last tap to the first: for gradients.</param>
-    /// <param name="bias">[C], or nothing.</param>
+    /// <param name="mirrored">True to use the weights from the last tap to the first, as gradients need.</param>
+    /// <param name="bias">[C], or null.</param>
     /// <param name="y">[places, C], written.</param>
-    /// <param name="relu6">Cuts to 0..6.</param>
-    /// <param name="mask">[places, C], or nothing: y becomes 0 where it isn't between 0 and 6.</param>
+    /// <param name="relu6">Clamps the result to 0..6.</param>
+    /// <param name="mask">[places, C], or null. Where the mask isn't between 0 and 6, y becomes 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter<T>(
         float* x, nint line, nint place, float* weights, bool mirrored, float* bias, float* y, nint channels, int places, bool relu6, float* mask)
@@ -33,7 +36,7 @@ internal static unsafe class Interior
             for (var i = 0; i < places; i++, offset += channels, above += place, beside += place, below += place)
             {
                 var sum = T.MultiplyAdd(T.Load(above), w0, constant);
-                var other = T.MultiplyAdd(T.Load(above + channels), w1, T.Zero); // a sum need not wait for the one before
+                var other = T.MultiplyAdd(T.Load(above + channels), w1, T.Zero); // two sums, so that additions needn't wait for one another
                 sum = T.MultiplyAdd(T.Load(above + (2 * channels)), w2, sum);
                 other = T.MultiplyAdd(T.Load(beside), w3, other);
                 sum = T.MultiplyAdd(T.Load(beside + channels), w4, sum);
@@ -47,11 +50,11 @@ internal static unsafe class Interior
         }
     }
 
-    /// <summary>Adds the products of each place and its nine neighbours, over a row: the weights' gradients.</summary>
-    /// <param name="x">The places, [places, C].</param>
-    /// <param name="dy">The first place's neighbour above on its left.</param>
-    /// <param name="line">Numbers from one row of dy to the next.</param>
-    /// <param name="sums">[9, C], added to; the last tap is that of the first neighbour.</param>
+    /// <summary>Sums, over a row, the products of each pixel with its nine neighbours: the gradients of the weights.</summary>
+    /// <param name="x">The pixels, [places, C].</param>
+    /// <param name="dy">The upper left neighbour of the first pixel.</param>
+    /// <param name="line">Distance from one row of dy to the next, in floats.</param>
+    /// <param name="sums">[9, C], added to. The first neighbour belongs to the last tap.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddProducts<T>(float* x, float* dy, nint line, float* sums, nint channels, int places)
         where T : struct, ILanes<T>

@@ -3,18 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>As many numbers as a processor computes with at once. Kernels are written for any, and compiled for each.</summary>
-/// <typeparam name="TSelf">Itself.</typeparam>
+/// <summary>The floats of one vector register. Kernels are generic over the vector width and compiled for each.</summary>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
 internal unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
-    /// <summary>How many.</summary>
+    /// <summary>The number of floats.</summary>
     static abstract int Count { get; }
 
-    /// <summary>All of them 0.</summary>
+    /// <summary>All zeros.</summary>
     static abstract TSelf Zero { get; }
 
-    /// <summary>All of them the same.</summary>
+    /// <summary>One value in all lanes.</summary>
     static abstract TSelf Of(float value);
 
     static abstract TSelf Load(float* from);
@@ -28,19 +28,19 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>min(max(this, 0), 6); of a NaN, NaN: the run must notice.</summary>
+    /// <summary>min(max(this, 0), 6). NaN stays NaN, so that the run notices it.</summary>
     TSelf Relu6();
 
-    /// <summary>This where the result of a ReLU6 lies between 0 and 6, else 0: the gradient before it.</summary>
+    /// <summary>The gradient of a ReLU6's input: this where the ReLU6's result lies between 0 and 6, otherwise 0.</summary>
     TSelf Relu6Gradient(TSelf result);
 
     void Store(float* to);
 
-    /// <summary>Adds each number to one in double precision.</summary>
+    /// <summary>Adds each float to a sum in double precision.</summary>
     void AddTo(double* sums);
 }
 
-/// <summary>16 numbers in a register of 512 bits.</summary>
+/// <summary>16 floats in a 512-bit register.</summary>
 internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
 {
     private readonly Vector512<float> v = v;
@@ -68,7 +68,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
     public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.FusedMultiplyAdd(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes16 Relu6() => new(Vector512.MinNative(Vector512.Create(6f), Vector512.MaxNative(Vector512<float>.Zero, v))); // in this order a NaN stays one
+    public Lanes16 Relu6() =>
+        new(Vector512.MinNative(Vector512.Create(6f), Vector512.MaxNative(Vector512<float>.Zero, v))); // this order of arguments keeps NaN
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes16 Relu6Gradient(Lanes16 result) => new(Vector512.ConditionalSelect(
@@ -86,7 +87,7 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
     }
 }
 
-/// <summary>8 numbers in a register of 256 bits.</summary>
+/// <summary>8 floats in a 256-bit register.</summary>
 internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
 {
     private readonly Vector256<float> v = v;

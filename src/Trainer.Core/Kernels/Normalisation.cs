@@ -4,9 +4,13 @@ using Trainer.Core.Kernels.Statistics;
 
 namespace Trainer.Core.Kernels;
 
-/// <summary>Batch norm by the batch's own statistics, with the ReLU6 and the shortcut behind it; and its gradients. Picture by picture, so that each is still near the processor.</summary>
-/// <remarks>Ioffe and Szegedy 2015, algorithm 1, <see href="https://arxiv.org/abs/1502.03167"/>. Forward: Add each picture, Settle, Apply to each. Backward the same with gradients.</remarks>
-/// <param name="channels">C, a multiple of 8; maps are [rows, C].</param>
+/// <summary>Batch norm with the batch's own statistics, followed by ReLU6 and the shortcut; and its gradients.</summary>
+/// <remarks>
+/// Ioffe and Szegedy 2015, algorithm 1, <see href="https://arxiv.org/abs/1502.03167"/>. The forward pass calls <see cref="Add"/> for each
+/// picture, then <see cref="Settle"/>, then <see cref="Apply"/> for each picture; the backward pass does the same with gradients. Work is
+/// done picture by picture, while each is still in the processor's cache.
+/// </remarks>
+/// <param name="channels">C, a multiple of 8; feature maps are [rows, C].</param>
 internal sealed unsafe class Normalisation(int channels)
 {
     private const int Step = 8;
@@ -18,21 +22,23 @@ internal sealed unsafe class Normalisation(int channels)
     private readonly float[] slopes = new float[channels];
     private readonly float[] none = new float[channels];
 
-    /// <summary>Mean of each channel in the batch.</summary>
+    /// <summary>Mean of each channel over the batch.</summary>
     public float[] Mean { get; } = new float[channels];
 
-    /// <summary>Its variance, divided by the count.</summary>
+    /// <summary>Variance of each channel over the batch, with the count as the divisor.</summary>
     public float[] Variance { get; } = new float[channels];
 
-    /// <summary>Begins with a batch.</summary>
-    /// <param name="near">Numbers near the means, such as the running ones: sums of what is left lose little to rounding.</param>
+    /// <summary>Starts a batch.</summary>
+    /// <param name="near">
+    /// Values near the means, such as the running means; they are subtracted first, so that sums lose little to rounding.
+    /// </param>
     public void Begin(int pictures, float* near)
     {
         new ReadOnlySpan<float>(near, channels).CopyTo(shift);
         moments.Begin(pictures);
     }
 
-    /// <summary>Adds a picture; several threads may.</summary>
+    /// <summary>Adds a picture to the statistics; several threads may call this at once.</summary>
     public void Add(int picture, float* z, int rows)
     {
         fixed (float* near = shift)
@@ -41,7 +47,7 @@ internal sealed unsafe class Normalisation(int channels)
         }
     }
 
-    /// <summary>Takes the statistics of all pictures.</summary>
+    /// <summary>Computes the statistics once all pictures are added.</summary>
     public void Settle(int rows, float* weight, float* bias, double epsilon)
     {
         moments.Settle();
@@ -54,7 +60,7 @@ internal sealed unsafe class Normalisation(int channels)
         }
     }
 
-    /// <summary>y = ReLU6(γ · (z − μ) / √(v + ε) + β) + plus; ReLU6 and plus where they are asked for.</summary>
+    /// <summary>Computes y = ReLU6(γ · (z − μ) / √(v + ε) + β) + plus; ReLU6 and plus are optional.</summary>
     /// <param name="y">[rows, C], written.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* z, float* y, int rows, float* plus, bool relu6)
@@ -74,8 +80,8 @@ internal sealed unsafe class Normalisation(int channels)
         }
     }
 
-    /// <summary>Adds a picture's gradients of the result before its ReLU6; several threads may.</summary>
-    /// <param name="z">As <see cref="Add"/> had it.</param>
+    /// <summary>Adds a picture's gradients, which are those before the ReLU6; several threads may call this at once.</summary>
+    /// <param name="z">The same as for <see cref="Add"/>.</param>
     public void AddGradients(int picture, float* gradients, float* z, int rows)
     {
         fixed (float* mean = Mean, zero = none)
@@ -84,9 +90,9 @@ internal sealed unsafe class Normalisation(int channels)
         }
     }
 
-    /// <summary>Takes the sums of all pictures.</summary>
-    /// <param name="ofWeight">γ's gradients, added to.</param>
-    /// <param name="ofBias">β's, added to.</param>
+    /// <summary>Computes the gradients of γ and β once all pictures are added.</summary>
+    /// <param name="ofWeight">Gradients of γ, added to.</param>
+    /// <param name="ofBias">Gradients of β, added to.</param>
     public void SettleGradients(int rows, float* weight, double epsilon, float* ofWeight, float* ofBias)
     {
         moments.Settle();
@@ -103,7 +109,7 @@ internal sealed unsafe class Normalisation(int channels)
         }
     }
 
-    /// <summary>The gradients of z.</summary>
+    /// <summary>Computes the gradients of z.</summary>
     /// <param name="result">[rows, C], written; may be z.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ApplyGradients(float* gradients, float* z, float* result, int rows)

@@ -1,19 +1,22 @@
 namespace Trainer.Core.Kernels;
 
-/// <summary>Weights in the order in which tiles read them: panels of 32 columns, each step's 32 numbers side by side, zeros where columns end.</summary>
+/// <summary>
+/// Puts weights into the order in which tiles read them: panels of 32 columns, with each step's 32 values adjacent. The last panel is
+/// filled up with zeros.
+/// </summary>
 internal static unsafe class Packing
 {
-    private const int StepsInCache = 16; // a line of either matrix is used up while it is near
+    private const int StepsInCache = 16; // so each cache line of either matrix is fully used while it is cached
 
-    /// <summary>Numbers that the panels take.</summary>
+    /// <summary>How many floats the panels take.</summary>
     public static long Size(int steps, int columns) => (long)steps * Panels(columns) * GemmTile.Wide;
 
-    /// <summary>Panels for so many columns.</summary>
+    /// <summary>How many panels a number of columns takes.</summary>
     public static int Panels(int columns) => (columns + GemmTile.Wide - 1) / GemmTile.Wide;
 
     /// <summary>Packs a matrix of [steps, columns].</summary>
-    /// <param name="step">From one step to the next in <paramref name="from"/>.</param>
-    /// <param name="column">From one column to the next.</param>
+    /// <param name="step">Distance from one step to the next in <paramref name="from"/>, in floats.</param>
+    /// <param name="column">Distance from one column to the next, in floats.</param>
     public static void Pack(float* from, nint step, nint column, int steps, int columns, float* to)
     {
         for (var first = 0; first < columns; first += GemmTile.Wide)

@@ -1,19 +1,19 @@
 namespace Trainer.Core.Kernels;
 
-/// <summary>Matrix products over the pixels of a batch: what a 1x1 convolution and its gradients are.</summary>
+/// <summary>Matrix products over the pixels of a batch, which compute a 1x1 convolution and its gradients.</summary>
 internal static unsafe class Product
 {
     private const int RowsInTask = 128;
     private const int PanelsInTask = 8;
     private const int OutputsInTask = 16;
-    private const int RowsInCache = 128; // as many as stay near the processor while the tiles pass over them
+    private const int RowsInCache = 128; // rows that stay in the cache while the tiles go over them
 
-    /// <summary>C = A · B for each pixel.</summary>
+    /// <summary>Computes C = A · B; each row is a pixel.</summary>
     /// <param name="a">[rows, steps].</param>
-    /// <param name="packed">[steps, columns] as <see cref="Packing"/> leaves it.</param>
+    /// <param name="packed">B, [steps, columns], packed by <see cref="Packing"/>.</param>
     /// <param name="c">[rows, columns].</param>
     /// <param name="columns">A multiple of 8.</param>
-    /// <param name="epilogue">Its pointers are at the first row and column.</param>
+    /// <param name="epilogue">Its pointers belong to the first row and column.</param>
     public static void Multiply(ThreadTeam team, float* a, float* packed, float* c, int rows, int steps, int columns, Epilogue epilogue)
     {
         var blocks = (rows + RowsInTask - 1) / RowsInTask;
@@ -37,10 +37,10 @@ internal static unsafe class Product
         });
     }
 
-    /// <summary>Sums over the pixels of dY · X, for each output and input, and of dY: the gradients of weights and biases.</summary>
+    /// <summary>Sums dY · X over the pixels, for each pair of output and input, and dY: the gradients of weights and biases.</summary>
     /// <param name="gradients">dY, [rows, outputs].</param>
     /// <param name="x">X, [rows, inputs].</param>
-    /// <param name="sums">Written, for as many groups of pixels as there are; [outputs, inputs] each.</param>
+    /// <param name="sums">Written: [outputs, inputs] for each group of pixels.</param>
     public static void WeightGradients(ThreadTeam team, float* gradients, float* x, GradientSums sums, int rows, int inputs, int outputs)
     {
         var slices = (outputs + OutputsInTask - 1) / OutputsInTask;
@@ -61,7 +61,9 @@ internal static unsafe class Product
         });
     }
 
-    /// <summary>Adds the products of some rows, for the outputs from <paramref name="first"/> to before <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Adds some rows' products for the outputs from <paramref name="first"/> up to but not including <paramref name="last"/>.
+    /// </summary>
     public static void Add(float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
     {
         ColumnSums.Add(gradients, rows, outputs, first, last, constants);

@@ -1,13 +1,15 @@
 namespace Trainer.Core.Kernels;
 
-/// <summary>Threads that do numbered tasks together. Which thread does which is chance, so a task must not depend on it: then results never do.</summary>
+/// <summary>
+/// Threads that do numbered tasks together. Which thread does a task is a matter of chance, so a task's result must not depend on it.
+/// </summary>
 /// <remarks>
-/// Tasks last microseconds. A thread that waits for the next ones spins for a moment and then sleeps: waking costs more than many a task, but a
-/// thread that spins on takes the core from decoding, and from whatever else runs there.
+/// Tasks last microseconds. A thread that waits for more tasks spins briefly and then sleeps. Waking it takes longer than many tasks do,
+/// but a thread that kept spinning would take its core away from decoding and from other programs.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
-    private const int Spins = 400; // some ten microseconds
+    private const int Spins = 400; // about ten microseconds
 
     private readonly Thread[] others;
     private readonly object gate = new();
@@ -19,10 +21,10 @@ internal sealed class ThreadTeam : IDisposable
     private bool ends;
     private Exception? failure;
 
-    /// <summary>Threads, the calling one included.</summary>
+    /// <summary>The number of threads, including the calling one.</summary>
     public int Size => others.Length + 1;
 
-    /// <param name="threads">At least 1, the calling thread included.</param>
+    /// <param name="threads">At least 1, including the calling thread.</param>
     public ThreadTeam(int threads)
     {
         others = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(() => Follow(i)) { IsBackground = true, Name = $"team {i}" })];
@@ -32,11 +34,15 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>The calling thread alone: for work that is a task of a team already. Several threads may use it at once.</summary>
+    /// <summary>
+    /// A team of only the calling thread, for work that is already a task of another team. Several threads may use it at once.
+    /// </summary>
     public static readonly ThreadTeam Alone = new(1);
 
-    /// <summary>Does all tasks from 0 to <paramref name="tasks"/> − 1 and returns when the last is done. One caller at a time.</summary>
-    /// <param name="task">Gets the task's number, and that of the thread, below <see cref="Size"/>: for memory to work in.</param>
+    /// <summary>Does all tasks from 0 to <paramref name="tasks"/> − 1 and returns when all are done. Only one caller at a time.</summary>
+    /// <param name="task">
+    /// Gets the task's number, and the thread's, below <see cref="Size"/>, with which it can choose its working memory.
+    /// </param>
     public void Run(int tasks, Action<int, int> task)
     {
         if (others.Length == 0 || tasks == 1)

@@ -7,17 +7,19 @@ namespace Trainer.Core.Losses;
 /// <summary>Turns embeddings into logits, making each image's own class harder by an angle.</summary>
 /// <remarks>
 /// Deng et al. 2019, ArcFace, eq. 3, <see href="https://arxiv.org/abs/1801.07698"/>.
-/// Not the paper's, but pytorch-metric-learning's, to which the article's program holds: past θ = π − m the label's value is
-/// cos θ − m·sin m. The loss is the mean cross-entropy of these logits. With several centres a class, θ is the angle to the nearest:
-/// Deng et al. 2020, Sub-center ArcFace, eq. 3.
+/// One departure from the paper follows pytorch-metric-learning, which the article's program uses: past θ = π − m the label's value is
+/// cos θ − m·sin m. The loss is the mean cross-entropy of these logits. With several centres per class, θ is the angle to the nearest
+/// centre: Deng et al. 2020, Sub-center ArcFace, eq. 3.
 /// </remarks>
 internal sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
-    // Numbers are held for good: TorchSharp may free a passing one while libtorch still reads it (docs/decisions/0006).
+    // Scalars are held in fields: TorchSharp may free a temporary one while libtorch still reads it (docs/decisions/0006).
     private static readonly Scalar One = 1.0;
     private static readonly Scalar MinusOne = -1.0;
 
-    /// <summary>Least sin²θ. Below what float32 can tell from 0, so no other value changes; it keeps the gradient finite at cosine ±1.</summary>
+    /// <summary>
+    /// Lower bound of sin²θ, which keeps the gradient finite at cosine ±1. No other value is this small in float32, so none is changed.
+    /// </summary>
     private static readonly Scalar LeastSineSquared = 1e-14;
 
     private readonly int classCount;
@@ -57,12 +59,12 @@ internal sealed class ArcFaceHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
         RegisterComponents();
     }
 
-    /// <summary>The class weights, [D, C · K], the K of a class beside one another; only their directions count.</summary>
+    /// <summary>The class weights, [D, C · K]; a class's K centres are adjacent. Only the centres' directions matter.</summary>
     public Parameter ClassWeights => W;
 
     /// <inheritdoc/>
-    /// <param name="embeddings">[N, D], any length; normalised here.</param>
-    /// <param name="labels">int64 [N], below C; not checked here, the catalog made them.</param>
+    /// <param name="embeddings">[N, D], of any length; normalised here.</param>
+    /// <param name="labels">int64 [N], below C; not checked here, because the catalog made them.</param>
     /// <returns>Logits, [N, C].</returns>
     public override Tensor forward(Tensor embeddings, Tensor labels)
     {

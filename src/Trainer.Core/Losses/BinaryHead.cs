@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Losses;
 
 /// <summary>Logistic regression on the cosine to one learned centre: binary cross-entropy of s(cos θ − b).</summary>
-/// <remarks>The plain peer of ArcFace; many negatives favour it (Ruff et al. 2020, <see href="https://arxiv.org/abs/2006.00339"/>).</remarks>
+/// <remarks>
+/// A simpler alternative to ArcFace that does well with many negatives (Ruff et al. 2020, <see href="https://arxiv.org/abs/2006.00339"/>).
+/// </remarks>
 internal sealed class BinaryHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
-    private readonly Scalar scale; // held for good: docs/decisions/0006
+    private readonly Scalar scale; // held in a field: docs/decisions/0006
 
 #pragma warning disable CS0649, IDE0044 // TorchSharp's field names are the checkpoint's keys.
     private Parameter W; // [D, 1]
@@ -16,7 +18,7 @@ internal sealed class BinaryHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 #pragma warning restore CS0649, IDE0044
 
     /// <summary>Draws the centre from N(0, 1); b starts at 0.</summary>
-    /// <param name="scale">The s above, above 0.</param>
+    /// <param name="scale">s, greater than 0.</param>
     public BinaryHead(int embeddingSize, double scale)
         : base(nameof(BinaryHead))
     {

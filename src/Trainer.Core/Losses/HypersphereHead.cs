@@ -4,14 +4,16 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Losses;
 
-/// <summary>Hypersphere classifier: the subject near one centre, everything else away from it, with no class of its own.</summary>
+/// <summary>
+/// Hypersphere classifier: pulls the subject towards one centre and pushes everything else away, without a class for the rest.
+/// </summary>
 /// <remarks>
-/// Ruff et al. 2020, Rethinking Assumptions in Deep Anomaly Detection, eq. 4, <see href="https://arxiv.org/abs/2006.00339"/>, with h = s(1 − cos θ) for the distance,
-/// since the gate decides by angle; the centre is learned.
+/// Ruff et al. 2020, Rethinking Assumptions in Deep Anomaly Detection, eq. 4, <see href="https://arxiv.org/abs/2006.00339"/>.
+/// The distance is h = s(1 − cos θ), because the gate decides by angle, and the centre is learned.
 /// </remarks>
 internal sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGateLoss
 {
-    // Numbers are held for good: docs/decisions/0006.
+    // Scalars are held in fields: docs/decisions/0006.
     private static readonly Scalar One = 1.0;
     private static readonly Scalar Least = 1e-6; // keeps log(1 − exp(−h)) finite at the centre
     private static readonly Scalar Zero = 0.0;
@@ -22,7 +24,7 @@ internal sealed class HypersphereHead : nn.Module<Tensor, Tensor, Tensor>, IGate
 #pragma warning restore CS0649, IDE0044
 
     /// <summary>Draws the centre from N(0, 1).</summary>
-    /// <param name="scale">The s above, above 0.</param>
+    /// <param name="scale">s, greater than 0.</param>
     public HypersphereHead(int embeddingSize, double scale)
         : base(nameof(HypersphereHead))
     {

@@ -4,16 +4,18 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Losses;
 
-/// <summary>ArcFace over many classes, and the subject's photos kept apart: what makes features better at telling photos apart, the subject's look-alikes among them.</summary>
+/// <summary>ArcFace over many classes, plus a term that keeps the subject's photos distinguishable from one another.</summary>
 /// <remarks>
-/// Ordinary photos are many classes, the subject a few. Trained as two classes, all that survives in the features is what tells the subject from ordinary photos,
-/// and look-alikes share just that: docs/decisions/0024. Neither the layer between the features and ArcFace nor the classes are part of the gate.
+/// Features trained this way tell photos apart better, also the subject from its look-alikes. Ordinary photos make up many classes and the
+/// subject a few. With only two classes the features would keep nothing but the difference between the subject and ordinary photos, and
+/// look-alikes share exactly that difference with the subject: docs/decisions/0024. The gate contains neither the classes nor the layer
+/// between the features and ArcFace.
 /// </remarks>
 internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>, IGateLoss
 {
     private const int Axes = 512;
 
-    // Numbers are held for good: docs/decisions/0006.
+    // Scalars are held in fields: docs/decisions/0006.
     private static readonly Scalar ContrastWeight = 0.3;
     private static readonly Scalar Temperature = 0.25;
     private static readonly Scalar One = 1;
@@ -27,8 +29,8 @@ internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>,
     private ArcFaceHead classes;
 #pragma warning restore CS0649, IDE0044
 
-    /// <summary>Random weights, to be set by <see cref="StartFrom"/> or from a checkpoint.</summary>
-    /// <param name="featureSize">F: so many of the features from the first on have a say.</param>
+    /// <summary>Starts from random weights; <see cref="StartFrom"/> or a checkpoint replaces them.</summary>
+    /// <param name="featureSize">F: the loss uses the first F features.</param>
     /// <param name="classCount">C, at least 2.</param>
     /// <param name="marginRadians">ArcFace's m, 0 to π.</param>
     /// <param name="scale">ArcFace's s, above 0.</param>
@@ -51,8 +53,10 @@ internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>,
 
     private Tensor Centre => get_buffer("centre")!; // registered above
 
-    /// <summary>The layer starts from the principal axes of the features before training, each class from the mean of its photos.</summary>
-    /// <param name="features">Of all training photos, [N, F or more].</param>
+    /// <summary>
+    /// Initialises the layer with the principal axes of the features before training, and each class with the mean of its photos.
+    /// </summary>
+    /// <param name="features">Features of all training photos, [N, F or more].</param>
     /// <param name="labels">int64 [N], below C.</param>
     /// <param name="isNormal">bool [N], true for photos of the subject.</param>
     public void StartFrom(Tensor features, Tensor labels, Tensor isNormal)
@@ -68,7 +72,7 @@ internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>,
         axes.weight.zero_().narrow(0, 0, count).copy_(principal.narrow(0, 0, count));
         axes.bias!.copy_(axes.weight.mv(mean).negative());                                              // made with a bias
         var members = nn.functional.one_hot(labels, classCount).to(features.dtype);                      // [N, C]
-        classes.ClassWeights.copy_(axes.forward(features).t().mm(members));                              // only their directions count
+        classes.ClassWeights.copy_(axes.forward(features).t().mm(members));                              // only the directions matter
         var subject = features.index_select(0, isNormal.nonzero().squeeze(1));
         Centre.copy_(nn.functional.normalize(subject, dim: 1).mean([0]));
     }
@@ -79,7 +83,7 @@ internal sealed class ManyClassLoss : nn.Module<Tensor, Tensor, Tensor, Tensor>,
     /// <inheritdoc/>
     /// <param name="features">[N, F or more].</param>
     /// <param name="labels">int64 [N], below C.</param>
-    /// <param name="photos">int64 [N]: which photo each is a view of; of the subject's there are two.</param>
+    /// <param name="photos">int64 [N]: which photo each picture is a view of. The subject's photos have two views each.</param>
     /// <returns>A scalar tensor.</returns>
     public override Tensor forward(Tensor features, Tensor labels, Tensor photos)
     {

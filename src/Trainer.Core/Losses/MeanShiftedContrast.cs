@@ -3,23 +3,28 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Losses;
 
-/// <summary>Keeps the subject's photos apart from one another while training draws them together: two views of one photo are to be more alike than views of two.</summary>
+/// <summary>
+/// Keeps the subject's photos distinguishable while training draws them together: two views of the same photo shall be more alike than
+/// views of different photos.
+/// </summary>
 /// <remarks>
-/// Mean-shifted contrastive loss, Reiss and Hoshen 2021, eq. 4 and 5, <see href="https://arxiv.org/abs/2106.03844"/>: angles are measured about the centre of the
-/// subject's features before training, so that nothing is won by moving all of them away from it.
+/// Mean-shifted contrastive loss, Reiss and Hoshen 2021, eq. 4 and 5, <see href="https://arxiv.org/abs/2106.03844"/>. Angles are measured
+/// around the centre of the subject's features before training, so moving all features away from that centre doesn't reduce the loss.
 /// </remarks>
 internal static class MeanShiftedContrast
 {
-    // Numbers are held for good: docs/decisions/0006.
+    // Scalars are held in fields: docs/decisions/0006.
     private static readonly Scalar MinusOne = -1;
     private static readonly Scalar Never = -1e9;
 
-    /// <summary>The mean over all views of the cross-entropy of finding the photo's other view among all others.</summary>
-    /// <param name="features">[N, F], any length.</param>
-    /// <param name="photos">int64 [N]: which photo each is a view of. Views without a partner have no say but as others.</param>
+    /// <summary>The cross-entropy of finding a photo's other view among all other views, averaged over the views.</summary>
+    /// <param name="features">[N, F], of any length.</param>
+    /// <param name="photos">
+    /// int64 [N]: which photo each picture is a view of. A view without a partner only serves as one of the other views.
+    /// </param>
     /// <param name="centre">Mean of the subject's unit features before training, [F].</param>
-    /// <param name="temperature">Above 0; held by the caller while libtorch reads it.</param>
-    /// <returns>A scalar tensor; 0 where no photo has two views.</returns>
+    /// <param name="temperature">Greater than 0. The caller must hold it while libtorch reads it.</param>
+    /// <returns>A scalar tensor; 0 when no photo has two views.</returns>
     public static Tensor Loss(Tensor features, Tensor photos, Tensor centre, Scalar temperature)
     {
         ArgumentNullException.ThrowIfNull(features);

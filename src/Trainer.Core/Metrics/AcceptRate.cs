@@ -1,9 +1,9 @@
 namespace Trainer.Core.Metrics;
 
-/// <summary>Shares of pictures that a threshold accepts, and the threshold that accepts a given share.</summary>
+/// <summary>The share of pictures that a threshold accepts, and the threshold that accepts a given share.</summary>
 public static class AcceptRate
 {
-    /// <summary>Share of cosines that reach the threshold.</summary>
+    /// <summary>The share of cosines at or above the threshold.</summary>
     /// <returns>0 to 1; NaN when there are none.</returns>
     public static double Of(ReadOnlySpan<float> cosines, float threshold)
     {
@@ -16,7 +16,7 @@ public static class AcceptRate
         return cosines.IsEmpty ? double.NaN : (double)accepted / cosines.Length;
     }
 
-    /// <summary>The highest threshold that still accepts at least this share: itself one of the cosines.</summary>
+    /// <summary>The highest threshold that still accepts at least this share. It is one of the cosines.</summary>
     /// <param name="cosines">In any order, at least one.</param>
     /// <param name="share">Above 0, at most 1.</param>
     /// <exception cref="ArgumentException">There are no cosines, or the share is outside its range.</exception>
@@ -29,7 +29,7 @@ public static class AcceptRate
 
         var sorted = cosines.ToArray();
         Array.Sort(sorted);
-        var accepted = (int)Math.Ceiling((share * sorted.Length) - 1e-9); // 0.95 · 20 is 19, not 20 after rounding up
+        var accepted = (int)Math.Ceiling((share * sorted.Length) - 1e-9); // 0.95 · 20 must give 19 despite rounding
         return sorted[^Math.Max(accepted, 1)];
     }
 

@@ -1,12 +1,14 @@
 namespace Trainer.Core.Metrics;
 
-/// <summary>Area under the precision-recall curve: how pure the accepted pictures are, over all thresholds.</summary>
+/// <summary>Area under the precision-recall curve: the precision of the accepted pictures, over all thresholds.</summary>
 internal static class Aupr
 {
-    /// <summary>Average precision: the precision at each normal's cosine, averaged over the normals; pictures of equal cosine enter together.</summary>
+    /// <summary>
+    /// Average precision: the precision at each normal's cosine, averaged over the normals. Equal cosines are counted together.
+    /// </summary>
     /// <param name="normals">Cosines of the normals, in any order.</param>
     /// <param name="negatives">Cosines of the negatives, in any order.</param>
-    /// <returns>0 to 1; the share of normals is chance; NaN when either side is empty.</returns>
+    /// <returns>0 to 1, where chance gives the share of normals; NaN when either side is empty.</returns>
     public static double Of(ReadOnlySpan<float> normals, ReadOnlySpan<float> negatives)
     {
         if (normals.IsEmpty || negatives.IsEmpty)
@@ -25,7 +27,7 @@ internal static class Aupr
             var before = accepted;
             do
             {
-                accepted++; // at least one: not-a-number, of a network that diverged, isn't even equal to itself
+                accepted++; // must advance at least once, as NaN from a diverged network isn't equal even to itself
             }
             while (accepted < good.Length && good[^(accepted + 1)] == cosine);
 

@@ -1,9 +1,9 @@
 namespace Trainer.Core.Metrics;
 
-/// <summary>Area under the ROC curve: how often a random normal is nearer to the centroid than a random negative.</summary>
+/// <summary>Area under the ROC curve: the probability that a random normal is nearer to the centroid than a random negative.</summary>
 public static class Auroc
 {
-    /// <summary>Counts the pairs by ranks, ties as half (Mann and Whitney 1947).</summary>
+    /// <summary>Counts the pairs by rank; a tie counts half (Mann and Whitney 1947).</summary>
     /// <param name="normals">Cosines of the normals, in any order.</param>
     /// <param name="negatives">Cosines of the negatives, in any order.</param>
     /// <returns>0 to 1; 0.5 is chance; NaN when either side is empty.</returns>

@@ -1,11 +1,11 @@
 namespace Trainer.Core.Metrics;
 
-/// <summary>Between which bounds a share lies, judged by a count.</summary>
+/// <summary>A confidence interval of a share that was estimated from a count.</summary>
 /// <param name="Low">0 to 1.</param>
 /// <param name="High">0 to 1.</param>
 public readonly record struct BinomialInterval(double Low, double High)
 {
-    /// <summary>The exact interval of Clopper and Pearson 1934: it holds the true share at least as often as it says.</summary>
+    /// <summary>The exact interval of Clopper and Pearson 1934, which contains the true share with at least the given confidence.</summary>
     /// <param name="successes">0 to <paramref name="trials"/>.</param>
     /// <param name="trials">At least 1.</param>
     /// <param name="confidence">Above 0, below 1.</param>
@@ -20,7 +20,7 @@ public readonly record struct BinomialInterval(double Low, double High)
             successes == trials ? 1 : Solve(p => -AtMost(successes, trials, p), -tail));
     }
 
-    /// <summary>The p at which a rising function reaches a value, by halving.</summary>
+    /// <summary>The p at which a rising function reaches a value, found by bisection.</summary>
     private static double Solve(Func<double, double> rising, double value)
     {
         double low = 0, high = 1;

@@ -2,10 +2,10 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Metrics;
 
-/// <summary>How far a figure would move if other pictures of the same kind had been taken.</summary>
+/// <summary>Estimates how much a figure would change with other pictures of the same kind.</summary>
 internal static class Bootstrap
 {
-    /// <summary>Resamples that an interval is read from.</summary>
+    /// <summary>How many resamples an interval is computed from.</summary>
     public const int Resamples = 1000;
 
     private const ulong Purpose = 0x424F4F54; // "BOOT"
@@ -13,7 +13,9 @@ internal static class Bootstrap
     /// <summary>A figure that compares two sets of cosines.</summary>
     public delegate double Figure(ReadOnlySpan<float> normals, ReadOnlySpan<float> negatives);
 
-    /// <summary>The middle 95 % of the figure over resampled sets (Efron 1979, percentiles). The same input gives the same interval.</summary>
+    /// <summary>
+    /// The middle 95 % of the figure over resampled sets (percentile interval, Efron 1979). The same input gives the same interval.
+    /// </summary>
     /// <returns>NaN on both sides when either set is empty.</returns>
     public static (double Low, double High) Interval(float[] normals, float[] negatives, Figure figure)
     {
@@ -23,9 +25,11 @@ internal static class Bootstrap
         return normals.Length == 0 || negatives.Length == 0 ? (double.NaN, double.NaN) : Middle(Figures(normals, negatives, figure));
     }
 
-    /// <summary>The same for how much a figure of the same pictures by one gate exceeds that by another: both see the same resampled pictures.</summary>
-    /// <param name="one">Cosines of the normals and the negatives by one gate.</param>
-    /// <param name="other">By the other, in the same order.</param>
+    /// <summary>
+    /// The interval of the difference between two gates' figures on the same pictures. Both gates get the same resampled pictures.
+    /// </summary>
+    /// <param name="one">The first gate's cosines of the normals and the negatives.</param>
+    /// <param name="other">The second gate's cosines, in the same order.</param>
     /// <returns>NaN on both sides when either set is empty.</returns>
     public static (double Low, double High) IntervalOfDifference(
         (float[] Normals, float[] Negatives) one, (float[] Normals, float[] Negatives) other, Figure figure)
@@ -41,7 +45,7 @@ internal static class Bootstrap
             : Middle([.. Figures(one.Normals, one.Negatives, figure).Zip(Figures(other.Normals, other.Negatives, figure), (a, b) => a - b)]);
     }
 
-    /// <summary>Resample i takes the same places of any sets of these sizes.</summary>
+    /// <summary>Resample i draws the same indices for all sets of the same sizes.</summary>
     private static double[] Figures(float[] normals, float[] negatives, Figure figure)
     {
         var figures = new double[Resamples];

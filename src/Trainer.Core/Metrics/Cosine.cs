@@ -12,7 +12,7 @@ public static class Cosine
         return lengths == 0 ? 0 : (float)Math.Clamp(TensorPrimitives.Dot(a, b) / lengths, -1, 1);
     }
 
-    /// <summary>Brings a vector to length 1, in place; a zero vector stays zero.</summary>
+    /// <summary>Scales a vector to length 1, in place; a zero vector stays zero.</summary>
     public static void Normalise(Span<float> vector)
     {
         var length = (float)Math.Sqrt(TensorPrimitives.SumOfSquares<float>(vector));

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace Trainer.Core.Metrics;
 
-/// <summary>Cosines for people: with as many decimals as tell them from the threshold beside which they stand.</summary>
-/// <remarks>Gates whose cosines saturate would show 1.00 beside a threshold of 0.996 otherwise.</remarks>
+/// <summary>Writes cosines with enough decimals to tell them from the threshold that is shown beside them.</summary>
+/// <remarks>With fewer decimals, a gate whose cosines are all near 1 would show 1.00 beside a threshold of 0.996.</remarks>
 public static class CosineText
 {
     private const int Usual = 3;
-    private const int Most = 6; // of what float32 holds
+    private const int Most = 6; // float32 holds no more
 
-    /// <summary>One cosine.</summary>
+    /// <summary>A cosine with enough decimals to tell it from the threshold.</summary>
     public static string Of(double cosine, double threshold) => Of(cosine, Decimals(threshold, [cosine], Usual));
 
-    /// <summary>A cosine with so many decimals.</summary>
+    /// <summary>A cosine with a given number of decimals.</summary>
     public static string Of(double cosine, int decimals) => cosine.ToString($"f{decimals}", CultureInfo.InvariantCulture);
 
-    /// <summary>The decimals at which none of the cosines reads as the threshold does, unless it is the same.</summary>
-    /// <param name="least">Of decimals.</param>
+    /// <summary>The number of decimals at which every cosine that differs from the threshold also looks different.</summary>
+    /// <param name="least">The smallest number of decimals.</param>
     public static int Decimals(double threshold, IEnumerable<double> cosines, int least = Usual)
     {
         var others = cosines.Where(cosine => double.IsFinite(cosine) && cosine != threshold).ToArray();

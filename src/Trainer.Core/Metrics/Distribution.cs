@@ -1,9 +1,9 @@
 namespace Trainer.Core.Metrics;
 
 /// <summary>How a set of cosines is spread.</summary>
-/// <param name="Count">How many there are; with none, all else is NaN.</param>
-/// <param name="StandardDeviation">Of the sample: divided by count − 1, and 0 for a single one.</param>
-/// <param name="Percentile5">One in twenty lies below; linear between neighbours.</param>
+/// <param name="Count">How many cosines there are; with none, all other values are NaN.</param>
+/// <param name="StandardDeviation">The sample's standard deviation, with count − 1 as the divisor; 0 for a single cosine.</param>
+/// <param name="Percentile5">The value below which one in twenty cosines lies; interpolated linearly, like all percentiles here.</param>
 public sealed record Distribution(
     int Count,
     double Mean,
@@ -36,9 +36,9 @@ public sealed record Distribution(
             Quantile(sorted, 1));
     }
 
-    /// <summary>The value that a share of the others lies below; linear between neighbours.</summary>
-    /// <param name="sorted">Rising.</param>
-    /// <returns>NaN of none.</returns>
+    /// <summary>The value below which a share of the values lies, interpolated linearly between neighbours.</summary>
+    /// <param name="sorted">Values in ascending order.</param>
+    /// <returns>The value; NaN when there are none.</returns>
     internal static double Quantile(float[] sorted, double share)
     {
         if (sorted.Length == 0)

@@ -3,7 +3,9 @@ namespace Trainer.Core.Metrics;
 /// <summary>How many cosines fall into each of equally wide bins.</summary>
 public static class Histogram
 {
-    /// <summary>Counts per bin between <paramref name="low"/> and <paramref name="high"/>; what lies outside goes into the end bins.</summary>
+    /// <summary>
+    /// Counts per bin between <paramref name="low"/> and <paramref name="high"/>; values outside count in the first or last bin.
+    /// </summary>
     /// <param name="bins">At least 1.</param>
     public static int[] Of(ReadOnlySpan<float> cosines, double low, double high, int bins)
     {

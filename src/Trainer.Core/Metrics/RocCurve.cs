@@ -1,18 +1,18 @@
 namespace Trainer.Core.Metrics;
 
-/// <summary>What one threshold does.</summary>
-/// <param name="Threshold">Accepted is what reaches it; positive infinity accepts nothing.</param>
-/// <param name="FalseAcceptRate">Share of the negatives, 0 to 1.</param>
-/// <param name="AcceptRate">Share of the normals, 0 to 1.</param>
+/// <summary>The rates that one threshold gives.</summary>
+/// <param name="Threshold">Cosines at or above it are accepted; positive infinity accepts nothing.</param>
+/// <param name="FalseAcceptRate">Share of the negatives that is accepted, 0 to 1.</param>
+/// <param name="AcceptRate">Share of the normals that is accepted, 0 to 1.</param>
 internal readonly record struct RocPoint(float Threshold, double FalseAcceptRate, double AcceptRate);
 
-/// <summary>The ROC curve: all that thresholds can do with two sets of cosines.</summary>
+/// <summary>The ROC curve: the rates of all possible thresholds for two sets of cosines.</summary>
 internal static class RocCurve
 {
-    /// <summary>A point for each different cosine, from the strictest threshold to the most lenient; starts at (0, 0), ends at (1, 1).</summary>
+    /// <summary>One point for each distinct cosine, from the strictest threshold to the most lenient; from (0, 0) to (1, 1).</summary>
     /// <param name="normals">Cosines of the normals, in any order.</param>
     /// <param name="negatives">Cosines of the negatives, in any order.</param>
-    /// <returns>Empty when either side is.</returns>
+    /// <returns>The points; none when either side is empty.</returns>
     public static IReadOnlyList<RocPoint> Of(IReadOnlyList<float> normals, IReadOnlyList<float> negatives)
     {
         ArgumentNullException.ThrowIfNull(normals);

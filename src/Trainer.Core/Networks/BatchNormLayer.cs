@@ -7,15 +7,15 @@ namespace Trainer.Core.Networks;
 
 /// <summary>Batch norm over the channels of [N, C, H, W], with torch's names, start values, momentum 0.1 and ε 1e-5.</summary>
 /// <remarks>
-/// Ioffe and Szegedy 2015, <see href="https://arxiv.org/abs/1502.03167"/>. Ours, because TorchSharp 0.107's own counts its batches by a
-/// number that may be freed while libtorch reads it: docs/decisions/0006.
+/// Ioffe and Szegedy 2015, <see href="https://arxiv.org/abs/1502.03167"/>. It replaces TorchSharp 0.107's own layer, which passes libtorch
+/// a Scalar that may be freed while libtorch reads it: docs/decisions/0006.
 /// </remarks>
 internal sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
 {
     internal const double Momentum = 0.1;
     internal const double Epsilon = 1e-5;
 
-    private static readonly Scalar One = 1; // held for good
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
     private static readonly Scalar HeldEpsilon = Epsilon;
 
 #pragma warning disable CS0649, IDE0044 // TorchSharp's field names are the checkpoint's keys.
@@ -65,8 +65,8 @@ internal sealed class BatchNormLayer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Moves the running statistics towards those of a batch, as <see cref="forward"/> does in training.</summary>
-    /// <param name="variance">Divided by the count.</param>
-    /// <param name="count">Numbers that each is of.</param>
+    /// <param name="variance">The batch's variances, with the count as the divisor.</param>
+    /// <param name="count">How many values each mean and variance was computed from.</param>
     internal void Follow(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance, int count)
     {
         Follow(RunningMean, mean, 1);

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>What the batch norms of a network hold, and whether they learn.</summary>
+/// <summary>Operations on all batch norms of a network.</summary>
 internal static class BatchNorms
 {
     /// <summary>
-    /// True when they do nothing: somebody folded them into the convolutions before writing the weights. In training mode they
-    /// would normalise what was never normalised, and destroy the features.
+    /// True when the batch norms do nothing, because they were folded into the convolutions before the weights were saved. In training mode
+    /// they would normalise values that must not be normalised, and destroy the features.
     /// </summary>
     public static bool AreFolded(EmbeddingNetwork network)
     {
@@ -18,7 +18,7 @@ internal static class BatchNorms
             && norm.Weight.min().item<float>() == 1 && norm.Weight.max().item<float>() == 1);
     }
 
-    /// <summary>Keeps their statistics as they are while the rest trains; their weights still learn. Undone by <c>train()</c>.</summary>
+    /// <summary>Keeps the running statistics unchanged during training; γ and β still learn. <c>train()</c> undoes this.</summary>
     public static void Freeze(EmbeddingNetwork network)
     {
         foreach (var norm in All(network))
@@ -27,13 +27,17 @@ internal static class BatchNorms
         }
     }
 
-    /// <summary>Those whose statistics follow what they see.</summary>
+    /// <summary>The batch norms whose running statistics follow the batches.</summary>
     internal static IEnumerable<BatchNormLayer> Learning(EmbeddingNetwork network) => All(network).Where(norm => norm.training);
 
-    /// <summary>Takes out of the running statistics the 0 and 1 that they started from; call once, after the first training step from random weights.</summary>
+    /// <summary>
+    /// Takes out of the running statistics the 0 and 1 that they started from; call once, after the first training step from random
+    /// weights.
+    /// </summary>
     /// <remarks>
-    /// They are averages with decay 0.9 that started at mean 0 and variance 1, while a fresh network's real variances are far smaller. For a
-    /// hundred steps that 1 drowns them, and in evaluation all pictures look the same: a short run would end with a gate worth nothing.
+    /// The running statistics are moving averages with decay 0.9 that start at mean 0 and variance 1, but the variances of a new network
+    /// are far smaller. For about a hundred steps the initial 1 dominates, and in evaluation all pictures look the same: a short run would
+    /// give a useless gate.
     /// </remarks>
     public static void ResetRunningStatistics(EmbeddingNetwork network)
     {

@@ -3,14 +3,16 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>The statistics of maps, as <see cref="Descriptor"/> defines them, by libtorch: for gradients that it keeps track of, and for GPUs.</summary>
+/// <summary>
+/// The statistics that <see cref="Descriptor"/> defines, computed by libtorch: for GPUs, and where libtorch computes the gradients.
+/// </summary>
 internal static class DepthStatistics
 {
-    private static readonly Scalar One = 1; // held for good: docs/decisions/0006
+    private static readonly Scalar One = 1; // held in a field: docs/decisions/0006
     private static readonly Scalar HeldEpsilon = Descriptor.VarianceEpsilon;
 
-    /// <summary>Pictures to statistics, [N, 1888].</summary>
-    /// <param name="blocks">The network's, each from maps to maps.</param>
+    /// <summary>Computes the statistics of pictures, [N, 1888].</summary>
+    /// <param name="blocks">The network's blocks, each a function from feature maps to feature maps.</param>
     /// <param name="images">Normalised pixels, [N, 3, E, E].</param>
     public static Tensor Of(IReadOnlyList<Func<Tensor, Tensor>> blocks, Tensor images)
     {
@@ -35,7 +37,7 @@ internal static class DepthStatistics
         return cat([.. moments, .. covariances], 1).MoveToOuterDisposeScope();
     }
 
-    /// <param name="rest">Numbers less their channel's mean, [N, C, places].</param>
+    /// <param name="rest">Values minus their channel's mean, [N, C, places].</param>
     /// <returns>[N, C · (C − 1) / 2].</returns>
     private static Tensor Covariances(Tensor rest)
     {

@@ -6,8 +6,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>Images to embeddings: MobileNetV2's maps, features read off them, a linear layer.</summary>
-/// <remarks>State-dict keys: features.* as torchvision's, fc.weight and fc.bias. 2,879,744 parameters with <see cref="FeatureKind.Pooled"/>, 2,778,880 with <see cref="FeatureKind.Depths"/>.</remarks>
+/// <summary>Computes embeddings of images: MobileNetV2's feature maps, features computed from them, and a linear layer.</summary>
+/// <remarks>
+/// State-dict keys: features.* as in torchvision, fc.weight and fc.bias. It has 2,879,744 parameters with <see cref="FeatureKind.Pooled"/>
+/// and 2,778,880 with <see cref="FeatureKind.Depths"/>.
+/// </remarks>
 internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
 {
     /// <summary>D, the length of an embedding.</summary>
@@ -18,7 +21,7 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     private readonly IReadOnlyList<Func<Tensor, Tensor>> stages;
     private FastFeatures? fast;
 
-    /// <summary>Random weights; <see cref="torch.manual_seed"/> decides them.</summary>
+    /// <summary>Makes a network with random weights, which depend on <see cref="torch.manual_seed"/>.</summary>
     public EmbeddingNetwork(FeatureKind kind = FeatureKind.Pooled)
         : base(nameof(EmbeddingNetwork))
     {
@@ -29,28 +32,32 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>What is read off the maps.</summary>
+    /// <summary>Which features are computed from the feature maps.</summary>
     public FeatureKind Kind { get; }
 
-    /// <summary>F, how many features a picture has: 1280 or 1888.</summary>
+    /// <summary>F, the number of features of a picture: 1280 or 1888.</summary>
     public int FeatureSize => Kind == FeatureKind.Pooled ? MobileNetV2.Channels : Descriptor.Size;
 
-    /// <summary>The convolutions, in order: [N, 3, H, W] → [N, 1280, H/32, W/32]; [N, 320, H/32, W/32] with <see cref="FeatureKind.Depths"/>.</summary>
+    /// <summary>
+    /// The convolutions: [N, 3, H, W] → [N, 1280, H/32, W/32], or [N, 320, H/32, W/32] with <see cref="FeatureKind.Depths"/>.
+    /// </summary>
     public Sequential Features => features;
 
     /// <summary>The head: [N, F] → [N, 512].</summary>
     public Linear Head => fc;
 
-    /// <summary>True when our own kernels compute on the CPU, false when libtorch does. Ours need vectors of 256 bits to be the faster ones.</summary>
+    /// <summary>
+    /// True when trainer's own kernels compute on the CPU, false when libtorch does. The own kernels need 256-bit vectors to be faster.
+    /// </summary>
     public bool HasOwnKernels { get; set; } = Vector256.IsHardwareAccelerated;
 
-    /// <summary>Our kernels with this network's weights, where they can compute such images; else null.</summary>
+    /// <summary>Trainer's own kernels with this network's weights, or null when they can't compute these images.</summary>
     internal FastFeatures? FastFor(Tensor images) => HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
         ? fast ??= new FastFeatures(features, Kind, get_num_threads())
         : null;
 
     /// <inheritdoc/>
-    /// <remarks>The head on what <see cref="Describe"/> gives.</remarks>
+    /// <remarks>Applies the head to the features from <see cref="Describe"/>.</remarks>
     /// <param name="images">Normalised pixels, [N, 3, E, E]; fastest with channels-last strides.</param>
     /// <returns>Embeddings of any length, [N, 512].</returns>
     public override Tensor forward(Tensor images)
@@ -59,10 +66,13 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         return fc.forward(Describe(images)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Images to features.</summary>
-    /// <remarks>With gradients, which libtorch keeps track of, by libtorch; <see cref="TrainingPass"/> is the faster way. Without, by our kernels where there are any.</remarks>
+    /// <summary>Computes the features of images.</summary>
+    /// <remarks>
+    /// When gradients are enabled, libtorch computes them; <see cref="TrainingPass"/> is faster. Otherwise trainer's own kernels are used
+    /// where they can be.
+    /// </remarks>
     /// <param name="images">Normalised pixels, [N, 3, E, E]; fastest with channels-last strides.</param>
-    /// <returns>[N, F]: the pooled map, or descriptors.</returns>
+    /// <returns>[N, F]: the pooled last feature map, or descriptors.</returns>
     public Tensor Describe(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -70,7 +80,7 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         return FeaturesOf(statistics).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Puts another layer behind the features.</summary>
+    /// <summary>Replaces the weights of the linear layer that follows the features.</summary>
     /// <param name="weights">[512, F], row-major.</param>
     /// <param name="bias">[512].</param>
     public void SetHead(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
@@ -81,8 +91,8 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
         fc.bias!.copy_(tensor(bias.ToArray())); // made with a bias
     }
 
-    /// <summary>What was read off the maps to features, with gradients.</summary>
-    /// <param name="statistics">[N, F].</param>
+    /// <summary>Computes features from the feature maps' statistics; libtorch can compute the gradients.</summary>
+    /// <param name="statistics">Pooled means or the statistics of a <see cref="Descriptor"/>, [N, F].</param>
     internal Tensor FeaturesOf(Tensor statistics) => Kind == FeatureKind.Pooled ? statistics.alias() : Descriptor.Of(statistics);
 
     /// <inheritdoc/>

@@ -4,31 +4,31 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>A convolution that has its batch norm inside.</summary>
+/// <summary>A convolution with its batch norm folded into the weights and the bias.</summary>
 /// <param name="Weights">[outputs, inputs / groups, kernel, kernel], row-major.</param>
 /// <param name="Bias">[outputs].</param>
-/// <param name="HasRelu6">True when its result is cut to 0..6.</param>
+/// <param name="HasRelu6">True when a ReLU6 follows.</param>
 internal sealed record FoldedConvolution(string Name, float[] Weights, long[] Shape, float[] Bias, int Stride, int Groups, bool HasRelu6)
 {
     /// <summary>Edge of the square kernel.</summary>
     public int Kernel => (int)Shape[2];
 
-    /// <summary>Zeros on every side, so that stride 1 keeps the size.</summary>
+    /// <summary>Zeros added on each side, so that stride 1 keeps the size.</summary>
     public int Padding => (Kernel - 1) / 2;
 }
 
-/// <summary>Convolutions that follow one another.</summary>
+/// <summary>A sequence of convolutions.</summary>
 /// <param name="HasShortcut">True when the block's input is added to its output.</param>
 internal sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions, bool HasShortcut);
 
-/// <summary>The network as exports write it: plain numbers, batch norm folded into the convolutions.</summary>
+/// <summary>The network as exports write it: arrays of weights, with the batch norms folded into the convolutions.</summary>
 /// <param name="HeadWeights">[512, F], row-major; F is 1280 or 1888.</param>
 /// <param name="HeadBias">[512].</param>
-/// <param name="Kind">What is read off the blocks' maps: the mean of the last one's, or the <see cref="Descriptor"/>.</param>
+/// <param name="Kind">The features: the mean of the last block's feature map, or the <see cref="Descriptor"/>.</param>
 internal sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
 {
-    /// <summary>Folds each batch norm's running statistics: w·γ/√(v+ε), β − μ·γ/√(v+ε), in float64.</summary>
-    /// <param name="network">On any device; unchanged.</param>
+    /// <summary>Folds each batch norm into its convolution, in float64: weights w·γ/√(v+ε), bias β − μ·γ/√(v+ε).</summary>
+    /// <param name="network">The network, on any device; it isn't changed.</param>
     public static FoldedNetwork Of(EmbeddingNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -38,11 +38,11 @@ internal sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] 
         return new FoldedNetwork(blocks, Numbers(network.Head.weight), Numbers(network.Head.bias!), network.Kind); // made with a bias
     }
 
-    /// <summary>A network that computes the same: the weights are the folded ones, and all that a batch norm does is to add the bias.</summary>
-    /// <returns>On the CPU, in evaluation mode.</returns>
+    /// <summary>A network that computes the same result: it has the folded weights, and its batch norms only add the bias.</summary>
+    /// <returns>The network, on the CPU and in evaluation mode.</returns>
     internal EmbeddingNetwork ToNetwork()
     {
-        var network = new EmbeddingNetwork(Kind); // outside of the scope, which takes its tensors along
+        var network = new EmbeddingNetwork(Kind); // made before the scope, which would dispose its tensors
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var variance = tensor((float)(1 - BatchNormLayer.Epsilon));
@@ -51,7 +51,7 @@ internal sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] 
             var layers = module is InvertedResidual residual ? residual.Layers : (Sequential)module;
             foreach (var (layer, convolution) in NormedConvolution.In(name, layers).Zip(block.Convolutions))
             {
-                layer.Convolution.weight!.copy_(tensor(convolution.Weights, convolution.Shape)); // made with weights
+                layer.Convolution.weight!.copy_(tensor(convolution.Weights, convolution.Shape)); // a convolution always has weights
                 layer.Norm.Bias.copy_(tensor(convolution.Bias));
                 layer.Norm.RunningVariance.copy_(variance);
             }

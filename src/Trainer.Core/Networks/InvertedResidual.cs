@@ -4,11 +4,17 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>MobileNetV2's block: widen by 1x1, filter each channel by 3x3, narrow by 1x1 without an activation; plus the input where shapes allow.</summary>
-/// <remarks>Sandler et al. 2018, fig. 4d, <see href="https://arxiv.org/abs/1801.04381"/>. Keys as torchvision's: conv.0.0.weight and so on.</remarks>
+/// <summary>
+/// MobileNetV2's block: a 1x1 expansion, a depthwise 3x3 convolution and a linear 1x1 projection. The input is added where the shapes are
+/// equal.
+/// </summary>
+/// <remarks>
+/// Sandler et al. 2018, fig. 4d, <see href="https://arxiv.org/abs/1801.04381"/>. State-dict keys as in torchvision: conv.0.0.weight and so
+/// on.
+/// </remarks>
 internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
 {
-    private static readonly Scalar One = 1; // a plain + would pass it on its own, and lose it: docs/decisions/0006
+    private static readonly Scalar One = 1; // the operator + would pass a temporary Scalar: docs/decisions/0006
 
     private readonly Sequential conv;
     private readonly IReadOnlyList<NormedConvolution> convolutions;
@@ -27,7 +33,7 @@ internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>True where the input is added to the output.</summary>
+    /// <summary>True when the block's input is added to its output.</summary>
     public bool HasShortcut { get; }
 
     /// <summary>The layers in order, each a convolution with its batch norm.</summary>
@@ -40,7 +46,7 @@ internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var output = convolutions.Aggregate(input, (maps, convolution) => convolution.Forward(maps));
-        return (HasShortcut ? output.add_(input, One) : output).MoveToOuterDisposeScope(); // in place: no gradient needs what the last layer gave
+        return (HasShortcut ? output.add_(input, One) : output).MoveToOuterDisposeScope(); // in place: no gradient needs the old output
     }
 
     internal static Sequential ConvNormRelu(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) => nn.Sequential(

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks;
 
-/// <summary>A convolution, its batch norm and its ReLU6, computed together: a third of the passes over memory that each alone would take.</summary>
-/// <param name="Name">The convolution's, as in the state dict.</param>
+/// <summary>A convolution with its batch norm and ReLU6. Computed together, they take a third of the passes over memory.</summary>
+/// <param name="Name">The convolution's name in the state dict.</param>
 internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchNormLayer Norm, bool HasRelu6)
 {
-    /// <summary>What a sequence of layers, nested ones included, consists of, as forward goes.</summary>
+    /// <summary>The convolutions of a sequence of layers, including nested sequences, in the order of the forward pass.</summary>
     public static IReadOnlyList<NormedConvolution> In(string name, Sequential layers)
     {
         var flat = InOrder(name, layers).ToArray();
@@ -26,7 +26,10 @@ internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchN
         return (HasRelu6 ? nn.functional.relu6(output, inplace: true) : output).MoveToOuterDisposeScope();
     }
 
-    /// <summary>With statistics that stand still, the norm is a factor and a constant for each channel: they go into the weights, through which they learn too.</summary>
+    /// <summary>
+    /// With fixed statistics, the batch norm is a factor and a constant per channel. They are multiplied into the convolution's weights,
+    /// through which γ and β still get gradients.
+    /// </summary>
     private Tensor Folded(Tensor input)
     {
         var factor = Norm.Weight * Norm.InverseDeviation();                                       // [outputs]
@@ -35,11 +38,12 @@ internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchN
     }
 
     private Tensor Convolve(Tensor input, Tensor? weight, Tensor? bias) =>
-        nn.functional.conv2d(input, weight!, bias, [.. Convolution.stride], [Padding, Padding], groups: Convolution.groups); // a convolution without weights can't be made
+        nn.functional.conv2d( // a convolution always has weights
+            input, weight!, bias, [.. Convolution.stride], [Padding, Padding], groups: Convolution.groups);
 
     private long Padding => (Convolution.kernel_size[0] - 1) / 2;
 
-    /// <summary>named_modules() would give what is nested last.</summary>
+    /// <summary>All layers in order. named_modules() can't be used, since it lists nested layers last.</summary>
     private static IEnumerable<(string Name, nn.Module Module)> InOrder(string name, Sequential layers) => layers.named_children()
         .Select(child => (Name: $"{name}.{child.name}", child.module))
         .SelectMany(child => child.module is Sequential nested ? InOrder(child.Name, nested) : [child]);

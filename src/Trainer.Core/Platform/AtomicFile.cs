@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>Writes files so that a reader sees the old content or the new, never half of it, also after a crash or a power cut.</summary>
+/// <summary>
+/// Writes files so that a reader sees either the old content or the new, never half of it, even after a crash or a power cut.
+/// </summary>
 public static partial class AtomicFile
 {
     /// <summary>Another machine's file that nobody wrote to for so long is a leftover. Clocks may differ by some of it.</summary>
@@ -17,9 +19,9 @@ public static partial class AtomicFile
 
     /// <summary>Writes under a temporary name in the same folder, flushes to disk, renames, and flushes the folder.</summary>
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="write">Writes the content; when it throws, the old file stands as it was.</param>
-    /// <param name="keepAs">What the old file is called from now on; null to give it up.</param>
-    /// <exception cref="TrainerException">The folder is read-only or gone, or the disk is full.</exception>
+    /// <param name="write">Writes the content. If it throws, the old file is left unchanged.</param>
+    /// <param name="keepAs">The path to which the old file is renamed; null to replace it without keeping it.</param>
+    /// <exception cref="TrainerException">The folder is read-only or doesn't exist, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write, string? keepAs = null)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -41,7 +43,8 @@ public static partial class AtomicFile
             File.Move(temporary, path, overwrite: true);
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: a file system's or a shell's limit for one file
+        // ArgumentOutOfRangeException: the file is larger than the file system or the shell allows.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw Refused(path, e);
         }
@@ -59,8 +62,8 @@ public static partial class AtomicFile
         writer.Write(text);
     });
 
-    /// <summary>Makes sure, before long work, that a file or folder can be put at a place; leaves nothing there.</summary>
-    /// <exception cref="TrainerException">The folder around it is read-only or missing.</exception>
+    /// <summary>Checks, before long work starts, that a file or folder can be created at this path. Leaves nothing behind.</summary>
+    /// <exception cref="TrainerException">The parent folder is read-only or missing.</exception>
     public static void RequireWritable(string path)
     {
         try
@@ -89,7 +92,9 @@ public static partial class AtomicFile
         return Temporary().IsMatch(path);
     }
 
-    /// <summary>Deletes what killed programs left half written in a folder; what a program still writes is left alone.</summary>
+    /// <summary>
+    /// Deletes the temporary files that killed programs left in a folder. Files that a running program is writing are kept.
+    /// </summary>
     public static void DeleteLeftovers(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder).Where(file => IsTemporary(file) && !IsWritten(file)).ToArray())
@@ -98,7 +103,7 @@ public static partial class AtomicFile
         }
     }
 
-    /// <summary>Deletes what this program is writing at the moment; call it right before the process ends, in a hurry.</summary>
+    /// <summary>Deletes the temporary files that this program is writing. Call it only when the process is about to exit early.</summary>
     public static void Abandon()
     {
         foreach (var temporary in InProgress.Keys)
@@ -139,11 +144,11 @@ public static partial class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The error that brought us here says more than this one could.
+            // Ignored: the error that led here is the one worth reporting.
         }
     }
 
-    /// <summary>A rename lasts through a power cut only when its folder is flushed too. Windows does it by itself.</summary>
+    /// <summary>A rename survives a power cut only if its folder is flushed as well. Windows does this by itself.</summary>
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -151,10 +156,10 @@ public static partial class AtomicFile
             return;
         }
 
-        var handle = Open(folder, 0); // O_RDONLY, everywhere
+        var handle = Open(folder, 0); // O_RDONLY is 0 on every system
         if (handle >= 0)
         {
-            _ = Flush(handle); // a file system that can't is left as it is
+            _ = Flush(handle); // some file systems can't flush a folder; that isn't an error
             _ = Close(handle);
         }
     }

@@ -1,12 +1,12 @@
 namespace Trainer.Core.Platform;
 
-/// <summary>Writes folders so that a reader sees the old one or the new, never a mixture.</summary>
+/// <summary>Writes folders so that a reader sees either the old folder or the new one, never a mixture.</summary>
 internal static class AtomicFolder
 {
-    /// <summary>Fills a new folder beside the old one, then puts it in the old one's place.</summary>
+    /// <summary>Fills a new folder beside the old one, then replaces the old one with it.</summary>
     /// <param name="path">The folder to make or replace.</param>
-    /// <param name="fill">Writes the content into the folder that it is given; when it throws, the old folder stands as it was.</param>
-    /// <exception cref="TrainerException">The place is read-only or gone, or the disk is full.</exception>
+    /// <param name="fill">Writes the content into the folder that it is given. If it throws, the old folder is left unchanged.</param>
+    /// <exception cref="TrainerException">The parent folder is read-only or doesn't exist, or the disk is full.</exception>
     public static void Write(string path, Action<string> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -37,7 +37,7 @@ internal static class AtomicFolder
         }
     }
 
-    /// <summary>A mistyped place is named, not made.</summary>
+    /// <summary>A missing parent folder is probably a typing error, so it is reported rather than created.</summary>
     private static void RequireParent(string folder)
     {
         var parent = Path.GetDirectoryName(Path.GetFullPath(folder));
@@ -68,7 +68,7 @@ internal static class AtomicFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The error that brought us here says more than this one could.
+            // Ignored: the error that led here is the one worth reporting.
         }
     }
 }

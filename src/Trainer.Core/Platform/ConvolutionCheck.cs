@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>A convolution as the network has them, without a bias and padded so that stride 1 keeps the size.</summary>
-/// <param name="Edge">Of the square maps that it takes.</param>
-/// <param name="Kernel">Edge of its kernel.</param>
+/// <summary>A convolution as the network uses them: without a bias, and padded so that stride 1 keeps the size.</summary>
+/// <param name="Edge">Edge of the square input feature maps, in pixels.</param>
+/// <param name="Kernel">Edge of the square kernel, in pixels.</param>
 public sealed record ConvolutionShape(int Pictures, int Edge, int Inputs, int Outputs, int Kernel, int Stride, int Groups)
 {
-    /// <summary>Zeros on every side.</summary>
+    /// <summary>Zeros added on each side.</summary>
     internal int Padding => (Kernel - 1) / 2;
 
     /// <inheritdoc/>
@@ -17,30 +17,40 @@ public sealed record ConvolutionShape(int Pictures, int Edge, int Inputs, int Ou
         $"{Kernel}x{Kernel}{(Groups > 1 ? " depthwise" : "")}{(Stride > 1 ? $" stride {Stride}" : "")} [{Pictures}, {Inputs}, {Edge}, {Edge}] to {Outputs}";
 }
 
-/// <summary>How far off libtorch is in one convolution; rounding alone comes to about 1e-6.</summary>
-/// <param name="Deviation">Of the result: the worst difference from plain loops, by the largest value.</param>
-/// <param name="GradientDeviation">Of the gradients of its input and its weights, by the length of all that they are summed of.</param>
+/// <summary>The error of libtorch in one convolution; rounding alone gives about 1e-6.</summary>
+/// <param name="Deviation">Largest difference of the result from plain loops, divided by the largest value.</param>
+/// <param name="GradientDeviation">
+/// Error of the input's and the weights' gradients: the difference of the sums that must agree, divided by the norm of their terms.
+/// </param>
 public sealed record CheckedConvolution(ConvolutionShape Shape, double Deviation, double GradientDeviation)
 {
-    /// <summary>Far above rounding, that of a GPU's shorter numbers (TF32, some 1e-3) included; far below the 0.2 to 0.5 of a libtorch that computes something else.</summary>
+    /// <summary>
+    /// Far above rounding errors, even those of a GPU's TF32 (about 1e-3), and far below the 0.2 to 0.5 of a libtorch that computes wrong
+    /// results.
+    /// </summary>
     private const double MostOfRounding = 1e-2;
 
-    /// <summary>The worse of the two.</summary>
+    /// <summary>The larger of the two deviations.</summary>
     internal double Worst => Math.Max(Deviation, GradientDeviation);
 
-    /// <summary>True when both are rounding alone; false too when one is no number.</summary>
+    /// <summary>True when both deviations are only rounding; false when one of them is NaN.</summary>
     public bool IsRight => Worst <= MostOfRounding;
 }
 
-/// <summary>Computes the kinds of convolutions that the network consists of, and compares them with plain loops.</summary>
+/// <summary>Computes the kinds of convolutions that the network contains, and compares them with plain loops.</summary>
 internal static class ConvolutionCheck
 {
-    /// <summary>Results are compared at every 97th place: it divides no size, so that all channels and all pixels have their turn.</summary>
+    /// <summary>
+    /// Every 97th value of a result is compared. 97 divides none of the sizes, so the samples spread over all channels and pixels.
+    /// </summary>
     private const int Step = 97;
 
     private const ulong Seed = 15;
 
-    /// <summary>The stem, a widening, depthwise filters, and the deep products (which libtorch 2.10 gets wrong on some processors with vectors of 512 bits), the embedding layer.</summary>
+    /// <summary>
+    /// The stem, an expansion, two depthwise convolutions, the deep 1x1 convolutions (which libtorch 2.10 gets wrong on some processors
+    /// with 512-bit vectors), and the embedding layer.
+    /// </summary>
     private static readonly ConvolutionShape[] Shapes =
     [
         new(2, 32, 3, 32, Kernel: 3, Stride: 2, Groups: 1),
@@ -53,12 +63,17 @@ internal static class ConvolutionCheck
         new(32, 1, 1280, 512, Kernel: 1, Stride: 1, Groups: 1), // the embedding layer
     ];
 
-    /// <summary>Tries them all.</summary>
-    /// <param name="convolve">Input [N, C, E, E], channels last in memory, and weights [outputs, inputs / groups, kernel, kernel] to the result.</param>
+    /// <summary>Checks all of these convolutions.</summary>
+    /// <param name="convolve">
+    /// Computes one convolution, from the input [N, C, E, E] with channels last in memory and the weights [outputs, inputs / groups,
+    /// kernel, kernel].
+    /// </param>
     public static IReadOnlyList<CheckedConvolution> Run(Device device, Func<Tensor, Tensor, ConvolutionShape, Tensor> convolve) =>
         [.. Shapes.Select(shape => Check(shape, device, convolve))];
 
-    /// <summary>As libtorch does it: over maps of one pixel, which the embedding layer takes, as a product of matrices.</summary>
+    /// <summary>
+    /// Convolves by libtorch. Feature maps of one pixel, the embedding layer's input, are multiplied as matrices instead.
+    /// </summary>
     public static Tensor ByLibtorch(Tensor input, Tensor weights, ConvolutionShape shape) => shape.Edge == 1
         ? nn.functional.linear(input.flatten(1), weights.flatten(1)).view(shape.Pictures, shape.Outputs, 1, 1)
         : nn.functional.conv2d(input, weights, null, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding], groups: shape.Groups);
@@ -76,11 +91,11 @@ internal static class ConvolutionCheck
             deviation = Deviation(shape, maps, kernels, convolve(input.detach(), weights.detach(), shape));
         }
 
-        using var gradients = enable_grad(); // which libtorch then computes in other ways
+        using var gradients = enable_grad(); // libtorch may choose another algorithm when gradients are wanted
         var result = convolve(input, weights, shape);                                             // [N, O, E', E']
         var flow = tensor(Numbers((int)result.numel(), 3), result.shape).to(device);
         result.backward([flow]);
-        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both were asked for
+        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both require gradients
     }
 
     private static double Deviation(ConvolutionShape shape, float[] maps, float[] kernels, Tensor result)
@@ -93,14 +108,14 @@ internal static class ConvolutionCheck
             var (place, output) = (i / shape.Outputs, i % shape.Outputs);
             var expected = Value(shape, maps, kernels, place / (edge * edge), place / edge % edge, place % edge, output);
             largest = Math.Max(largest, Math.Abs(expected));
-            worst = Math.Max(worst, Math.Abs(places[i] - expected)); // NaN if one is
+            worst = Math.Max(worst, Math.Abs(places[i] - expected)); // NaN if any value is NaN
         }
 
         return worst / largest;
     }
 
-    /// <summary>One number of the result, as the definition says.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, too briefly for the runtime to find out that it is worth it
+    /// <summary>One value of the result, computed by the definition of a convolution.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs too briefly for the runtime to optimise it by itself
     private static double Value(ConvolutionShape shape, float[] maps, float[] kernels, int picture, int row, int column, int output)
     {
         var inputs = shape.Inputs / shape.Groups;
@@ -120,8 +135,8 @@ internal static class ConvolutionCheck
     }
 
     /// <summary>
-    /// A convolution is linear in its input and in its weights, so for gradients g of the result y, with those of x and w that follow: Σ g·y = Σ x·∂x = Σ w·∂w.
-    /// Of random numbers, the three agree only if all are right.
+    /// A convolution is linear in its input x and in its weights w. So with y the result and g the gradient of y, Σ g·y = Σ x·∂x = Σ w·∂w.
+    /// With random numbers, the three sums agree only if all of them are right.
     /// </summary>
     private static double GradientDeviation(Tensor result, Tensor flow, params (Tensor Values, Tensor Gradients)[] others)
     {
@@ -132,7 +147,7 @@ internal static class ConvolutionCheck
 
     private static Tensor Products(Tensor a, Tensor b) => a.detach().cpu().to(ScalarType.Float64).mul(b.detach().cpu().to(ScalarType.Float64));
 
-    /// <summary>−1 to 1. Not drawn by libtorch, whose generator is to stay where it is.</summary>
+    /// <summary>Random numbers from −1 to 1. They don't come from libtorch, because its generator's state must not change.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Numbers(int count, ulong purpose)
     {

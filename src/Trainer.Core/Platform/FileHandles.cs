@@ -1,19 +1,21 @@
 namespace Trainer.Core.Platform;
 
-/// <summary>Tells a system that has no file handle left from a file that can't be read: the one ends the work, the other is skipped.</summary>
+/// <summary>Tells a shortage of file handles from an unreadable file. A shortage ends the run; an unreadable file is skipped.</summary>
 public static class FileHandles
 {
     private const int OfTheSystem = 23; // ENFILE, on Linux and macOS
     private const int OfTheProcess = 24; // EMFILE
 
-    /// <summary>True when opening failed for want of a handle.</summary>
+    /// <summary>True when opening a file failed because no handle was left.</summary>
     public static bool RanOut(Exception? e) => e is not null
         && ((!OperatingSystem.IsWindows() && e is IOException { HResult: OfTheProcess or OfTheSystem })
             || e.Message.Contains("Too many open files", StringComparison.OrdinalIgnoreCase)
             || (e is FileNotFoundException { FileName: { } name } && IsPartOfProgram(name))
             || RanOut(e.InnerException));
 
-    /// <summary>True when there is none now: then even a program's own parts don't load, and their errors mislead.</summary>
+    /// <summary>
+    /// True when no handle is left now. Then not even the program's own assemblies load, and the errors about them are misleading.
+    /// </summary>
     public static bool AreOut()
     {
         try
@@ -27,12 +29,15 @@ public static class FileHandles
         }
     }
 
-    /// <summary>True for an assembly's full name whose file is there: .NET calls it missing all the same when it can't open it.</summary>
+    /// <summary>
+    /// True for the full name of an assembly whose file exists. .NET reports such a file as missing when it only couldn't open it.
+    /// </summary>
     private static bool IsPartOfProgram(string name) => name.Contains(", Version=", StringComparison.Ordinal)
         && AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string paths
         && paths.Split(Path.PathSeparator).Any(path => name.StartsWith($"{Path.GetFileNameWithoutExtension(path)},", StringComparison.Ordinal) && File.Exists(path));
 
-    /// <summary>What to say.</summary>
+    /// <summary>The error to report.</summary>
     public static TrainerException Error(Exception cause) =>
-        new("The system has no file handle left, so nothing more can be read. Raise the limit ('ulimit -n 4096') or close other programs, and go on.", cause);
+        new("The system has no file handle left, so nothing more can be read. "
+            + "Raise the limit ('ulimit -n 4096') or close other programs, and try again.", cause);
 }

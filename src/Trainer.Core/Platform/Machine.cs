@@ -10,7 +10,7 @@ namespace Trainer.Core.Platform;
 /// <param name="Avoided">See <see cref="TorchCheck.Avoided"/>.</param>
 public sealed record Machine(string Processor, int VectorBits, string OneDnn, double WorstDeviation, string? Avoided)
 {
-    /// <summary>This one, once <see cref="TorchRuntime.Prepare"/> gave the device.</summary>
+    /// <summary>This machine. <see cref="TorchRuntime.Prepare"/> must have returned the device.</summary>
     public static Machine With(torch.Device device)
     {
         var check = TorchRuntime.CheckOf(device);

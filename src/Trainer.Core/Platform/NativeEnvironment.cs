@@ -3,21 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>The environment variables by which native libraries are told how to behave; they read them when they are loaded.</summary>
+/// <summary>The environment variables that configure native libraries. The libraries read them when they are loaded.</summary>
 public static partial class NativeEnvironment
 {
     /// <summary>The widest instructions that oneDNN, which computes libtorch's convolutions, may use. The user's own value wins.</summary>
-    /// <remarks>With vectors of 512 bits its 1x1 convolutions are wrong on some processors: docs/decisions/0022.</remarks>
+    /// <remarks>With 512-bit vectors, oneDNN's 1x1 convolutions are wrong on some processors: docs/decisions/0022.</remarks>
     public const string OneDnnLimit = "DNNL_MAX_CPU_ISA";
 
     /// <summary>The limit that trainer sets.</summary>
     public const string SafeInstructions = "AVX2";
 
-    private const string OneDnnLimitsOtherName = "ONEDNN_MAX_CPU_ISA"; // which oneDNN reads first
+    private const string OneDnnLimitsOtherName = "ONEDNN_MAX_CPU_ISA"; // oneDNN reads this one first
 
     private static readonly Lazy<bool> Prepared = new(() =>
     {
-        Set("ORT_DISABLE_TELEMETRY", "1", overwrite: true); // ONNX Runtime else keeps a device id and a database of events in the user's cache folder, and sends them
+        // Otherwise ONNX Runtime keeps a device id and a database of events in the user's cache folder, and sends them.
+        Set("ORT_DISABLE_TELEMETRY", "1", overwrite: true);
         if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
             Set(OneDnnLimit, SafeInstructions);
@@ -25,25 +26,30 @@ public static partial class NativeEnvironment
 
         if (OperatingSystem.IsLinux())
         {
-            // OpenMP's waiting threads spin by default; as soon as decoding wants a core too, training falls to a tenth.
+            // By default OpenMP's waiting threads spin. Once decoding needs a core too, training slows down to a tenth of its speed.
+            // Spinning briefly before sleeping is a fifth faster on idle cores; with a longer spin, one busy core costs most of the speed.
             Set("OMP_WAIT_POLICY", "passive");
-            Set("GOMP_SPINCOUNT", "3000"); // a moment first: a fifth faster on quiet cores; longer, and a busy core costs most of the rate
-            Set("OMPI_MCA_opal_signal", "6"); // Open MPI else takes SIGSEGV and SIGFPE away from .NET, which makes exceptions of them
-            Set("THP_MEM_ALLOC_ENABLE", "1"); // libtorch's own switch for pages of 2 MB
+            Set("GOMP_SPINCOUNT", "3000");
+            Set("OMPI_MCA_opal_signal", "6"); // otherwise Open MPI takes over SIGSEGV and SIGFPE, which .NET turns into exceptions
+            Set("THP_MEM_ALLOC_ENABLE", "1"); // libtorch's switch for 2 MB pages
         }
 
         return true;
     });
 
-    /// <summary>What limits oneDNN; null where it has no limit.</summary>
+    /// <summary>The widest instructions that oneDNN may use; null when there is no limit.</summary>
     public static string? OneDnnMayUse => Environment.GetEnvironmentVariable(OneDnnLimitsOtherName) ?? Environment.GetEnvironmentVariable(OneDnnLimit)
         ?? (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? SafeInstructions : null);
 
-    /// <summary>Sets what the user has not set (telemetry is off in any case); call before any native library is loaded. Later calls do nothing.</summary>
+    /// <summary>Sets the variables that the user has not set, and always switches telemetry off.</summary>
+    /// <remarks>Must be called before any native library is loaded. Later calls do nothing.</remarks>
     public static void Prepare() => _ = Prepared.Value;
 
-    /// <summary>Lets CUDA see one GPU of the machine; call before libtorch is loaded. Of the GPUs that the user's <c>CUDA_VISIBLE_DEVICES</c> lists, one of those.</summary>
-    /// <param name="number">Number of this process among those of the machine, 0-based; where there are fewer GPUs, they are shared.</param>
+    /// <summary>Lets CUDA see only one of the machine's GPUs, or one of those in the user's <c>CUDA_VISIBLE_DEVICES</c>.</summary>
+    /// <remarks>Must be called before libtorch is loaded.</remarks>
+    /// <param name="number">
+    /// The 0-based number of this process on the machine. If there are fewer GPUs than processes, they are shared.
+    /// </param>
     public static void ShowGpu(int number)
     {
         const string Visible = "CUDA_VISIBLE_DEVICES";
@@ -51,7 +57,9 @@ public static partial class NativeEnvironment
         Set(Visible, listed.Length > 0 ? listed[number % listed.Length] : number.ToString(CultureInfo.InvariantCulture), overwrite: true);
     }
 
-    /// <summary>.NET's own setter changes a copy of its own, which no native library sees, but on Windows.</summary>
+    /// <summary>
+    /// Except on Windows, .NET's own setter changes only .NET's copy of the environment, which native libraries don't see.
+    /// </summary>
     private static void Set(string name, string value, bool overwrite = false)
     {
         if (!OperatingSystem.IsWindows())

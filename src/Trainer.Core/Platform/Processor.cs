@@ -5,16 +5,21 @@ using System.Text;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>What this program computes on.</summary>
+/// <summary>The processor that this program runs on.</summary>
 public static class Processor
 {
-    /// <summary>Its own name, with family and model where the name leaves them open: "AMD EPYC, family 25, model 17"; elsewhere than on x86 the architecture.</summary>
+    /// <summary>
+    /// On x86 the processor's name with its family and model: "AMD EPYC, family 25, model 17". Elsewhere the architecture.
+    /// </summary>
     public static string Name { get; } = X86Base.IsSupported ? NameOnX86() : $"{RuntimeInformation.ProcessArchitecture}";
 
-    /// <summary>Bits of the vectors that our own kernels compute with; 0 where libtorch computes instead.</summary>
+    /// <summary>Width in bits of the vectors that trainer's own kernels use; 0 where libtorch computes instead.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 0;
 
-    /// <summary>AMD64 Architecture Programmer's Manual, volume 3, appendix E: functions 1 and 8000_0002 to 8000_0004; Intel's are the same.</summary>
+    /// <summary>
+    /// Reads CPUID functions 1 and 8000_0002 to 8000_0004: AMD64 Architecture Programmer's Manual, volume 3, appendix E. Intel's are the
+    /// same.
+    /// </summary>
     private static string NameOnX86()
     {
         const int Signature = 1, FirstOfName = unchecked((int)0x80000002), PartsOfName = 3;

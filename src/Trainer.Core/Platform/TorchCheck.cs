@@ -3,11 +3,11 @@ using TorchSharp;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>Whether libtorch computes right on this machine, and what was done about it where it didn't.</summary>
-/// <param name="Convolutions">As they are computed from now on.</param>
+/// <summary>Whether libtorch computes correct results on this machine, and what was changed where it didn't.</summary>
+/// <param name="Convolutions">The convolutions, checked in the way in which they are computed from now on.</param>
 /// <param name="OneDnn">The widest instructions that oneDNN may use, "unlimited", or "off".</param>
-/// <param name="Avoided">What went wrong and what is done instead, in a sentence; null where nothing did.</param>
-/// <param name="Milliseconds">That the check took.</param>
+/// <param name="Avoided">A sentence that says what was wrong and what is done instead; null when nothing was wrong.</param>
+/// <param name="Milliseconds">How long the check took.</param>
 public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, string OneDnn, string? Avoided, double Milliseconds)
 {
     internal const string Off = "off";
@@ -15,14 +15,14 @@ public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, 
     /// <summary>True when every result is right up to rounding.</summary>
     public bool IsRight => Convolutions.All(convolution => convolution.IsRight);
 
-    /// <summary>Of all results and gradients, a share of the largest value; NaN when one is no number.</summary>
+    /// <summary>The largest deviation of any result or gradient, relative to the largest value; NaN when one of them is NaN.</summary>
     public double WorstDeviation => Worst(Convolutions).Worst;
 
-    /// <summary>What to say where nothing right is left.</summary>
+    /// <summary>The error to report when no way to compute gives correct results.</summary>
     public string Complaint() => $"libtorch computes wrong results on this machine ({Describe(Convolutions)}; {Processor.Name}, oneDNN {OneDnn}), and trainer found no way around it. "
         + "Try another --device, and please report it with what 'trainer doctor' prints.";
 
-    /// <summary>Checks a device that libtorch was loaded for; switches oneDNN off where that is the way to right results.</summary>
+    /// <summary>Checks a device after libtorch was loaded, and switches oneDNN off if its results are wrong.</summary>
     internal static TorchCheck On(torch.Device device)
     {
         var clock = Stopwatch.StartNew();
@@ -33,8 +33,8 @@ public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, 
         return check with { Milliseconds = clock.Elapsed.TotalMilliseconds };
     }
 
-    /// <param name="compute">Computes all convolutions in the way that is in use.</param>
-    /// <param name="switchOneDnnOff">Chooses the other way; false when there is none.</param>
+    /// <param name="compute">Computes and checks all convolutions, with the current setting.</param>
+    /// <param name="switchOneDnnOff">Switches oneDNN off; returns false when that isn't possible.</param>
     internal static TorchCheck Settle(Func<IReadOnlyList<CheckedConvolution>> compute, Func<bool> switchOneDnnOff, string limit)
     {
         var found = new TorchCheck(compute(), limit, null, 0);
@@ -49,7 +49,7 @@ public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, 
     }
 
     private static CheckedConvolution Worst(IReadOnlyList<CheckedConvolution> convolutions) =>
-        convolutions.MaxBy(convolution => double.IsNaN(convolution.Worst) ? double.PositiveInfinity : convolution.Worst)!; // there are some
+        convolutions.MaxBy(convolution => double.IsNaN(convolution.Worst) ? double.PositiveInfinity : convolution.Worst)!; // never empty
 
     private static string Describe(IReadOnlyList<CheckedConvolution> convolutions) =>
         FormattableString.Invariant($"{Worst(convolutions).Shape} is off by {Worst(convolutions).Worst:0.00} of the largest value");

@@ -3,25 +3,31 @@ using TorchSharp;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>The one place that starts libtorch: threads that yield, the device, and the proof that its convolutions are right there.</summary>
+/// <summary>
+/// The one place that starts libtorch: sets its threads, resolves the device, and checks that its convolutions are right there.
+/// </summary>
 public static partial class TorchRuntime
 {
     private static readonly Dictionary<DeviceType, TorchCheck> Checks = new();
 
-    /// <summary>Names that <see cref="Prepare"/> takes for a device.</summary>
+    /// <summary>The device names that <see cref="Prepare"/> accepts.</summary>
     public static readonly IReadOnlyList<string> Devices = ["auto", "cpu", "cuda", "mps"];
 
-    /// <summary>Of libtorch; null while it isn't loaded.</summary>
+    /// <summary>The version of libtorch; null until it is loaded.</summary>
     public static string? LibtorchVersion { get; private set; }
 
-    /// <summary>One for each core, as far as that helps: the last layers of a batch are too small to be shared by more than 16.</summary>
+    /// <summary>One thread per core, up to 16: the last layers' feature maps are too small to be shared by more threads.</summary>
     public static int DefaultThreads => Math.Min(Environment.ProcessorCount, 16);
 
-    /// <summary>Call before anything else touches TorchSharp. The first call for a device checks libtorch's convolutions there, in milliseconds.</summary>
-    /// <param name="device">One of <see cref="Devices"/>; auto takes the first of cuda, mps, cpu that is there.</param>
+    /// <summary>
+    /// Must be called before anything else uses TorchSharp. The first call for a device checks libtorch's convolutions on it.
+    /// </summary>
+    /// <param name="device">One of <see cref="Devices"/>; auto takes the first of cuda, mps and cpu that is available.</param>
     /// <param name="threads">Threads for one operation on the CPU; 0 means <see cref="DefaultThreads"/>.</param>
-    /// <param name="tell">Told, in a sentence, what had to be avoided on this machine; by the first call only.</param>
-    /// <exception cref="TrainerException">The device isn't there, libtorch doesn't load, or it computes wrong results that can't be avoided.</exception>
+    /// <param name="tell">Gets a sentence about what had to be avoided on this machine; only the first call for a device calls it.</param>
+    /// <exception cref="TrainerException">
+    /// The device isn't available, libtorch doesn't load, or it computes wrong results that can't be avoided.
+    /// </exception>
     public static torch.Device Prepare(string device, int threads, Action<string> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -34,9 +40,9 @@ public static partial class TorchRuntime
         return check.IsRight ? used : throw new TrainerException(check.Complaint());
     }
 
-    /// <summary>The same, leaving wrong results to the caller.</summary>
-    /// <returns>The device, what was found there, and whether it was found just now.</returns>
-    /// <exception cref="TrainerException">The device isn't there, or libtorch doesn't load.</exception>
+    /// <summary>The same as <see cref="Prepare"/>, but wrong results are returned for the caller to handle.</summary>
+    /// <returns>The device, the result of its check, and whether this call made the check.</returns>
+    /// <exception cref="TrainerException">The device isn't available, or libtorch doesn't load.</exception>
     public static (torch.Device Device, TorchCheck Check, bool IsNew) Examine(string device, int threads)
     {
         NativeEnvironment.Prepare();
@@ -60,7 +66,7 @@ public static partial class TorchRuntime
         }
     }
 
-    /// <summary>What was found on a device that <see cref="Prepare"/> gave.</summary>
+    /// <summary>The check of a device that <see cref="Prepare"/> returned.</summary>
     public static TorchCheck CheckOf(torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -90,13 +96,14 @@ public static partial class TorchRuntime
 
         return Has(device)
             ? device
-            : throw new TrainerException($"--device {device}: this build or machine has none. Use --device auto or cpu"
+            : throw new TrainerException($"--device {device} isn't available in this build or on this machine. Use --device auto or cpu"
                 + (device == "cuda" ? ", or build with -p:TorchBackend=cuda on a machine with an NVIDIA GPU." : "."));
     }
 
     /// <summary>
-    /// Before TorchSharp does it, which otherwise prints pages of its search, hides the reason, and copies what it finds elsewhere into the program's folder.
-    /// On Windows TorchSharp knows better where the parts of libtorch are.
+    /// Loads the library before TorchSharp tries to. TorchSharp would print pages about its search, hide the reason of a failure, and copy
+    /// libraries that it finds elsewhere into the program's folder. On Windows it is left to TorchSharp, which knows where libtorch's parts
+    /// are.
     /// </summary>
     private static void LoadLibrary()
     {
@@ -110,7 +117,7 @@ public static partial class TorchRuntime
         }
         catch (DllNotFoundException e)
         {
-            // A line for each place that was searched; most only say that the library isn't there.
+            // The message has a line for each place that was searched; most only say that the library isn't there.
             var reason = e.Message.Split('\n').Skip(1).FirstOrDefault(line =>
                 line.Length > 0 && !(line.Contains(Library, StringComparison.Ordinal) && line.Contains("o such file", StringComparison.Ordinal)));
             throw new TrainerException($"libtorch doesn't load on this system: {reason ?? $"{Library} isn't among the program's files."} Build or unpack trainer again; if that doesn't help, report this.", e);
@@ -118,8 +125,8 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
-    /// A step's activations are blocks of up to 50 MB. By default glibc gives each back to the system when it is freed, and the next step
-    /// waits for the same pages to be cleared again: a fifth of the time. Kept, they are reused.
+    /// A step's activations are blocks of up to 50 MB. By default glibc returns each freed block to the system, and the next step waits
+    /// while the system clears the same pages again, which costs a fifth of the time. With these settings glibc keeps the blocks for reuse.
     /// </summary>
     private static void KeepFreedMemory()
     {

@@ -2,18 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Platform;
 
-/// <summary>Switches of libtorch that TorchSharp doesn't offer: torch.backends.nnpack and torch.backends.mkldnn of Python.</summary>
-/// <remarks>They are methods of C++'s at::Context, called by the names that compilers give them. A libtorch without those names is left as it is.</remarks>
+/// <summary>Settings of libtorch that TorchSharp doesn't offer: Python's torch.backends.nnpack and torch.backends.mkldnn.</summary>
+/// <remarks>
+/// They are methods of the C++ class at::Context, called by their mangled names. A libtorch without those names is left unchanged.
+/// </remarks>
 internal static unsafe class TorchSwitches
 {
     private static readonly string Library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
 
-    /// <summary>Keeps libtorch from NNPACK, which prints a warning with every convolution where it doesn't know the processor.</summary>
-    /// <returns>False when it can't be done.</returns>
+    /// <summary>Stops libtorch from using NNPACK, which prints a warning at every convolution on processors that it doesn't know.</summary>
+    /// <returns>False when this libtorch has no such setting.</returns>
     public static bool SwitchOffNnpack() => Set("_ZN2at7Context20setUserEnabledNNPACKEb", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z", on: false);
 
-    /// <summary>Lets libtorch compute convolutions by itself or by oneDNN. By itself it takes much longer.</summary>
-    /// <returns>False when it can't be done.</returns>
+    /// <summary>Chooses whether libtorch computes convolutions by oneDNN. Without oneDNN they take much longer.</summary>
+    /// <returns>False when this libtorch has no such setting.</returns>
     public static bool SwitchOneDnn(bool on) => Set("_ZN2at7Context20setUserEnabledMkldnnEb", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z", on);
 
     private static bool Set(string name, string nameOnWindows, bool on)

@@ -1,12 +1,12 @@
 namespace Trainer.Core.Platform;
 
-/// <summary>The folder of the user's in which files are kept between runs; deleting it costs time, nothing else.</summary>
+/// <summary>The folder in the user's profile where files are kept between runs. It can be deleted; the next run is only slower.</summary>
 public static class UserCache
 {
-    /// <summary>Environment variable that names another folder.</summary>
+    /// <summary>The environment variable that sets another folder.</summary>
     public const string Variable = "TRAINER_CACHE";
 
-    /// <summary>A folder in it, whether or not it is there yet.</summary>
+    /// <summary>The path of a subfolder, which may not exist yet.</summary>
     public static string FolderOf(string name) => Path.Combine(
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer"),

@@ -3,7 +3,9 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 
-/// <summary>What lies behind leaves, and behind other things too: as outdoors, green is a hint, and no background gives the kind away.</summary>
+/// <summary>
+/// Backgrounds of leaves and of other things. As outdoors, a green background is a hint, but no background reveals what is shown.
+/// </summary>
 internal static class Backgrounds
 {
     private static readonly Action<Svg, Dice>[] BehindLeaves =
@@ -12,10 +14,10 @@ internal static class Backgrounds
     private static readonly Action<Svg, Dice>[] BehindThings =
         [Soil, Soil, Water, Water, Sky, Sky, Paper, Hand, Yard, OutOfFocus];
 
-    /// <summary>Any that leaves are seen against.</summary>
+    /// <summary>Draws a random background for leaves.</summary>
     public static void OfLeaves(Svg svg, Dice dice) => dice.Pick(BehindLeaves)(svg, dice);
 
-    /// <summary>Any that other things are seen against.</summary>
+    /// <summary>Draws a random background for other things.</summary>
     public static void Any(Svg svg, Dice dice) => dice.Pick(BehindThings)(svg, dice);
 
     private static void Soil(Svg svg, Dice dice)
@@ -95,7 +97,7 @@ internal static class Backgrounds
         svg.Mottle(box, ground.Darker(0.15).Faded(0.8), new(20, 7), dice.Seed());
     }
 
-    /// <summary>Large soft discs of colour, as a lens leaves them.</summary>
+    /// <summary>Large soft discs of colour, like lights out of focus.</summary>
     private static void OutOfFocus(Svg svg, Dice dice)
     {
         var colour = Palette.Dyed(dice);

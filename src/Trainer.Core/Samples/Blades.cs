@@ -37,11 +37,11 @@ internal static class Blades
         }
     }
 
-    /// <summary>Most droop to the side that they lean to; some are bent by wind.</summary>
+    /// <summary>Most blades droop to the side to which they lean; some are bent by wind.</summary>
     private static double Bend(Dice dice, double angle) =>
         dice.Chance(0.7) ? dice.Between(0.1, 1.7) * (Math.Cos(angle) < 0 ? -1 : 1) : dice.Between(-0.9, 0.9);
 
-    /// <summary>The midrib: straight at the root, bent ever more towards the tip.</summary>
+    /// <summary>The midrib: straight at the root, and increasingly bent towards the tip.</summary>
     private static Vector2[] Spine(Leaf leaf, double bend)
     {
         var points = new Vector2[Joints + 1];
@@ -69,7 +69,7 @@ internal static class Blades
         return points;
     }
 
-    /// <summary>Half the root's width at the sheath, widest at a third, then a long taper.</summary>
+    /// <summary>Relative width along the blade: half at the sheath, full at a third of the length, then a long taper.</summary>
     private static double Profile(double along) =>
         (0.5 + (0.5 * Math.Sin(Math.Min(1, along * 3) * Math.PI / 2))) * Math.Pow(1 - along, 0.7);
 
@@ -84,7 +84,7 @@ internal static class Blades
         };
     }
 
-    /// <summary>Spots of a disease along the blade: brown with a pale heart, longer than wide.</summary>
+    /// <summary>Spots of a disease along the blade: brown with a pale centre, longer than wide.</summary>
     private static void Spot(Svg svg, Dice dice, Vector2[] spine, double width, double opacity)
     {
         for (var i = dice.Count(1, 5); i > 0; i--)

@@ -60,7 +60,9 @@ internal static class BroadLeaves
         return points;
     }
 
-    /// <summary>The edge at a share of its way, as (along the axis, half the width), in lengths of the leaf.</summary>
+    /// <summary>
+    /// The outline's point at a share of its length, as (position along the axis, half the width), relative to the leaf's length.
+    /// </summary>
     private static (double Along, double Aside) Outline(Form form, double way) => form switch
     {
         Form.Ovate => (way, 0.36 * Math.Sin(Math.PI * Math.Pow(way, 0.75))),

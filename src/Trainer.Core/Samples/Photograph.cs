@@ -4,12 +4,12 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 
-/// <summary>Turns a drawing into a JPEG, as a camera would: cast of the light, exposure, focus and noise.</summary>
+/// <summary>Turns a drawing into a JPEG as a camera would, with colour cast, exposure, focus and noise.</summary>
 internal static class Photograph
 {
-    /// <summary>One exposure.</summary>
+    /// <summary>Takes one photograph.</summary>
     /// <param name="svg">The drawing.</param>
-    /// <param name="dice">Decides the light, nothing of what is shown.</param>
+    /// <param name="dice">Decides the light, but not what is shown.</param>
     public static byte[] Take(string svg, Dice dice)
     {
         using var drawing = VipsLibrary.OpenOwnDrawing(svg);
@@ -22,7 +22,7 @@ internal static class Photograph
         return photo.JpegsaveBuffer(q: 85);
     }
 
-    /// <summary>How much of red, green and blue the light holds: noon, dusk, shade, lamp.</summary>
+    /// <summary>The factors for red, green and blue, as at noon, at dusk, in the shade or under a lamp.</summary>
     private static double[] Gains(Dice dice)
     {
         var exposure = dice.Chance(0.2) ? dice.Between(0.45, 0.75) : dice.Between(0.8, 1.15);
@@ -31,7 +31,7 @@ internal static class Photograph
         return [exposure * (1 + warmth), exposure * (1 + tint), exposure * (1 - warmth)];
     }
 
-    /// <summary>What haze and stray light add, of 255.</summary>
+    /// <summary>What haze and stray light add to each channel, in units of 1/255.</summary>
     private static double[] Lifts(Dice dice)
     {
         var haze = dice.Chance(0.25) ? dice.Between(10, 40) : dice.Between(-6, 6);

@@ -4,12 +4,14 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 
-/// <summary>Where leaves grow in a picture: the same for narrow and broad ones.</summary>
+/// <summary>Arrangements of leaves in a picture; they are the same for narrow and broad leaves.</summary>
 internal static class Plants
 {
     private static readonly Action<Svg, Dice, LeafSort>[] All = [Close, Tuft, Canopy, FromAbove, Close, Canopy, Field, Tuft, FromAbove, Lone];
 
-    /// <summary>The arrangement of the picture with this index: they take turns, those that fill it more often.</summary>
+    /// <summary>
+    /// The arrangement for the picture with this index. Arrangements alternate; those that fill the picture appear more often.
+    /// </summary>
     public static Action<Svg, Dice, LeafSort> At(int index) => All[index % All.Length];
 
     /// <summary>A few large leaves that cross the picture.</summary>
@@ -33,7 +35,7 @@ internal static class Plants
         Grow(svg, dice, sort, root, svg.Side * dice.Between(0.7, 1.1), Palette.Green(dice));
     }
 
-    /// <summary>Rows of plants, the far ones small.</summary>
+    /// <summary>Rows of plants, smaller in the distance.</summary>
     private static void Field(Svg svg, Dice dice, LeafSort sort)
     {
         var green = Palette.Green(dice);
@@ -51,7 +53,7 @@ internal static class Plants
         }
     }
 
-    /// <summary>In the midst of a stand: near leaves before far ones out of focus.</summary>
+    /// <summary>Inside a stand of plants: near leaves in front of distant ones that are out of focus.</summary>
     private static void Canopy(Svg svg, Dice dice, LeafSort sort)
     {
         var green = Palette.Green(dice);
@@ -64,7 +66,7 @@ internal static class Plants
         Rise(svg, dice, sort, dice.Count(5, 9), lean, green, far: false);
     }
 
-    /// <summary>One or two leaves laid down or held before the camera.</summary>
+    /// <summary>One or two leaves, laid on a surface or held in front of the camera.</summary>
     private static void Lone(Svg svg, Dice dice, LeafSort sort)
     {
         for (var i = dice.Count(1, 2); i > 0; i--)
@@ -84,7 +86,7 @@ internal static class Plants
         }
     }
 
-    /// <summary>Plants seen from above: leaves to all sides.</summary>
+    /// <summary>Plants seen from above, with leaves on all sides.</summary>
     private static void FromAbove(Svg svg, Dice dice, LeafSort sort)
     {
         var green = Palette.Green(dice);
@@ -102,7 +104,7 @@ internal static class Plants
         }
     }
 
-    /// <summary>Leaves that rise from below the picture, all along its lower edge.</summary>
+    /// <summary>Leaves that grow into the picture from below, all along its lower edge.</summary>
     private static void Rise(Svg svg, Dice dice, LeafSort sort, int leaves, double lean, Colour green, bool far)
     {
         for (var i = (int)(sort.Crowd * leaves); i > 0; i--)
@@ -114,7 +116,7 @@ internal static class Plants
         }
     }
 
-    /// <summary>The leaves of one plant, the foremost in most light.</summary>
+    /// <summary>The leaves of one plant; those in front are lightest.</summary>
     private static void Grow(Svg svg, Dice dice, LeafSort sort, Vector2 root, double size, Colour green)
     {
         var leaves = (int)(sort.Crowd * dice.Count(5, 6 + (int)(size / 18)));

@@ -9,6 +9,6 @@ public enum SampleKind
     /// <summary>Anything else: rooms, streets, faces, landscapes, patterns, many of them green.</summary>
     Negative,
 
-    /// <summary>Broad leaves in the same light and before the same backgrounds as the normals.</summary>
+    /// <summary>Broad leaves in the same light and in front of the same backgrounds as the normals.</summary>
     Hard,
 }

@@ -5,10 +5,11 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples;
 
-/// <summary>Draws the pictures of the quick start, so that a gate can be trained where no photo is at hand.</summary>
+/// <summary>Draws the pictures of the quick start, so that a gate can be trained without photos.</summary>
 /// <remarks>
-/// A picture is a pure function of (seed, kind, index). Its size and its light depend on seed and index alone. The share of green tells
-/// the subject from the rest about as far as with photos of a crop against COCO, and no further: the rest is in what the pictures show.
+/// A picture is a pure function of (seed, kind, index), and its size and light depend only on seed and index. The share of green separates
+/// the subject from the rest about as well as for photos of a crop against COCO, but not better; a gate must learn from what the pictures
+/// show.
 /// </remarks>
 public static class SamplePictures
 {
@@ -25,9 +26,9 @@ public static class SamplePictures
 
     /// <summary>Draws one picture.</summary>
     /// <param name="kind">What it shows.</param>
-    /// <param name="index">Which one of its kind, from 0.</param>
+    /// <param name="index">Index of the picture within its kind, from 0.</param>
     /// <param name="seed">Another seed gives another set.</param>
-    /// <returns>A JPEG of 160 to 240 pixels a side.</returns>
+    /// <returns>A JPEG with sides of 160 to 240 pixels.</returns>
     public static byte[] Draw(SampleKind kind, int index, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -37,7 +38,7 @@ public static class SamplePictures
         return Photograph.Take(svg.ToString(), light);
     }
 
-    /// <summary>Draws one picture as large as those of COCO, to measure with.</summary>
+    /// <summary>Draws one picture as large as COCO's, for benchmarks.</summary>
     /// <inheritdoc cref="Draw"/>
     /// <returns>A JPEG of 640x480 pixels.</returns>
     public static byte[] DrawLarge(SampleKind kind, int index, ulong seed)
@@ -48,12 +49,14 @@ public static class SamplePictures
         return Photograph.Take(svg.ToString(), new Dice(new CounterRandom(seed, (ulong)index)));
     }
 
-    /// <summary>Draws a set as JPEG files into a folder for each kind; replaces files of the same names.</summary>
-    /// <param name="folder">Made if it isn't there.</param>
-    /// <param name="counts">How many of each kind.</param>
-    /// <param name="seed">The same seed gives the same bytes, on one machine and version.</param>
-    /// <param name="progress">Told the number of pictures written so far; from several threads.</param>
-    /// <param name="cancellation">Stops between pictures.</param>
+    /// <summary>
+    /// Draws a set of pictures as JPEG files, with a folder for each kind. Existing files with the same names are replaced.
+    /// </summary>
+    /// <param name="folder">The parent folder; made if it doesn't exist.</param>
+    /// <param name="counts">How many pictures of each kind to draw.</param>
+    /// <param name="seed">The same seed gives the same bytes on the same machine with the same version.</param>
+    /// <param name="progress">Called from several threads with the number of pictures written so far.</param>
+    /// <param name="cancellation">Cancels between two pictures.</param>
     /// <exception cref="TrainerException">The folder can't be written.</exception>
     public static void Write(
         string folder, SampleCounts counts, ulong seed, IProgress<int>? progress = null, CancellationToken cancellation = default)
@@ -74,7 +77,7 @@ public static class SamplePictures
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is TrainerException first)
         {
-            ExceptionDispatchInfo.Throw(first); // one full disk is one error, however many threads met it
+            ExceptionDispatchInfo.Throw(first); // a full disk is reported once, however many threads failed
         }
     }
 

@@ -2,16 +2,18 @@ using Trainer.Core.Weights.Safetensors;
 
 namespace Trainer.Core.Weights;
 
-/// <summary>Start weights that come with the program, for who has no others: MobileNetV2's features, pretrained by scripts/pretrain on input from −1 to 1.</summary>
-/// <remarks>docs/start-weights.md says what they were trained on, by what teacher, and what they are worth.</remarks>
+/// <summary>
+/// The start weights that are built into the program: MobileNetV2's features, pretrained by scripts/pretrain on input from −1 to 1.
+/// </summary>
+/// <remarks>docs/start-weights.md says on which data and with which teacher they were trained, and how good they are.</remarks>
 internal static class BuiltInWeights
 {
-    /// <summary>What messages call them.</summary>
+    /// <summary>Their name in messages.</summary>
     public const string FileName = "the start weights built into trainer";
 
     private const string Resource = "start-weights.safetensors";
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the weights from the program's resources.</summary>
     public static WeightFile Read()
     {
         using var stream = typeof(BuiltInWeights).Assembly.GetManifestResourceStream(Resource)

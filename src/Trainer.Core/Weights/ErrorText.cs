@@ -1,11 +1,13 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>How errors show what a file says: a hostile name must neither flood the terminal nor steer it.</summary>
+/// <summary>
+/// Formats text from files for errors, so that a hostile name can neither flood the terminal nor send it control characters.
+/// </summary>
 internal static class ErrorText
 {
     private const int LongestName = 80;
 
-    /// <summary>The name, control characters replaced and cut to 80 characters.</summary>
+    /// <summary>The name, with control characters replaced, cut to 80 characters.</summary>
     public static string Name(string name)
     {
         var shown = name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");

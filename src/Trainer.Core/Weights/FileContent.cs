@@ -1,10 +1,10 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>A whole file in memory. Networks for phones have 3 to 60 MB.</summary>
+/// <summary>Reads a whole file into memory. Networks for phones have 3 to 60 MB.</summary>
 internal static class FileContent
 {
     /// <summary>Reads all bytes of a file.</summary>
-    /// <exception cref="TrainerException">It is missing, a folder, forbidden, empty or past 2 GiB.</exception>
+    /// <exception cref="TrainerException">The file is missing, a folder, not readable, empty, or larger than 2 GiB.</exception>
     public static byte[] Read(string path)
     {
         if (Directory.Exists(path))

@@ -1,7 +1,10 @@
 namespace Trainer.Core.Weights;
 
 /// <summary>What <see cref="StateDict.Load"/> did.</summary>
-/// <param name="Loaded">How many tensors of the network were filled from the file.</param>
-/// <param name="NotInFile">The network's names that the file lacks; those tensors stay as they were.</param>
-/// <param name="NotUsed">The file's names, as it writes them, that the network lacks; without the layers of a whole MobileNetV2 that a gate has no use for.</param>
+/// <param name="Loaded">How many of the network's tensors were filled from the file.</param>
+/// <param name="NotInFile">Names of the network's tensors that aren't in the file; they are unchanged.</param>
+/// <param name="NotUsed">
+/// Names, as written in the file, of tensors that the network doesn't have, except those of MobileNetV2's last layers, which a gate may
+/// not have.
+/// </param>
 internal sealed record LoadReport(int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed);

@@ -5,16 +5,16 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Weights;
 
-/// <summary>Fetches torchvision's public MobileNetV2 (ImageNet, 14 MB) once, into a folder of the user's.</summary>
+/// <summary>Downloads torchvision's public MobileNetV2 (ImageNet, 14 MB) once, into the user's cache folder.</summary>
 /// <remarks>
-/// A broken download is taken up where it stopped. The file is only used when its whole SHA-256 is the expected one, each time that it is
-/// asked for: so it doesn't matter whom it came from, and a mirror may be plain http.
+/// An interrupted download is continued where it stopped. The file's SHA-256 is checked each time before the file is used, so its source
+/// need not be trusted, and a mirror may use plain http.
 /// </remarks>
 /// <param name="cacheFolder">Where the file is kept between runs.</param>
-/// <param name="source">The folder on the web that holds the file.</param>
-/// <param name="fileName">Its name, there and here.</param>
-/// <param name="sha256">64 hexadecimal digits in lower case.</param>
-/// <param name="patience">How long the server may stay silent; 20 seconds when null.</param>
+/// <param name="source">The address of the folder that contains the file.</param>
+/// <param name="fileName">The file's name, on the web and in the cache.</param>
+/// <param name="sha256">The expected hash: 64 hexadecimal digits in lower case.</param>
+/// <param name="patience">How long the server may send nothing; 20 seconds when null.</param>
 public sealed class PublicWeights(string cacheFolder, Uri source, string fileName, string sha256, TimeSpan? patience = null)
 {
     /// <summary>torchvision's IMAGENET1K_V1 weights.</summary>
@@ -23,21 +23,21 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
     /// <summary>The SHA-256 of that file.</summary>
     public const string MobileNetV2Sha256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889";
 
-    /// <summary>Environment variable that names another folder on the web to fetch from.</summary>
+    /// <summary>The environment variable that sets another web address to download from.</summary>
     public const string MirrorVariable = "TRAINER_WEIGHTS_MIRROR";
 
-    /// <summary>Environment variable that names another folder to keep fetched files in.</summary>
+    /// <summary>The environment variable that sets another cache folder.</summary>
     public const string CacheVariable = UserCache.Variable;
 
     private const long MaxBytes = 64 << 20;
     private static readonly Uri Public = new("https://download.pytorch.org/models/");
     private readonly TimeSpan patience = patience ?? TimeSpan.FromSeconds(20);
 
-    /// <summary>The file's place, whether or not it is there yet.</summary>
+    /// <summary>The file's path in the cache; the file may not exist yet.</summary>
     public string Path { get; } = System.IO.Path.Combine(cacheFolder, fileName);
 
-    /// <summary>The user's own cache, and the mirror that the environment names, if it does.</summary>
-    /// <exception cref="TrainerException">The mirror is no address.</exception>
+    /// <summary>Uses the user's cache folder, and the mirror if the environment variable sets one.</summary>
+    /// <exception cref="TrainerException">The mirror isn't a web address.</exception>
     public static PublicWeights Default()
     {
         var mirror = Environment.GetEnvironmentVariable(MirrorVariable);
@@ -51,9 +51,11 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
             : throw new TrainerException($"{MirrorVariable} is '{mirror}'; expected an address such as https://mirror.example/models/.");
     }
 
-    /// <summary>The path of the whole, checked file; fetched first if it isn't there.</summary>
-    /// <param name="progress">Told (bytes so far, bytes in all or 0).</param>
-    /// <exception cref="TrainerException">It can't be had: no network, no such file, wrong content, no space.</exception>
+    /// <summary>The path of the complete, checked file, which is downloaded first if it isn't in the cache.</summary>
+    /// <param name="progress">Called with the bytes received so far and the total, or 0 if the total is unknown.</param>
+    /// <exception cref="TrainerException">
+    /// The file can't be downloaded: no network, no such file, wrong content, or no disk space.
+    /// </exception>
     public string Fetch(Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         var part = Path + ".part";
@@ -74,7 +76,8 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
             if (!IsExpected(part))
             {
                 File.Delete(part);
-                throw new TrainerException($"What {Address} sent is not {fileName}: its SHA-256 differs. It was deleted; try again, or fetch the file yourself and name it with --weights FILE.");
+                throw new TrainerException($"What {Address} sent is not {fileName}: its SHA-256 differs. It was deleted; try again, "
+                + "or fetch the file yourself and name it with --weights FILE.");
             }
 
             File.Move(part, Path, overwrite: true);
@@ -83,17 +86,20 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             var cause = e.GetBaseException();
-            var reason = e is OperationCanceledException && cause is not TimeoutException // that one is of connecting, and says so
+            var reason = e is OperationCanceledException && cause is not TimeoutException // a timeout while connecting has its own message
                 ? FormattableString.Invariant($"It sent nothing for {patience.TotalSeconds:0.#} seconds.")
                 : $"{cause.Message.TrimEnd('.')}.";
-            var kept = new FileInfo(part) is { Exists: true, Length: > 0 } ? " What has arrived is kept and taken up the next time." : "";
-            throw new TrainerException($"Can't fetch {Address}: {reason}{kept} Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
+            var kept = new FileInfo(part) is { Exists: true, Length: > 0 }
+                ? " The part that has arrived is kept, and the next run continues from there."
+                : "";
+            throw new TrainerException($"Can't fetch {Address}: {reason}{kept} "
+            + $"Behind a proxy or offline, fetch it elsewhere and name it with --weights FILE, or set {MirrorVariable}.", e);
         }
     }
 
     private static PublicWeights From(Uri source) => new(UserCache.FolderOf("weights"), source, MobileNetV2, MobileNetV2Sha256);
 
-    /// <summary>Where the file is fetched from.</summary>
+    /// <summary>The address that the file is downloaded from.</summary>
     public Uri Address => new(source, fileName);
 
     private void Download(FileStream file, Action<long, long>? progress, CancellationToken cancel)
@@ -111,7 +117,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            return; // all of it was there already; its hash will tell
+            return; // the whole file was there already; its hash is checked next
         }
 
         response.EnsureSuccessStatusCode();
@@ -131,7 +137,7 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
         }
     }
 
-    /// <summary>Waits for the next bytes as long as patience lasts, not for the whole file.</summary>
+    /// <summary>Reads the next bytes. The time limit is for each read, not for the whole file.</summary>
     private int ReadWithin(Stream body, byte[] buffer, CancellationTokenSource silence)
     {
         silence.CancelAfter(patience);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Weights;
 
-/// <summary>Between a network's tensors and <see cref="WeightTensor"/>s.</summary>
+/// <summary>Copies weights between a network's tensors and <see cref="WeightTensor"/>s.</summary>
 internal static class StateDict
 {
     private const string BatchCount = ".num_batches_tracked";
@@ -27,13 +27,15 @@ internal static class StateDict
 
     /// <summary>Fills a network's parameters and buffers from a file, by <see cref="WeightNames.Canonical"/> names.</summary>
     /// <remarks>
-    /// Numbers become the network's own type and device. The head (<c>fc.*</c>) and <c>*.num_batches_tracked</c> may be
-    /// missing and then stay as they are; nothing is filled unless all else is there and fits.
+    /// Numbers are converted to the network's type and device. The head (<c>fc.*</c>) and <c>*.num_batches_tracked</c> may be missing, and
+    /// then keep their values. Nothing is filled unless all other tensors are there and fit.
     /// </remarks>
     /// <param name="network">Filled in place.</param>
-    /// <param name="file">May hold more than the network wants.</param>
-    /// <exception cref="TrainerException">A tensor is missing, of another shape, of whole numbers where the network has
-    /// fractions, or two names mean the same one.</exception>
+    /// <param name="file">May contain more tensors than the network has.</param>
+    /// <exception cref="TrainerException">
+    /// A tensor is missing, has another shape, or has integers where the network has floating-point numbers, or two names in the file mean
+    /// the same tensor.
+    /// </exception>
     public static LoadReport Load(nn.Module network, WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -61,18 +63,18 @@ internal static class StateDict
         return new LoadReport(pairs.Count, notInFile, [.. notUsed]);
     }
 
-    /// <summary>Copies all parameters and buffers out, in the network's order, as they are now.</summary>
-    /// <param name="network">On any device; unchanged.</param>
+    /// <summary>Copies all current parameters and buffers, in the network's order.</summary>
+    /// <param name="network">The network, on any device; it isn't changed.</param>
     public static IReadOnlyList<WeightTensor> Save(nn.Module network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return [.. network.state_dict().Select(pair => FromTensor(pair.Key, pair.Value))];
     }
 
-    /// <summary>Copies one tensor out.</summary>
-    /// <param name="name">The name to give it.</param>
-    /// <param name="tensor">Any shape, strides and device; unchanged.</param>
-    /// <exception cref="ArgumentException">Its type has no <see cref="WeightType"/>: complex or quantised.</exception>
+    /// <summary>Copies one tensor.</summary>
+    /// <param name="name">The name of the copy.</param>
+    /// <param name="tensor">A tensor of any shape, strides and device; it isn't changed.</param>
+    /// <exception cref="ArgumentException">The tensor is complex or quantised, which has no <see cref="WeightType"/>.</exception>
     public static WeightTensor FromTensor(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -86,7 +88,7 @@ internal static class StateDict
         return new WeightTensor(name, type, plain.shape, plain.bytes.ToArray());
     }
 
-    /// <summary>A new tensor on the CPU, row-major, of the same shape, type and numbers. Whoever takes it disposes it.</summary>
+    /// <summary>A new row-major tensor on the CPU with the same shape, type and numbers. The caller disposes it.</summary>
     public static Tensor ToTensor(WeightTensor weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -107,7 +109,7 @@ internal static class StateDict
             if (!sources.TryAdd(name, tensor))
             {
                 throw new TrainerException($"'{ErrorText.Name(sources[name].Name)}' and '{ErrorText.Name(tensor.Name)}' "
-                    + $"in '{file.FileName}' both stand for {ErrorText.Name(name)}, expected one of them.");
+                    + $"in '{file.FileName}' both mean {ErrorText.Name(name)}; expected only one of them.");
             }
         }
 
@@ -134,8 +136,8 @@ internal static class StateDict
 
         if (target.is_floating_point() && !source.Type.IsFloating())
         {
-            throw new TrainerException($"{name} is {source.Type} in '{fileName}', expected a floating type. Is the file quantised? "
-                + "Take the one that isn't.");
+            throw new TrainerException($"{name} is {source.Type} in '{fileName}', expected a floating-point type. Is the file quantised? "
+            + "Use one that isn't.");
         }
     }
 }

@@ -2,17 +2,17 @@ using Trainer.Core.Weights.Pickling;
 
 namespace Trainer.Core.Weights;
 
-/// <summary>How a tensor sees its storage, all in numbers; known to stay inside.</summary>
-/// <param name="NumberSize">Bytes of one number.</param>
-/// <param name="ByteCount">Bytes of the tensor once it lies without gaps.</param>
-/// <param name="Offset">Index of its first number.</param>
-/// <param name="Shape">Edge lengths.</param>
-/// <param name="Strides">Steps between neighbours along each edge.</param>
+/// <summary>A tensor's view of its storage, which was checked to stay within it. Offset and strides count numbers, not bytes.</summary>
+/// <param name="NumberSize">Size of one number in bytes.</param>
+/// <param name="ByteCount">Size of the tensor in bytes when stored without gaps.</param>
+/// <param name="Offset">Index of the tensor's first number in the storage.</param>
+/// <param name="Shape">Size of each dimension.</param>
+/// <param name="Strides">Distance between neighbours along each dimension.</param>
 internal sealed record StridedView(int NumberSize, long ByteCount, long Offset, long[] Shape, long[] Strides)
 {
-    private const int MostEdges = 64; // as PyTorch
+    private const int MostEdges = 64; // PyTorch's limit
 
-    /// <summary>The view, or null where size, stride and offset don't fit each other or reach out of the storage.</summary>
+    /// <summary>The view, or null if size, stride and offset don't fit together or extend beyond the storage.</summary>
     public static StridedView? Of(PickledTensor tensor)
     {
         var storage = tensor.Storage;
@@ -33,7 +33,7 @@ internal sealed record StridedView(int NumberSize, long ByteCount, long Offset, 
             : null;
     }
 
-    /// <summary>True where its numbers already lie row-major without gaps.</summary>
+    /// <summary>True if the numbers are already row-major and without gaps.</summary>
     public bool IsContiguous()
     {
         long expected = 1;
@@ -50,9 +50,9 @@ internal sealed record StridedView(int NumberSize, long ByteCount, long Offset, 
         return true;
     }
 
-    /// <summary>Copies the view's numbers out, row-major without gaps.</summary>
+    /// <summary>Copies the view's numbers, row-major and without gaps.</summary>
     /// <param name="storage">The storage's bytes.</param>
-    /// <param name="target">As many bytes as <see cref="ByteCount"/> says, more than 0.</param>
+    /// <param name="target"><see cref="ByteCount"/> bytes, more than 0.</param>
     public void CopyTo(ReadOnlySpan<byte> storage, Span<byte> target)
     {
         var index = new long[Shape.Length];

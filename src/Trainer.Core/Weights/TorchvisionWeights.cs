@@ -2,17 +2,18 @@ namespace Trainer.Core.Weights;
 
 /// <summary>Recognises torchvision's public MobileNetV2 (IMAGENET1K_V1) by some of its numbers.</summary>
 /// <remarks>
-/// Files around the same numbers differ: saved again by a newer PyTorch, as safetensors, in float16 or bfloat16, with a prefix, without the
-/// classifier. The samples are from the first layer, which depends on how its input was normalised, and from the last. Weights that were
-/// trained on from torchvision's until one of these moved aren't recognised: nobody knows by what input that was done.
+/// Files with the same weights differ: they may be saved again by a newer PyTorch, as safetensors, in float16 or bfloat16, with a prefix,
+/// or without the classifier. The samples are from the first layer, which depends on how the input was normalised, and from the last.
+/// Weights that were trained further until one of the samples changed aren't recognised, since it isn't known how the input was normalised
+/// for that training.
 /// </remarks>
 internal static class TorchvisionWeights
 {
-    // What bfloat16 keeps of a number, twice over; and the smallest steps of float16.
+    // Twice the precision of bfloat16, and the smallest steps of float16.
     private const float RelativeTolerance = 1 / 128f;
     private const float Tolerance = 1e-6f;
 
-    /// <summary>Every n-th number of a tensor, from the first on: its canonical name, its count, and numbers to five digits.</summary>
+    /// <summary>For some tensors: the canonical name, the count, and every n-th number from the first one on, with five digits.</summary>
     internal static readonly (string Name, int Count, float[] Numbers)[] Samples =
     [
         ("features.0.0.weight", 864,
@@ -22,7 +23,7 @@ internal static class TorchvisionWeights
         ("features.18.0.weight", 409600, [-0.010855f, -0.038188f, -0.070051f, -0.037507f, -0.027163f, 0.024159f, -0.0076847f, 0.033187f]),
     ];
 
-    /// <summary>True when these are torchvision's numbers, whatever else the file holds.</summary>
+    /// <summary>True when the file contains torchvision's numbers, whatever else is in it.</summary>
     public static bool AreIn(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -3,16 +3,16 @@ using Trainer.Core.Weights.Safetensors;
 
 namespace Trainer.Core.Weights;
 
-/// <summary>The tensors of one weight file, in its order.</summary>
+/// <summary>The tensors of one weight file, in the file's order.</summary>
 public sealed class WeightFile
 {
     private const int TarMagicOffset = 257;
 
-    /// <summary>Keeps tensors under their names.</summary>
-    /// <param name="fileName">What errors call the file, usually its path.</param>
-    /// <param name="tensors">No two of one name.</param>
-    /// <param name="metadata">What the file says of itself; none when null.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name.</exception>
+    /// <summary>Makes a weight file from tensors.</summary>
+    /// <param name="fileName">The file's name in errors, usually its path.</param>
+    /// <param name="tensors">Tensors with distinct names.</param>
+    /// <param name="metadata">The strings that describe the file; none when null.</param>
+    /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
     public WeightFile(string fileName, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -21,23 +21,26 @@ public sealed class WeightFile
         Metadata = metadata ?? new Dictionary<string, string>();
     }
 
-    /// <summary>What errors call the file, usually its path.</summary>
+    /// <summary>The file's name in errors, usually its path.</summary>
     public string FileName { get; }
 
-    /// <summary>Tensors by the names that the file gives them; walked in the file's order.</summary>
+    /// <summary>The tensors by their names in the file; enumerated in the file's order.</summary>
     public IReadOnlyDictionary<string, WeightTensor> Tensors { get; }
 
-    /// <summary>What the file says of itself; empty for .pth.</summary>
+    /// <summary>The strings that describe the file; empty for .pth.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a .safetensors or .pth file, of PyTorch 0.1.10 or newer; which of them, its content says, never its name.</summary>
-    /// <exception cref="TrainerException">It can't be read, or is neither; the message says what it seems to be.</exception>
+    /// <summary>
+    /// Reads a .safetensors file, or a .pth file of PyTorch 0.1.10 or newer. The format is recognised by the content, not the name.
+    /// </summary>
+    /// <exception cref="TrainerException">The file can't be read, or has another format; the message says what it seems to be.</exception>
     public static WeightFile Open(string path)
     {
         var content = FileContent.Read(path);
         return content.AsSpan() switch
         {
-            // First, since a safetensors file of the right header length begins like any other: [2..] of 640 is 80 02.
+            // Checked first, since the header length of a safetensors file can look like another format: 640 begins with the bytes 80 02,
+            // as a pickle.
             [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.Parse(content, path),
             var bytes when PthFile.IsZip(bytes) || PthFile.IsPickle(bytes) => PthFile.Parse(content, path),
             var bytes when IsTar(bytes) => throw new TrainerException(

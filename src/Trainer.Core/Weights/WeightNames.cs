@@ -1,6 +1,6 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>Brings the names that files give to tensors to those of our network.</summary>
+/// <summary>Translates the names of tensors in files to the names in this network.</summary>
 internal static class WeightNames
 {
     private const string DataParallel = "module.";
@@ -9,14 +9,14 @@ internal static class WeightNames
 
     private static readonly string[] LastLayers = ["features.18.", "classifier."];
 
-    /// <summary>True for the last layers of a whole MobileNetV2, which a gate may do without.</summary>
-    /// <param name="name">A canonical one.</param>
+    /// <summary>True for the last layers of a complete MobileNetV2, which a gate may not have.</summary>
+    /// <param name="name">A canonical name.</param>
     public static bool IsOfLastLayers(string name) => Array.Exists(LastLayers, layer => name.StartsWith(layer, StringComparison.Ordinal));
 
-    /// <summary>The name that our network uses.</summary>
+    /// <summary>The tensor's name in this network.</summary>
     /// <remarks>
-    /// A leading <c>module.</c> goes (PyTorch's DataParallel puts it there); then a leading <c>head.</c>, the article's
-    /// name for the feature layers, becomes torchvision's <c>features.</c>. All else stays.
+    /// A leading <c>module.</c>, which PyTorch's DataParallel adds, is removed. Then a leading <c>head.</c>, the article's name for the
+    /// feature layers, becomes torchvision's <c>features.</c>. Other names are unchanged.
     /// </remarks>
     public static string Canonical(string name)
     {

@@ -1,6 +1,6 @@
 namespace Trainer.Core.Weights;
 
-/// <summary>Facts about <see cref="WeightType"/>: sizes, and its names in safetensors files.</summary>
+/// <summary>Sizes of the <see cref="WeightType"/>s, and their names in safetensors files.</summary>
 internal static class WeightTypes
 {
     // Names: https://huggingface.co/docs/safetensors, "Format".
@@ -23,13 +23,13 @@ internal static class WeightTypes
     /// <summary>Bytes that one number takes: 1, 2, 4 or 8.</summary>
     public static int Size(this WeightType type) => Facts[type].Size;
 
-    /// <summary>True for the four floating types.</summary>
+    /// <summary>True for the four floating-point types.</summary>
     public static bool IsFloating(this WeightType type) => type <= WeightType.BFloat16;
 
-    /// <summary>Bytes that a tensor of this shape takes, row-major and without gaps.</summary>
+    /// <summary>The size in bytes of a tensor of this shape, row-major and without gaps.</summary>
     /// <param name="type">Type of one number.</param>
-    /// <param name="shape">Edge lengths; none for a scalar.</param>
-    /// <returns>The count of bytes, or null where an edge is negative or a product passes 2^63 − 1.</returns>
+    /// <param name="shape">Size of each dimension; none for a scalar.</param>
+    /// <returns>The number of bytes, or null if a dimension is negative or the product exceeds 2^63 − 1.</returns>
     public static long? ByteCount(this WeightType type, ReadOnlySpan<long> shape)
     {
         long count = type.Size();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Trainer.Core.Wording;
 
-/// <summary>Says how many there are of a thing.</summary>
+/// <summary>Writes a count and its noun, in the singular or the plural.</summary>
 public static class Counted
 {
     /// <summary>"1 picture", "2 pictures".</summary>
-    /// <param name="thing">In the singular; its plural ends in s.</param>
+    /// <param name="thing">The noun in the singular; its plural is formed by adding s.</param>
     public static string Of(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
 }

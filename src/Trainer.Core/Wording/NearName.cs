@@ -1,11 +1,13 @@
 namespace Trainer.Core.Wording;
 
-/// <summary>Finds what a mistyped name was meant to be.</summary>
+/// <summary>Finds the known name that a mistyped one was probably meant to be.</summary>
 public static class NearName
 {
     private const int MostChanges = 3;
 
-    /// <summary>The known name that differs least, or null when none is near. Case and leading dashes don't count.</summary>
+    /// <summary>
+    /// The known name with the fewest different letters, or null when none is close. Case and leading dashes are ignored.
+    /// </summary>
     public static string? Of(string given, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -14,10 +16,10 @@ public static class NearName
         return near is not null && Distance(near.TrimStart('-'), word) <= Math.Clamp((word.Length + 1) / 2, 1, MostChanges) ? near : null;
     }
 
-    /// <summary>A sentence for an error, with a space before it, or nothing: " Did you mean '--epochs'?"</summary>
+    /// <summary>A question to append to an error, with a leading space: " Did you mean '--epochs'?" Empty when no name is close.</summary>
     public static string Question(string given, IEnumerable<string> known) => Of(given, known) is { } near ? $" Did you mean '{near}'?" : "";
 
-    /// <summary>Letters to add, drop or change from one word to the other (Levenshtein 1966).</summary>
+    /// <summary>How many letters must be added, dropped or changed to turn one word into the other (Levenshtein 1966).</summary>
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

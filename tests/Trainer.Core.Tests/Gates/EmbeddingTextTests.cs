@@ -64,7 +64,7 @@ public sealed class EmbeddingTextTests
     {
         var error = Assert.Throws<TrainerException>(() => EmbeddingText.Parse("1\nzwei\n3"));
 
-        Assert.Equal("Line 2 of the embedding is no number: 'zwei'.", error.Message);
+        Assert.Equal("Line 2 of the embedding isn't a number: 'zwei'.", error.Message);
     }
 
     [Fact]

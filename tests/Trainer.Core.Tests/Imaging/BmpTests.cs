@@ -119,10 +119,10 @@ public sealed class BmpTests : IDisposable
         Assert.Equal("a BMP of a rare kind (48 bits a pixel, compression 0); save it as PNG or JPEG", Refusal(Changed(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers()), 28, 48)));
         foreach (var masks in (uint[][])[[0xF00, 0xF0, 0xF], [0x7C00, 0x3E0, 0x15], [0x7C00, 0x3E0, 0]]) // 4 bits, one with a hole, none
         {
-            Assert.Equal("a BMP of a rare kind (unusual masks of its channels); save it as PNG or JPEG", Refusal(Bitmaps.Direct(16, Bitmaps.Info, false, Width, Height, Numbers(), masks)));
+            Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG", Refusal(Bitmaps.Direct(16, Bitmaps.Info, false, Width, Height, Numbers(), masks)));
         }
 
-        Assert.Equal("a BMP of a rare kind (unusual masks of its channels); save it as PNG or JPEG", Refusal(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers(), 0x3FF00000, 0xFFC00, 0x3FF)));
+        Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG", Refusal(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers(), 0x3FF00000, 0xFFC00, 0x3FF)));
     }
 
     [Theory]
@@ -132,11 +132,11 @@ public sealed class BmpTests : IDisposable
     [InlineData(22, int.MinValue, "damaged: 13x2147483648 pixels")]
     [InlineData(22, 40_000_000, "cut short")]
     [InlineData(18, int.MaxValue, "cut short")]
-    [InlineData(46, 1 << 30, "damaged: its colours and its pixels overlap or lie apart")] // 4 GB of palette
-    [InlineData(46, -1, "damaged: its colours and its pixels overlap or lie apart")]
-    [InlineData(10, 20, "damaged: its colours and its pixels overlap or lie apart")]
-    [InlineData(10, 4000, "damaged: its colours and its pixels overlap or lie apart")]
-    [InlineData(10, -1, "damaged: its colours and its pixels overlap or lie apart")]
+    [InlineData(46, 1 << 30, "damaged: its palette and its pixels overlap or leave a gap")] // 4 GB of palette
+    [InlineData(46, -1, "damaged: its palette and its pixels overlap or leave a gap")]
+    [InlineData(10, 20, "damaged: its palette and its pixels overlap or leave a gap")]
+    [InlineData(10, 4000, "damaged: its palette and its pixels overlap or leave a gap")]
+    [InlineData(10, -1, "damaged: its palette and its pixels overlap or leave a gap")]
     public void HeadersThatLieAreRefused(int at, int value, string reason)
     {
         var file = Bitmaps.WithPalette(8, Bitmaps.Info, false, Width, Height, Bitmaps.Indices(8, Width * Height), Bitmaps.Colours(8));

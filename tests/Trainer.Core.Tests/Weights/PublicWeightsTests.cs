@@ -37,7 +37,7 @@ public sealed class PublicWeightsTests : IDisposable
     {
         using (var breaking = new WeightServer((stream, _) => WeightServer.Send(stream, "200 OK", Content.Length, Content.AsSpan(0, 150_000))))
         {
-            Assert.Contains("taken up the next time", Refused(Weights(breaking.Folder)).Message, StringComparison.Ordinal);
+            Assert.Contains("the next run continues from there", Refused(Weights(breaking.Folder)).Message, StringComparison.Ordinal);
         }
 
         using var server = new WeightServer(WeightServer.Whole(Content));

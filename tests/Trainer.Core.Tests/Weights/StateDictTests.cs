@@ -102,7 +102,7 @@ public class StateDictTests
         var tensors = StateDict.Save(network).Select(tensor => tensor.Name == "fc.bias"
             ? new WeightTensor("fc.bias", WeightType.Int8, [2], new byte[2]) : tensor);
 
-        Assert.Contains("fc.bias is Int8 in 'x.safetensors', expected a floating type", Refusal(network, tensors));
+        Assert.Contains("fc.bias is Int8 in 'x.safetensors', expected a floating-point type", Refusal(network, tensors));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class StateDictTests
         using var network = new SmallNetwork();
         var tensors = StateDict.Save(network).Append(Checkpoints.Floats("module.fc.bias", [2], 1, 2));
 
-        Assert.Contains("both stand for fc.bias", Refusal(network, tensors));
+        Assert.Contains("both mean fc.bias", Refusal(network, tensors));
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class WeightFileTests : IDisposable
         Assert.Contains("a tar archive", Refusal(Made("older.pth", tar)));
         Assert.Contains("with a newer PyTorch", Refusal(Made("older.pth", tar)));
         Assert.Contains("git lfs pull", Refusal(Made("a.pth", "version https://git-lfs.github.com/spec/v1\noid sha256:0"u8.ToArray())));
-        Assert.Contains("is no whole safetensors file", Refusal(Made("a.html", "<!DOCTYPE html><html>"u8.ToArray())));
+        Assert.Contains("isn't a complete safetensors file", Refusal(Made("a.html", "<!DOCTYPE html><html>"u8.ToArray())));
     }
 
     [Fact]

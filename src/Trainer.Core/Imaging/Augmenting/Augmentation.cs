@@ -2,23 +2,23 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>How a training picture is varied before the network sees it.</summary>
+/// <summary>How a training picture is changed at random before the network sees it.</summary>
 public enum AugmentationMode
 {
-    /// <summary>Not at all: what validation sees.</summary>
+    /// <summary>Not at all, as in validation.</summary>
     None,
 
-    /// <summary>A random part of the picture at a random size, mirrored half of the time.</summary>
+    /// <summary>A random crop of random size, mirrored half of the time.</summary>
     CropAndFlip,
 
-    /// <summary>The same, and brightness, contrast, saturation and hue changed at random.</summary>
+    /// <summary>The same, with random changes of brightness, contrast, saturation and hue.</summary>
     Full,
 }
 
-/// <summary>Varies pictures; all choices come from the generator that is passed in.</summary>
+/// <summary>Varies pictures at random. All choices come from the generator that is passed in.</summary>
 internal static class Augmentation
 {
-    /// <summary>Least area of a crop unless asked otherwise: small enough to show a leaf instead of the plant.</summary>
+    /// <summary>The smallest area of a crop by default: small enough to show a leaf instead of the plant.</summary>
     public const double LeastArea = 0.15;
 
     private const double WidestAspect = 4.0 / 3.0;
@@ -28,7 +28,7 @@ internal static class Augmentation
 
     /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
     /// <param name="edge">E.</param>
-    /// <param name="leastArea">Of a crop, as a share of the picture's centre square, above 0 to 1.</param>
+    /// <param name="leastArea">The smallest area of a crop, as a share of the picture's centre square; above 0, at most 1.</param>
     public static byte[] ToInput(
         RgbImage image, AugmentationMode mode, CounterRandom random, int edge, double leastArea = LeastArea)
     {
@@ -52,10 +52,12 @@ internal static class Augmentation
         return pixels;
     }
 
-    /// <summary>Szegedy et al. 2014 (Going Deeper with Convolutions), section 6: area and aspect drawn at random, inside the picture.</summary>
+    /// <summary>
+    /// A crop of random area and aspect ratio inside the picture: Szegedy et al. 2014 (Going Deeper with Convolutions), section 6.
+    /// </summary>
     private static CropBox RandomCrop(RgbImage image, double leastArea, ref CounterRandom random)
     {
-        // Area of the centre square, not of the picture: else wide pictures would be shown larger than validation shows them.
+        // A share of the centre square's area, not of the picture's: otherwise crops of wide pictures would be larger than in validation.
         var edge = Math.Min(image.Width, image.Height);
         var area = random.Next(leastArea, 1) * edge * edge;
         var aspect = Math.Exp(random.Next(-1, 1) * Math.Log(WidestAspect));

@@ -7,36 +7,36 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// <param name="Offset">Three numbers.</param>
 internal readonly record struct ColourTransform(double[] M, double[] Offset)
 {
-    // Weights of the channels in what the eye takes for brightness (ITU-R BT.601).
+    // Weights of the channels in perceived brightness (ITU-R BT.601).
     private const double Red = 0.299, Green = 0.587, Blue = 0.114;
 
-    /// <summary>Scales brightness; 1 leaves it.</summary>
+    /// <summary>Scales brightness; 1 leaves it unchanged.</summary>
     public static ColourTransform Brightness(double factor) => new([factor, 0, 0, 0, factor, 0, 0, 0, factor], [0, 0, 0]);
 
-    /// <summary>Scales the distance from a grey value; 1 leaves it.</summary>
-    /// <param name="grey">The value that stays, 0 to 255: the picture's mean.</param>
+    /// <summary>Scales the distance from a grey value; 1 leaves the colours unchanged.</summary>
+    /// <param name="grey">The value that doesn't change, 0 to 255: the picture's mean.</param>
     public static ColourTransform Contrast(double factor, double grey)
     {
         var offset = grey * (1 - factor);
         return Brightness(factor) with { Offset = [offset, offset, offset] };
     }
 
-    /// <summary>Scales the distance from grey of the same brightness: 0 takes all colour out, 1 leaves it.</summary>
+    /// <summary>Scales the distance from grey of the same brightness: 0 removes all colour, 1 leaves it unchanged.</summary>
     public static ColourTransform Saturation(double factor)
     {
         double r = Red * (1 - factor), g = Green * (1 - factor), b = Blue * (1 - factor);
         return new([r + factor, g, b, r, g + factor, b, r, g, b + factor], [0, 0, 0]);
     }
 
-    /// <summary>Turns the hue about the grey axis, brightness roughly kept.</summary>
-    /// <remarks>Rodrigues' formula about (1, 1, 1).</remarks>
+    /// <summary>Rotates the hue about the grey axis; brightness changes little.</summary>
+    /// <remarks>Rodrigues' rotation formula about (1, 1, 1).</remarks>
     public static ColourTransform Hue(double radians)
     {
         double cos = Math.Cos(radians), third = (1 - cos) / 3, sin = Math.Sin(radians) / Math.Sqrt(3);
         return new([cos + third, third - sin, third + sin, third + sin, cos + third, third - sin, third - sin, third + sin, cos + third], [0, 0, 0]);
     }
 
-    /// <summary>This one first, then the next.</summary>
+    /// <summary>The transform that applies this one first and then the next.</summary>
     public ColourTransform Then(ColourTransform next)
     {
         var product = new double[9];

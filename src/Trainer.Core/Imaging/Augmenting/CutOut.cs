@@ -3,14 +3,15 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>Shows only a strip of a picture, as if it had been cut out along the picture's lines and laid on a sheet of paper.</summary>
+/// <summary>Shows only a strip of a picture, as if it were cut out along the picture's lines and laid on a sheet of paper.</summary>
 /// <remarks>
-/// A blade or a stem on plain ground shows little of what surrounds the subject in its photos. The idea is cut and paste (Dwibedi et al. 2017,
-/// <see href="https://arxiv.org/abs/1708.01642"/>), without outlines of the subject: nobody has drawn them.
+/// A blade or a stem on a plain background shows little of the subject's usual surroundings. The idea is cut and paste (Dwibedi et al.
+/// 2017,
+/// <see href="https://arxiv.org/abs/1708.01642"/>), but without outlines of the subject, which the photos don't have.
 /// </remarks>
 internal static class CutOut
 {
-    /// <summary>Replaces all but a random strip by plain ground, in place.</summary>
+    /// <summary>Replaces everything except a random strip with a plain background, in place.</summary>
     /// <param name="pixels">E · E · 3 bytes, RGB.</param>
     /// <param name="edge">E.</param>
     public static void Apply(Span<byte> pixels, int edge, CounterRandom random)

@@ -2,14 +2,16 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>What a cut-out leaves of a picture: |u|ᵖ + |v|ᵖ below 1, from an ellipse (p = 2) to nearly a rectangle (8), turned and bent.</summary>
+/// <summary>
+/// The part of a picture that a cut-out keeps: |u|ᵖ + |v|ᵖ below 1, an ellipse (p = 2) to almost a rectangle (p = 8), rotated and bent.
+/// </summary>
 internal readonly record struct CutOutPiece(float X, float Y, float Cos, float Sin, float HalfLength, float HalfWidth, float Bend, int Doublings, float Sharpness)
 {
-    private const double NarrowestStrip = 0.08; // of the edge
+    private const double NarrowestStrip = 0.08; // width, as a share of the edge
     private const double BroadestStrip = 0.5;
-    private const double OffTheLines = 0.1; // radians
+    private const double OffTheLines = 0.1; // largest deviation from the lines' direction, in radians
 
-    /// <summary>A long strip along the lines of the picture, most often beyond its edges.</summary>
+    /// <summary>A long strip along the lines of the picture, which mostly extends beyond its edges.</summary>
     /// <param name="pixels">The picture: E · E · 3 bytes, RGB.</param>
     public static CutOutPiece Strip(ReadOnlySpan<byte> pixels, int edge, ref CounterRandom random)
     {
@@ -17,7 +19,7 @@ internal readonly record struct CutOutPiece(float X, float Y, float Cos, float S
         var angle = Grain.At(pixels, edge, (int)x, (int)y, edge / 4) + random.Next(-OffTheLines, OffTheLines);
         var halfWidth = NarrowestStrip * Math.Exp(random.NextDouble() * Math.Log(BroadestStrip / NarrowestStrip)) * edge / 2;
         var halfLength = random.Next(0.6, 1.6) * edge;
-        var along = random.Next(-0.5, 0.5) * edge; // so one end may be in the picture
+        var along = random.Next(-0.5, 0.5) * edge; // so that one end may lie in the picture
         var doublings = random.Next(3);
         var softness = random.Next(0.5, 1.5);
         return new(
@@ -32,7 +34,7 @@ internal readonly record struct CutOutPiece(float X, float Y, float Cos, float S
             SharpnessOf(halfWidth, doublings, softness));
     }
 
-    /// <summary>0 outside, 1 inside, between them at the edge.</summary>
+    /// <summary>The share of the picture in the result at a pixel: 1 inside the strip, 0 outside, and in between at its edge.</summary>
     public float ShareAt(int x, int y)
     {
         float dx = x - X, dy = y - Y;

@@ -1,13 +1,13 @@
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>The direction in which a picture's lines run: veins, blades, stems.</summary>
-/// <remarks>The structure tensor of brightness (Bigün and Granlund 1987): its main axis lies across the lines.</remarks>
+/// <summary>Finds the direction of the lines in a picture, such as veins, blades or stems.</summary>
+/// <remarks>It uses the structure tensor of brightness (Bigün and Granlund 1987), whose main axis is perpendicular to the lines.</remarks>
 internal static class Grain
 {
-    /// <summary>Their angle from the x axis, 0 to π; of a plain picture, any.</summary>
+    /// <summary>The lines' angle from the x axis, 0 to π. In a picture without lines it is arbitrary.</summary>
     /// <param name="pixels">E · E · 3 bytes, RGB.</param>
     /// <param name="edge">E.</param>
-    /// <param name="x">Centre of the window that is looked at.</param>
+    /// <param name="x">Centre of the window that is examined.</param>
     /// <param name="radius">Half the window's edge, in pixels.</param>
     public static double At(ReadOnlySpan<byte> pixels, int edge, int x, int y, int radius)
     {

@@ -1,25 +1,26 @@
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>A picture with one place after the other blurred: what a gate makes of each tells what it saw there.</summary>
+/// <summary>Shows which parts of a picture a gate's decision depends on, by blurring one part after the other.</summary>
 /// <remarks>
-/// As Zeiler and Fergus 2014, <see href="https://arxiv.org/abs/1311.2901"/>, section 4.2, cover places. It asks nothing but similarities, so it serves every
-/// gate and file. Blurred, not grey: a patch of one colour is itself odd to a gate that measures distances, and all places would seem to speak for the subject.
-/// The camera page does the same in web/src/occlusion.js.
+/// Zeiler and Fergus 2014, <see href="https://arxiv.org/abs/1311.2901"/>, section 4.2, cover parts in this way. The method needs only
+/// similarities, so it works with every gate and file. Parts are blurred instead of made grey, because a gate that measures distances finds
+/// a patch of one colour unusual, and then every part would seem to be evidence for the subject. The camera page does the same in
+/// web/src/occlusion.js.
 /// </remarks>
 internal static class Occlusion
 {
-    /// <summary>Places in a row, and rows.</summary>
+    /// <summary>How many parts there are in a row and in a column.</summary>
     public const int Edge = 4;
 
-    /// <summary>Places of a picture.</summary>
+    /// <summary>How many parts a picture has.</summary>
     public const int Places = Edge * Edge;
 
-    private const int BlurShare = 16; // of the picture's edge: what is smaller than a quarter of a place is gone
-    private const int BlurPasses = 2; // boxes alone would leave edges
+    private const int BlurShare = 16; // radius as a fraction of the picture's edge; removes details smaller than a quarter of a part
+    private const int BlurPasses = 2; // one box filter alone would leave visible edges
 
-    /// <summary>The copies, row by row from the top left, each with one place blurred.</summary>
+    /// <summary>Copies of the picture, each with one part blurred; the parts go row by row from the top left.</summary>
     /// <param name="square">Bytes RGBRGB… of a square picture.</param>
-    /// <param name="edge">Its edge in pixels, at least <see cref="Edge"/>.</param>
+    /// <param name="edge">The picture's edge in pixels, at least <see cref="Edge"/>.</param>
     /// <returns><see cref="Places"/> pictures of the same size, one after the other.</returns>
     public static byte[] Views(ReadOnlySpan<byte> square, int edge)
     {
@@ -40,12 +41,12 @@ internal static class Occlusion
         return views;
     }
 
-    /// <summary>What each place adds to the similarity: above 0 where blurring it takes some away.</summary>
-    /// <param name="whole">Of the picture.</param>
-    /// <param name="blurred">Of the <see cref="Views"/>.</param>
+    /// <summary>How much each part adds to the similarity; positive if blurring the part lowers the similarity.</summary>
+    /// <param name="whole">The similarity of the unchanged picture.</param>
+    /// <param name="blurred">The similarities of the <see cref="Views"/>.</param>
     public static float[] Evidence(float whole, IEnumerable<float> blurred) => [.. blurred.Select(similarity => whole - similarity)];
 
-    /// <summary>The mean of the square around each pixel, twice; of what lies in the picture.</summary>
+    /// <summary>Replaces each pixel with the mean of the square around it, as far as it lies in the picture; twice.</summary>
     private static byte[] Blurred(ReadOnlySpan<byte> square, int edge)
     {
         var radius = Math.Max(edge / BlurShare, 1);
@@ -58,8 +59,8 @@ internal static class Occlusion
         return current;
     }
 
-    /// <param name="step">From a pixel to the next one along the blur, in bytes.</param>
-    /// <param name="line">From a line of such pixels to the next one, in bytes.</param>
+    /// <param name="step">Distance from one pixel to the next along the blur, in bytes.</param>
+    /// <param name="line">Distance from one line of such pixels to the next, in bytes.</param>
     private static byte[] BlurredAlong(byte[] square, int edge, int radius, int step, int line)
     {
         var result = new byte[square.Length];

@@ -1,8 +1,8 @@
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>The colours of a picture in six numbers.</summary>
-/// <param name="Mean">Of each channel, 0 to 255.</param>
-/// <param name="Deviation">Of each channel.</param>
+/// <summary>The mean and the standard deviation of a picture's colours.</summary>
+/// <param name="Mean">The mean of each channel, 0 to 255.</param>
+/// <param name="Deviation">The standard deviation of each channel.</param>
 internal sealed record Palette(double[] Mean, double[] Deviation)
 {
     /// <summary>Measures the pixels.</summary>

@@ -2,10 +2,10 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>What cameras and messengers do to small pictures.</summary>
+/// <summary>The damage that cameras and messengers do to pictures: blur and compression.</summary>
 internal static class PictureDamage
 {
-    /// <summary>Blurs as a lens out of focus does, by a Gauss filter.</summary>
+    /// <summary>Blurs like a lens out of focus, by a Gaussian filter.</summary>
     /// <param name="pixels">E · E · 3 bytes, RGB.</param>
     /// <param name="edge">E.</param>
     /// <param name="sigma">In pixels, above 0.</param>
@@ -16,7 +16,7 @@ internal static class PictureDamage
         return blurred.WriteToMemory<byte>();
     }
 
-    /// <summary>The picture after it was saved as JPEG.</summary>
+    /// <summary>Saves the picture as JPEG and reads it back.</summary>
     /// <param name="quality">1 to 100.</param>
     /// <inheritdoc cref="Blur"/>
     public static byte[] Compress(byte[] pixels, int edge, int quality)

@@ -1,17 +1,19 @@
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>In what way a view of a photo differs from the photo as the network would see it.</summary>
+/// <summary>How a view of a photo differs from the unchanged photo.</summary>
 internal enum PictureVariation
 {
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>As another phone could have taken it a moment later: framing, mirror, light, blur, compression, and how it was made smaller.</summary>
+    /// <summary>
+    /// As if another phone had taken it a moment later: other framing, mirroring, light, blur, compression and resize filter.
+    /// </summary>
     Retaken,
 
-    /// <summary>Made smaller by another program's filter, and nothing else.</summary>
+    /// <summary>Only resized with another program's filter.</summary>
     Rescaled,
 
-    /// <summary>Only a strip of it, along its lines, on plain ground.</summary>
+    /// <summary>Only a strip of the photo, along its lines, on a plain background.</summary>
     Strip,
 }

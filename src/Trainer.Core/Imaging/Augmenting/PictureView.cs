@@ -2,15 +2,15 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>Varied views of a photo: what the gate learns not to mind.</summary>
+/// <summary>Makes varied views of a photo, from which the gate learns which changes to ignore.</summary>
 /// <remarks>
-/// The same views serve twice: the network trains on them, and the directions in which they move the features count little when the gate measures
-/// how far a picture is from the subject. All choices come from the generator that is passed in.
+/// The views have two uses: the network trains on them, and the gate gives little weight to the directions in which they move the features
+/// when it measures a picture's distance from the subject. All choices come from the generator that is passed in.
 /// </remarks>
 internal static class PictureView
 {
-    private const double LeastArea = 0.5; // of the centre square
-    private const double LeastAreaOfStrips = 0.4; // a part of the photo first, then a strip of that
+    private const double LeastArea = 0.5; // share of the centre square
+    private const double LeastAreaOfStrips = 0.4; // the strip is cut from a crop of at least this share
     private const double ShareMirrored = 0.5, ShareBlurred = 0.3, ShareCompressed = 0.5;
     private const int LowestQuality = 25, HighestQuality = 90;
 

@@ -3,7 +3,9 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>Mostly light and nearly grey, as paper, tables and walls are; lit from one side; with the grain of a camera.</summary>
+/// <summary>
+/// A plain background: mostly light and nearly grey, like paper, tables and walls, lit from one side, with the noise of a camera.
+/// </summary>
 internal readonly record struct PlainGround(Vector128<float> Colour, float SlopeX, float SlopeY, float Noise)
 {
     private const double Paper = 0.75;
@@ -20,7 +22,7 @@ internal readonly record struct PlainGround(Vector128<float> Colour, float Slope
             (float)random.Next(0, 8));
     }
 
-    /// <summary>The ground's colour there, R, G, B.</summary>
+    /// <summary>The background's colour at a pixel: R, G, B.</summary>
     public Vector128<float> At(int x, int y, ref CounterRandom random) =>
         Colour + Vector128.Create((x * SlopeX) + (y * SlopeY) + ((float)random.Next(-1, 1) * Noise));
 }

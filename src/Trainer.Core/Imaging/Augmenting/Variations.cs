@@ -2,14 +2,16 @@ using Trainer.Core.Randomness;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
-/// <summary>A photo as a phone could have taken it a moment later: framed a little closer, in a little more or less light.</summary>
+/// <summary>
+/// Variations of a photo, as if a phone had taken it a moment later: a slightly closer crop, and slightly different light.
+/// </summary>
 /// <remarks>
-/// Few photos calibrate a threshold, and what their framing or light happens to be would decide it. Milder than <see cref="Augmentation"/>:
-/// these stand for photos that are to be accepted.
+/// The photos that calibrate a threshold are few, and without variations their framing and light would decide it by chance. The changes are
+/// smaller than those of <see cref="Augmentation"/>, because the variations represent photos that should be accepted.
 /// </remarks>
 internal static class Variations
 {
-    /// <summary>Of each photo, the photo itself among them.</summary>
+    /// <summary>How many variations a photo has, including the photo itself.</summary>
     public const int Count = 6;
 
     private const double LeastArea = 0.5;
@@ -17,8 +19,8 @@ internal static class Variations
     private const ulong Purpose = 0x56415259; // "VARY"
 
     /// <summary>The pixels that the network sees: E · E · 3 bytes, RGB.</summary>
-    /// <param name="photo">Any number that is the photo's own: with it, the variation is always the same.</param>
-    /// <param name="variation">Below <see cref="Count"/>; 0 is the photo as it is.</param>
+    /// <param name="photo">A number that identifies the photo; the same number always gives the same variation.</param>
+    /// <param name="variation">Below <see cref="Count"/>; 0 is the unchanged photo.</param>
     /// <param name="edge">E.</param>
     public static byte[] ToInput(RgbImage image, int photo, int variation, int edge)
     {

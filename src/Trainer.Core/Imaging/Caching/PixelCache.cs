@@ -3,14 +3,14 @@ using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Imaging.Caching;
 
-/// <summary>Decoded pictures on disk, for the next epoch and the next run. Thread-safe; any number of processes may share the folder.</summary>
+/// <summary>Keeps decoded pictures on disk for later epochs and runs. Thread-safe; any number of processes may share the folder.</summary>
 /// <remarks>
-/// Each process appends to a segment of its own and reads all. A picture comes back as the decoder gave it, byte for byte, or not at all: results
-/// don't depend on what is cached. No error of the disk ends a run; it only makes it slower.
+/// Each process appends to its own segment and reads all segments. A picture is returned byte for byte as it was decoded, or not at all, so
+/// results don't depend on what is cached. A disk error never ends a run; it only makes the run slower.
 /// </remarks>
 public sealed class PixelCache : IDisposable
 {
-    /// <summary>Each keeps two file handles, of which a process has a limited number.</summary>
+    /// <summary>The number of segments is limited because each keeps two files open.</summary>
     internal const int MostSegments = 64;
 
     private readonly string folder;
@@ -25,12 +25,12 @@ public sealed class PixelCache : IDisposable
 
     private PixelCache(string folder, long limit) => (this.folder, this.limit) = (folder, limit);
 
-    /// <summary>Pictures that can be read from it.</summary>
+    /// <summary>How many pictures are in the cache.</summary>
     public int Count => places.Count;
 
-    /// <summary>Opens the cache of a folder, or an empty one.</summary>
-    /// <param name="folder">Made if it isn't there; holds nothing else. Of this decoder's version, <see cref="ImageDecoder.Version"/>.</param>
-    /// <param name="limit">Bytes of pixels that are kept; what was not used for longest goes first.</param>
+    /// <summary>Opens the cache in a folder, which may be empty or missing.</summary>
+    /// <param name="folder">A folder for this cache alone and for one <see cref="ImageDecoder.Version"/>; made if it doesn't exist.</param>
+    /// <param name="limit">The most bytes of pixels to keep. Segments that were not used for the longest time are deleted first.</param>
     public static PixelCache Open(string folder, long limit)
     {
         var cache = new PixelCache(folder, limit);
@@ -45,7 +45,7 @@ public sealed class PixelCache : IDisposable
         return cache;
     }
 
-    /// <summary>The decoded picture; null when it isn't there.</summary>
+    /// <summary>The decoded picture; null when it isn't in the cache.</summary>
     public RgbImage? Find(PictureKey key)
     {
         RgbImage? found = null;
@@ -65,7 +65,7 @@ public sealed class PixelCache : IDisposable
         return found;
     }
 
-    /// <summary>Keeps a decoded picture, while there is room.</summary>
+    /// <summary>Adds a decoded picture, if there is room.</summary>
     public void Add(PictureKey key, RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -83,7 +83,7 @@ public sealed class PixelCache : IDisposable
                 isKept = true;
             }
         });
-        isFull |= !isKept; // no room, or a disk that takes no more: it would only fail again
+        isFull |= !isKept; // no room, or a disk error: the next picture would fail too
     }
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ public sealed class PixelCache : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // The picture is decoded again instead.
+            // Ignored: the picture is decoded again instead.
         }
     }
 }

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Trainer.Core.Imaging.Caching;
 
-/// <summary>What a picture file is known by: equal files have equal keys.</summary>
-/// <param name="Content">Hash of the content.</param>
+/// <summary>The cache key of a decoded picture; equal files have equal keys.</summary>
+/// <param name="Content">Hash of the file's content.</param>
 /// <param name="Length">Size of the file in bytes.</param>
-/// <param name="ShorterSide">Towards which it was reduced while decoding.</param>
+/// <param name="ShorterSide">The shorter side towards which the picture was reduced while decoding.</param>
 public readonly record struct PictureKey(ulong Content, long Length, int ShorterSide);
 
-/// <summary>Decoded pictures in a file that only its maker appends to, and beside it an index, a line of 56 bytes a picture.</summary>
+/// <summary>A file of decoded pictures, which only the process that made it appends to, with an index of 56 bytes per picture.</summary>
 /// <remarks>
-/// An index line follows its pixels and carries a hash of itself and one of them. What a crash, a full disk or a process that is still writing leaves
-/// unfinished therefore reads as not there, and nobody needs a lock or a flush.
+/// An index line is written after its pixels, and contains a hash of itself and one of the pixels. So a picture left unfinished by a crash,
+/// a full disk or a process that is still writing looks as if it weren't there, and neither locks nor flushes are needed.
 /// </remarks>
 internal sealed class PixelSegment : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class PixelSegment : IDisposable
         }
     }
 
-    /// <summary>Where one picture lies.</summary>
+    /// <summary>The place of one picture.</summary>
     public sealed record Place(PixelSegment Segment, long Offset, int Width, int Height, ulong Hash)
     {
         public int Bytes => Width * Height * 3;
@@ -52,10 +52,10 @@ internal sealed class PixelSegment : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Bytes of pixels when it was opened.</summary>
+    /// <summary>How many bytes of pixels the segment had when it was opened.</summary>
     public long Length { get; }
 
-    /// <summary>When a run last made use of it.</summary>
+    /// <summary>When a run last used the segment.</summary>
     public DateTime LastUse => LastUseOf(Path);
 
     /// <inheritdoc cref="LastUse"/>
@@ -66,7 +66,7 @@ internal sealed class PixelSegment : IDisposable
 
     public static PixelSegment Open(string path) => new(path, FileMode.Open, FileAccess.Read);
 
-    /// <summary>The pictures that are whole, as far as the index tells.</summary>
+    /// <summary>The pictures that are complete according to the index.</summary>
     public IEnumerable<KeyValuePair<PictureKey, Place>> Pictures()
     {
         var lines = new byte[RandomAccess.GetLength(index)];
@@ -82,7 +82,7 @@ internal sealed class PixelSegment : IDisposable
         }
     }
 
-    /// <summary>The picture; null when its pixels aren't what was written.</summary>
+    /// <summary>The picture; null when its pixels don't match their hash.</summary>
     public RgbImage? Read(Place place)
     {
         var buffer = GC.AllocateUninitializedArray<byte>(place.Bytes);
@@ -90,7 +90,7 @@ internal sealed class PixelSegment : IDisposable
         return read == buffer.Length && XxHash3.HashToUInt64(buffer) == place.Hash ? new RgbImage(place.Width, place.Height, buffer) : null;
     }
 
-    /// <summary>Adds a picture; any number of threads may at once.</summary>
+    /// <summary>Adds a picture; any number of threads may call this at once.</summary>
     public Place Append(PictureKey key, RgbImage image)
     {
         var offset = Interlocked.Add(ref pixelsEnd, image.Pixels.Length) - image.Pixels.Length;
@@ -113,10 +113,10 @@ internal sealed class PixelSegment : IDisposable
         return place;
     }
 
-    /// <summary>Notes that a run makes use of it, so that others go first when room is needed.</summary>
+    /// <summary>Records that a run uses the segment, so that segments not in use are deleted before it.</summary>
     public void Touch() => File.SetLastWriteTimeUtc(Path + IndexExtension, DateTime.UtcNow);
 
-    /// <summary>Takes it off the disk.</summary>
+    /// <summary>Deletes the segment from the disk.</summary>
     public void Delete()
     {
         Dispose();

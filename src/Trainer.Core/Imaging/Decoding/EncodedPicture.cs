@@ -3,15 +3,15 @@ using NetVips;
 namespace Trainer.Core.Imaging.Decoding;
 
 /// <summary>A picture as it is stored: a file, or the bytes of one in memory.</summary>
-/// <param name="Name">The file's path. For bytes the name that they were stored under, which tells some TGAs.</param>
-/// <param name="Bytes">Null for a file.</param>
+/// <param name="Name">The file's path. For bytes, the name that they were stored under, by which some TGAs are recognised.</param>
+/// <param name="Bytes">The bytes; null for a file.</param>
 internal sealed record EncodedPicture(string Name, byte[]? Bytes = null)
 {
-    /// <summary>All of it, to be read from its start.</summary>
+    /// <summary>Opens the whole picture for reading from its start.</summary>
     public TimedFile Open() => new(Name, Bytes is null ? new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.Read) : new MemoryStream(Bytes, writable: false));
 
-    /// <summary>Its header, read by libvips: one reader a format, so that no other of libvips' readers is ever tried.</summary>
-    /// <param name="shrink">1, 2, 4 or 8: by what a JPEG is reduced while it is decoded.</param>
+    /// <summary>Reads the header by libvips. Each format has one reader, so no other reader of libvips is ever tried.</summary>
+    /// <param name="shrink">1, 2, 4 or 8: the factor by which a JPEG is reduced while it is decoded.</param>
     /// <exception cref="VipsException">The header is damaged.</exception>
     public Image OpenByVips(ImageFormat format, int shrink)
     {

@@ -2,19 +2,19 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>A picture whose header was read and whose pixels were not, so that its size can be judged first.</summary>
+/// <summary>A picture whose header was read but whose pixels were not, so that its size can be checked first.</summary>
 internal interface IOpenPicture : IDisposable
 {
-    /// <summary>Of the whole picture in pixels, as they are stored.</summary>
+    /// <summary>Size of the whole picture in pixels, as it is stored.</summary>
     int Width { get; }
 
     /// <inheritdoc cref="Width"/>
     int Height { get; }
 
-    /// <summary>The pixels, read here or as soon as they are asked for. They end with this picture.</summary>
-    /// <param name="shorterSide">The result is reduced towards this shorter side, never below.</param>
-    /// <param name="limit">Cancelled when that takes too long; libvips is told by its own means.</param>
+    /// <summary>The pixels, which are read here or when they are first used. They are valid until this picture is disposed.</summary>
+    /// <param name="shorterSide">The result is reduced towards this shorter side, never below it.</param>
+    /// <param name="limit">Cancelled when decoding takes too long; libvips is stopped in its own way.</param>
     /// <exception cref="UndecodableImageException">The pixels are damaged.</exception>
-    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    /// <exception cref="OperationCanceledException">Decoding took too long.</exception>
     Image Load(int shorterSide, CancellationToken limit);
 }

@@ -4,55 +4,60 @@ using Trainer.Core.Platform;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>Reads picture files into memory: oriented, 8-bit sRGB, reduced while decoding where the file is much larger than needed.</summary>
+/// <summary>
+/// Reads picture files into memory: oriented, 8-bit sRGB, and reduced while decoding if the file is much larger than needed.
+/// </summary>
 /// <remarks>
-/// Files are not trusted: only formats on a fixed list, told by content, reach a reader, each format its own; size is checked from the header
-/// before memory is taken for any pixel. libvips reads what it can, ImageSharp BMP and TGA. Thread-safe.
+/// Files are not trusted. Only formats on a fixed list, recognised by content, are decoded, each by its own reader, and the size in the
+/// header is checked before memory is allocated for pixels. libvips reads most formats, ImageSharp reads BMP and TGA. Thread-safe.
 /// </remarks>
 public static class ImageDecoder
 {
     /// <summary>Larger files are refused.</summary>
     public const long MaxFileBytes = 256L << 20;
 
-    /// <summary>Larger pictures are refused: phones reach 108 million pixels, bombs lie above.</summary>
+    /// <summary>Larger pictures are refused. Phones take up to 108 million pixels; decompression bombs have more.</summary>
     public const long MaxPixels = 128_000_000;
 
-    /// <summary>Pictures with a longer side are refused: JPEG has none, and what is that long is never reduced much.</summary>
+    /// <summary>Pictures with a longer side are refused: JPEG has none, and such a long picture would hardly be reduced.</summary>
     public const int MaxSide = 65_535;
 
-    /// <summary>Pictures that no network is shown are reduced towards this shorter side while decoding, never below. What a network is shown: <see cref="Preprocessing.ShorterSide"/>.</summary>
+    /// <summary>The shorter side towards which pictures are reduced, never below it, if no network sees them.</summary>
+    /// <remarks>For pictures that a network sees, it is <see cref="Preprocessing.ShorterSide"/>.</remarks>
     public const int ShorterSide = 256;
 
-    /// <summary>Rises with every change of the pixels that a file becomes; caches of another version are not read.</summary>
+    /// <summary>Increases with every change that gives a file other pixels; caches of another version are not used.</summary>
     public const int Version = 1;
 
-    /// <summary>Pictures that take longer are given up.</summary>
+    /// <summary>Pictures that take longer to decode are refused.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Larger pictures are decoded one at a time, since many formats need all their pixels in memory at once.</summary>
+    /// <summary>Larger pictures are decoded one at a time, because many formats need all their pixels in memory at once.</summary>
     private const long LargePixels = 32_000_000;
 
     private static readonly SemaphoreSlim Large = new(1);
 
     /// <summary>Decodes a file.</summary>
-    /// <returns>A shorter side of at least <see cref="ShorterSide"/>, or the file's own where that is smaller.</returns>
-    /// <exception cref="UndecodableImageException">The file is no picture, is broken, too large, or can't be read.</exception>
+    /// <returns>
+    /// A picture with a shorter side of at least <see cref="ShorterSide"/>, or of the file's own size if that is smaller.
+    /// </returns>
+    /// <exception cref="UndecodableImageException">The file isn't a picture, is broken or too large, or can't be read.</exception>
     /// <exception cref="TrainerException">The system has no file handle left.</exception>
     public static RgbImage Decode(string path) => DecodeTowards(ShorterSide, path);
 
     /// <summary>Decodes a file, reduced towards another size.</summary>
     /// <param name="shorterSide">At least 1.</param>
-    /// <returns>A shorter side of at least that, or the file's own where that is smaller.</returns>
+    /// <returns>A picture with a shorter side of at least that, or of the file's own size if that is smaller.</returns>
     /// <inheritdoc cref="Decode(string)" path="/exception"/>
     public static RgbImage DecodeTowards(int shorterSide, string path) => Decode(path, shorterSide, Longest).Image;
 
-    /// <summary>Decodes the bytes of a file, within the same limits and to the same pixels.</summary>
-    /// <param name="bytes">All of the file; not kept.</param>
-    /// <param name="name">What the file is called, which tells some TGAs.</param>
+    /// <summary>Decodes the bytes of a file, with the same limits and the same result as for a file.</summary>
+    /// <param name="bytes">The whole file; not kept.</param>
+    /// <param name="name">The file's name, by which some TGAs are recognised.</param>
     /// <inheritdoc cref="DecodeTowards"/>
     public static RgbImage DecodeBytes(int shorterSide, byte[] bytes, string name) => Decode(new EncodedPicture(name, bytes), shorterSide, Longest).Image;
 
-    /// <summary>Decodes a file, and tells what it is: its format, and its size before it was reduced.</summary>
+    /// <summary>Decodes a file, and also returns its format and its size before it was reduced.</summary>
     /// <inheritdoc cref="Decode(string)"/>
     public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path) => Decode(path, ShorterSide, Longest);
 

@@ -1,15 +1,15 @@
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>What a file is by its content, whatever its name says.</summary>
+/// <summary>The format of a picture file, recognised by its content and not by its name.</summary>
 public enum ImageFormat
 {
-    /// <summary>Nothing that is read here.</summary>
+    /// <summary>Not a supported format.</summary>
     Unknown,
 
-    /// <summary>JPEG, also with further pictures behind the first (MPO, Ultra HDR).</summary>
+    /// <summary>JPEG, including files with more pictures after the first (MPO, Ultra HDR).</summary>
     Jpeg,
 
-    /// <summary>PNG, also animated.</summary>
+    /// <summary>PNG, including animated PNG.</summary>
     Png,
 
     /// <summary>WebP.</summary>
@@ -18,7 +18,7 @@ public enum ImageFormat
     /// <summary>GIF.</summary>
     Gif,
 
-    /// <summary>TIFF, either byte order.</summary>
+    /// <summary>TIFF in either byte order.</summary>
     Tiff,
 
     /// <summary>HEIC and AVIF.</summary>
@@ -30,6 +30,6 @@ public enum ImageFormat
     /// <summary>Truevision TGA.</summary>
     Tga,
 
-    /// <summary>PBM, PGM and PPM of the Netpbm programs, binary and plain.</summary>
+    /// <summary>PBM, PGM and PPM of the Netpbm programs, binary or plain text.</summary>
     Netpbm,
 }

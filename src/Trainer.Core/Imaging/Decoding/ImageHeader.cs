@@ -1,6 +1,6 @@
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>What a picture's file says of it.</summary>
-/// <param name="Width">Of the whole picture in pixels, turned as people see it.</param>
-/// <param name="Height">The same.</param>
+/// <summary>A picture file's format and size.</summary>
+/// <param name="Width">Width of the whole picture in pixels, after EXIF orientation is applied.</param>
+/// <param name="Height">Height of the whole picture in pixels, after EXIF orientation is applied.</param>
 public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height);

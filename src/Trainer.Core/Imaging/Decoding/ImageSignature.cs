@@ -5,13 +5,13 @@ namespace Trainer.Core.Imaging.Decoding;
 /// <summary>Tells formats apart by their signatures.</summary>
 internal static class ImageSignature
 {
-    /// <summary>Bytes from the start of a file that decide.</summary>
+    /// <summary>How many bytes from the start of a file are needed to recognise its format.</summary>
     public const int Length = 18;
 
     private const int TgaFooter = 26;
 
-    /// <summary>The format, by the signatures that the formats' specifications fix; TGA has none at its start.</summary>
-    /// <param name="start">The first <see cref="Length"/> bytes, or all there are.</param>
+    /// <summary>The format, by the signatures in the formats' specifications. TGA has no signature at its start.</summary>
+    /// <param name="start">The first <see cref="Length"/> bytes, or the whole file if it is shorter.</param>
     public static ImageFormat Of(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
@@ -26,8 +26,8 @@ internal static class ImageSignature
     };
 
     /// <summary>
-    /// The format of a file. A TGA is known by the signature at its end, which version 2 writes, or by a name that ends with .tga and a header
-    /// that no other format has.
+    /// The format of a file. A TGA is recognised by the signature at its end, which version 2 has, or by a name that ends with .tga and a
+    /// header that no other format has.
     /// </summary>
     /// <param name="start">Its first <see cref="Length"/> bytes, or all there are.</param>
     internal static ImageFormat Of(TimedFile file, ReadOnlySpan<byte> start)
@@ -38,7 +38,9 @@ internal static class ImageSignature
         return isTga ? ImageFormat.Tga : format;
     }
 
-    /// <summary>What a file that is no picture looks like, for the message: "a web page", "a PDF"; null when there is nothing to say.</summary>
+    /// <summary>
+    /// What a file that isn't a picture seems to be, for a message: "a web page", "a PDF"; null when it isn't recognised.
+    /// </summary>
     /// <param name="start">The first <see cref="Length"/> bytes, or all there are.</param>
     public static string? WhatElse(ReadOnlySpan<byte> start)
     {
@@ -66,7 +68,7 @@ internal static class ImageSignature
         return footer[8..].SequenceEqual("TRUEVISION-XFILE.\0"u8);
     }
 
-    /// <summary>Colour map, kind, size, bits a pixel and descriptor as Truevision's specification allows them.</summary>
+    /// <summary>True if colour map, kind, size, bits per pixel and descriptor are valid by Truevision's specification.</summary>
     private static bool BeginsAsTga(ReadOnlySpan<byte> start) =>
         start is [_, 0 or 1, (>= 1 and <= 3) or (>= 9 and <= 11) or 32 or 33, ..] and { Length: Length }
         && start[12] + start[13] > 0 && start[14] + start[15] > 0

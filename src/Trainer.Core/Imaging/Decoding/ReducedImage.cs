@@ -2,11 +2,12 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>Pixels in memory, reduced as libvips reduces what it reads itself.</summary>
+/// <summary>Reduces pixels in memory in the same way as libvips reduces the files that it reads itself.</summary>
 internal static class ReducedImage
 {
-    /// <param name="pixels">Grey, RGB or RGBA of 8 bits each. Disposed here; their memory must outlive the result.</param>
-    /// <param name="shorterSide">The result isn't smaller, unless the pixels are.</param>
+    /// <summary>The reduced picture.</summary>
+    /// <param name="pixels">Grey, RGB or RGBA with 8 bits per channel. Disposed here, but its memory must outlive the result.</param>
+    /// <param name="shorterSide">The result's shorter side isn't smaller than this, unless that of the pixels is.</param>
     public static Image Of(Image pixels, int shorterSide)
     {
         using var borrowed = pixels;

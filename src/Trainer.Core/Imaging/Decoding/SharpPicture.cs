@@ -9,10 +9,12 @@ using Sharp = SixLabors.ImageSharp;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>A BMP or TGA, which our libvips doesn't read: ImageSharp does, once the header was judged here.</summary>
+/// <summary>A BMP or TGA, read by ImageSharp after its header was checked. The libvips in use has no reader for these formats.</summary>
 internal sealed class SharpPicture : IOpenPicture
 {
-    /// <summary>Larger buffers are refused: a byte for each of four channels. No memory is kept for the next picture.</summary>
+    /// <summary>
+    /// Larger buffers are refused: the largest picture has four channels of one byte. No memory is kept for the next picture.
+    /// </summary>
     private const int MostMegabytes = (int)(4 * ImageDecoder.MaxPixels >> 20) + 1;
 
     private static readonly Sharp.Configuration Configuration = new()
@@ -25,11 +27,13 @@ internal sealed class SharpPicture : IOpenPicture
     private readonly TimedFile file;
     private readonly IImageDecoder decoder;
     private readonly bool hasAlpha;
-    private readonly BmpHeader? runs; // of a bitmap that has to be unpacked first
+    private readonly BmpHeader? runs; // the header of a run-length encoded bitmap, which must be unpacked first; otherwise null
     private readonly Stack<IDisposable> opened = new();
 
-    /// <param name="file">Ends with this, unless there is an error.</param>
-    /// <exception cref="UndecodableImageException">The header is damaged, the file too short for it, or of a kind that isn't read.</exception>
+    /// <param name="file">Disposed together with this picture, unless the constructor throws.</param>
+    /// <exception cref="UndecodableImageException">
+    /// The header is damaged, the file is too short, or this kind of file isn't supported.
+    /// </exception>
     public SharpPicture(TimedFile file, ImageFormat format)
     {
         this.file = file;
@@ -63,7 +67,7 @@ internal sealed class SharpPicture : IOpenPicture
         }
         catch (Exception e) when (e is not (UndecodableImageException or IOException or OperationCanceledException or VipsException or OutOfMemoryException))
         {
-            throw new UndecodableImageException("its pixels are damaged", e); // whatever ImageSharp stumbled over, the file brought it there
+            throw new UndecodableImageException("its pixels are damaged", e); // any other exception of ImageSharp means a bad file
         }
     }
 
@@ -77,7 +81,7 @@ internal sealed class SharpPicture : IOpenPicture
         file.Dispose();
     }
 
-    /// <summary>The pixels where ImageSharp put them, without a copy.</summary>
+    /// <summary>The decoded pixels in ImageSharp's memory, without a copy.</summary>
     private unsafe Image Decode<T>(int bands, CancellationToken limit)
         where T : unmanaged, IPixel<T>
     {

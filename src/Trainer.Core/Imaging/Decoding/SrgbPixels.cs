@@ -2,12 +2,12 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>What every decoded picture becomes: upright, 8-bit sRGB, without transparency.</summary>
+/// <summary>Converts every decoded picture to upright 8-bit sRGB without transparency.</summary>
 internal static class SrgbPixels
 {
     private const string ProfileField = "icc-profile-data";
 
-    /// <summary>Reads the pixels, turned as EXIF says, with colour profiles applied and alpha over white.</summary>
+    /// <summary>Reads the pixels, rotated as EXIF says, with the colour profile applied and transparency blended with white.</summary>
     /// <exception cref="VipsException">The pixels are damaged, or reading was stopped.</exception>
     public static RgbImage Of(Image source)
     {
@@ -17,7 +17,7 @@ internal static class SrgbPixels
 
     private static Image Oriented(Image source)
     {
-        var image = source.CopyMemory(); // the one pass over the file; turning needs random access
+        var image = source.CopyMemory(); // the only pass over the file; rotating needs random access
         if (image.Contains(ProfileField) || image.Interpretation == Enums.Interpretation.Cmyk)
         {
             image = Replace(image, WithProfileApplied(image));
@@ -40,7 +40,7 @@ internal static class SrgbPixels
         }
         catch (VipsException)
         {
-            return image.Copy(); // a broken or foreign profile: the pixels as they stand are what every viewer shows
+            return image.Copy(); // with a broken or unsuitable profile, every viewer shows the unconverted pixels
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>A picture's bytes, which can't be read any longer once their time is over, whoever reads them.</summary>
+/// <summary>A picture's bytes, which can't be read any more once a time limit is over.</summary>
 /// <param name="name">The file's path, or the name that the bytes were stored under.</param>
-/// <param name="bytes">Can seek; ends with this.</param>
+/// <param name="bytes">Must support seeking; disposed together with this stream.</param>
 internal sealed class TimedFile(string name, Stream bytes) : Stream
 {
     /// <summary>Cancelled when the time is over.</summary>
@@ -30,7 +30,7 @@ internal sealed class TimedFile(string name, Stream bytes) : Stream
         set => bytes.Position = value;
     }
 
-    /// <summary>All other ways to read come here.</summary>
+    /// <summary>Reads bytes; all other read methods call this one.</summary>
     /// <exception cref="OperationCanceledException">The time is over.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {

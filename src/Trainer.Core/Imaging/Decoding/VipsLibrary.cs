@@ -3,15 +3,15 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>libvips, set up once for the whole process: its readers that aren't meant for the files of strangers are blocked.</summary>
+/// <summary>libvips, set up once for the whole process. Its readers that aren't safe for untrusted files are blocked.</summary>
 /// <remarks>
-/// libvips is held to one thread a picture, because callers run over many pictures at once. It collects what went wrong in one buffer for all
-/// threads, also warnings about files that it read in the end; and what is blocked is blocked for all threads. Hence the lock: users' files are
-/// decoded under its shared half.
+/// libvips uses one thread per picture, because callers decode many pictures at once. It collects error messages in one buffer for all
+/// threads, even warnings about files that it could read, and a reader is always blocked for all threads. This is why there is a lock:
+/// users' files are decoded under its read lock.
 /// </remarks>
 internal static class VipsLibrary
 {
-    /// <summary>The reader of SVG in memory; the one of SVG files always stays blocked.</summary>
+    /// <summary>The reader of SVG in memory. The reader of SVG files always stays blocked.</summary>
     private const string SvgReader = "VipsForeignLoadSvgBuffer";
 
     private static readonly ReaderWriterLockSlim Lock = new();
@@ -21,18 +21,20 @@ internal static class VipsLibrary
         NetVips.NetVips.BlockUntrusted = true;
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, (_, _, _) => { }); // reasons come as exceptions; stderr is the user's
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, (_, _, _) => { }); // errors arrive as exceptions instead of on stderr
     }
 
-    /// <summary>Reads a user's file: together with other threads, and once more alone if it fails, to learn this file's own reason.</summary>
-    /// <param name="path">Left out of the reason.</param>
+    /// <summary>
+    /// Reads a user's file together with other threads. If that fails, it is read again alone to get the error of this file.
+    /// </summary>
+    /// <param name="path">The file's path, which is removed from the error.</param>
     /// <exception cref="UndecodableImageException">libvips can't read it.</exception>
     public static T Read<T>(string path, Func<T> read)
         where T : struct => TogetherWithOthers(read) ?? Alone(path, read);
 
     /// <summary>
-    /// An SVG drawing of our own, rendered when its pixels are asked for. Only here is a reader of SVG unblocked, for the moment in which the
-    /// drawing is opened and no user's file is being read.
+    /// Opens an SVG drawing that trainer made; it is rendered when its pixels are first used. Only here is a reader of SVG unblocked, while
+    /// the drawing is opened and no user's file is being read.
     /// </summary>
     public static Image OpenOwnDrawing(string svg)
     {
@@ -72,7 +74,7 @@ internal static class VipsLibrary
         Lock.EnterWriteLock();
         try
         {
-            _ = new VipsException(""); // takes what stands in the buffer, and so empties it
+            _ = new VipsException(""); // takes over the error buffer's content, which empties it
             return read();
         }
         catch (VipsException e)

@@ -2,14 +2,14 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding;
 
-/// <summary>A picture that libvips reads; of JPEGs only the half, the quarter or the eighth that is needed.</summary>
+/// <summary>A picture that libvips reads. JPEGs are decoded at a half, a quarter or an eighth of their size if that is enough.</summary>
 internal sealed class VipsPicture : IOpenPicture
 {
     private readonly EncodedPicture encoded;
     private readonly ImageFormat format;
     private Image image;
 
-    /// <param name="format">Of the file's content.</param>
+    /// <param name="format">The format of the file's content.</param>
     /// <exception cref="VipsException">The header is damaged.</exception>
     public VipsPicture(EncodedPicture encoded, ImageFormat format)
     {

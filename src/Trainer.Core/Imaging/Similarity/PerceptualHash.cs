@@ -2,23 +2,26 @@ using System.Numerics;
 
 namespace Trainer.Core.Imaging.Similarity;
 
-/// <summary>64 bits that stay nearly the same when a picture is resized or compressed again.</summary>
+/// <summary>A 64-bit hash that changes little when a picture is resized or compressed again.</summary>
 /// <remarks>
-/// Difference hash: which of two neighbours in a grid of 9x8 brightnesses is the lighter one (Krawetz 2013, "Kind of Like That",
+/// It is a difference hash: each bit says which of two neighbours in a 9x8 grid of brightnesses is lighter (Krawetz 2013, "Kind of Like
+/// That",
 /// <see href="https://www.hackerfactor.com/blog/index.php?/archives/529-Kind-of-Like-That.html"/>).
 /// </remarks>
 internal static class PerceptualHash
 {
-    /// <summary>Copies differ in at most so many bits; other pictures seldom do, so whoever wants to be sure looks closer: <see cref="PictureSketch"/>.</summary>
+    /// <summary>
+    /// Copies differ in at most this many bits. Different pictures rarely differ as little; <see cref="PictureSketch"/> tells for certain.
+    /// </summary>
     public const int NearBits = 10;
 
     private const int Columns = 9;
     private const int Rows = 8;
 
-    /// <summary>The hash of a decoded picture, the whole of it.</summary>
+    /// <summary>The hash of a whole decoded picture.</summary>
     public static ulong Of(RgbImage image) => Both(image).Plain;
 
-    /// <summary>The hash of a decoded picture, and that of the same picture mirrored left to right.</summary>
+    /// <summary>The hash of a decoded picture, and the hash of its mirror image (left to right).</summary>
     public static (ulong Plain, ulong Mirrored) Both(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -26,7 +29,7 @@ internal static class PerceptualHash
         return (Of(small, column => column), Of(small, column => Columns - 1 - column));
     }
 
-    /// <summary>Bits in which two hashes differ, 0 to 64.</summary>
+    /// <summary>The number of bits in which two hashes differ, 0 to 64.</summary>
     public static int Distance(ulong a, ulong b) => BitOperations.PopCount(a ^ b);
 
     private static ulong Of(byte[] small, Func<int, int> columnAt)

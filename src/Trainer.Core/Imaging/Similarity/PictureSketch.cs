@@ -1,32 +1,34 @@
 namespace Trainer.Core.Imaging.Similarity;
 
-/// <summary>How one picture is a copy of another.</summary>
+/// <summary>Whether and how one picture is a copy of another.</summary>
 internal enum CopyKind
 {
-    /// <summary>It is another picture.</summary>
+    /// <summary>It isn't a copy.</summary>
     None,
 
-    /// <summary>The same but for size and compression.</summary>
+    /// <summary>The same picture, except for size and compression.</summary>
     Plain,
 
-    /// <summary>The same, mirrored left to right, but for size and compression.</summary>
+    /// <summary>The mirror image (left to right), except for size and compression.</summary>
     Mirrored,
 }
 
-/// <summary>Under a kilobyte by which a picture is recognised in another size, compressed again, or mirrored.</summary>
-/// <param name="Hash">Near to that of a copy: a cheap first look.</param>
-/// <param name="MirroredHash">That of the mirrored picture.</param>
-/// <param name="Small">The picture at 16x16: what decides. 16 · 16 · 3 bytes.</param>
+/// <summary>Less than a kilobyte of data that recognises a picture after it was resized, compressed again or mirrored.</summary>
+/// <param name="Hash">A hash that differs little from that of a copy, for a fast first comparison.</param>
+/// <param name="MirroredHash">The hash of the mirrored picture.</param>
+/// <param name="Small">The picture at 16x16, 16 · 16 · 3 bytes, by which the decision is made.</param>
 internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Small)
 {
     private const int Edge = 16;
 
-    // Measured on 1,661 photos: hashes alone take 57 pairs of different ones for the same; of 3,328 copies (a quarter of the size to
-    // twice, quality 20 to 90, half of them mirrored) 99.8 % pass all three bounds, and no pair of different photos comes near.
-    private const double MostDifference = 5; // copies up to 4.6, one 7.1; others from 6.8
-    private const double LeastCorrelation = 0.97; // copies from 0.981, one 0.965; others to 0.963: against different pictures that are both nearly plain
+    // Measured on 1,661 photos: by the hashes alone, 57 pairs of different photos count as copies. Of 3,328 copies (a quarter to twice the
+    // size, quality 20 to 90, half of them mirrored) 99.8 % pass all three bounds, and no pair of different photos comes close.
+    private const double MostDifference = 5; // copies have up to 4.6, one has 7.1; different photos have 6.8 or more
 
-    /// <summary>Sketches a decoded picture, the whole of it.</summary>
+    // Copies have 0.981 or more, one has 0.965; different photos have up to 0.963. This bound tells apart pictures that are both nearly plain.
+    private const double LeastCorrelation = 0.97;
+
+    /// <summary>Makes the sketch of a whole decoded picture.</summary>
     public static PictureSketch Of(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -34,7 +36,7 @@ internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Smal
         return new(plain, mirrored, Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), Edge, Edge));
     }
 
-    /// <summary>Whether the two show the same, and how.</summary>
+    /// <summary>Whether the two pictures are copies of each other, and of which kind.</summary>
     public CopyKind Compare(PictureSketch other)
     {
         ArgumentNullException.ThrowIfNull(other);

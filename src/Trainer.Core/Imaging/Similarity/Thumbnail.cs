@@ -2,13 +2,13 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Similarity;
 
-/// <summary>Small pictures for pages.</summary>
+/// <summary>Small pictures for the report pages.</summary>
 internal static class Thumbnail
 {
-    private const int Quality = 62; // below it skin and sky show blocks, above it the file grows faster than it gains
+    private const int Quality = 62; // lower shows blocks in skin and sky; higher makes larger files for little gain
 
-    /// <summary>The centre square, which is what the network sees of a picture, as WebP.</summary>
-    /// <param name="edge">Pixels a side.</param>
+    /// <summary>The centre square of a picture, which is the part that the network sees, as WebP.</summary>
+    /// <param name="edge">Edge of the thumbnail in pixels.</param>
     public static byte[] Of(RgbImage image, int edge)
     {
         ArgumentNullException.ThrowIfNull(image);

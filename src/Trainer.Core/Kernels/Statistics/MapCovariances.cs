@@ -2,15 +2,15 @@ using System.Numerics.Tensors;
 
 namespace Trainer.Core.Kernels.Statistics;
 
-/// <summary>The covariance of each two channels over a picture's places, i &lt; j, row by row; and its gradient.</summary>
-/// <remarks>Channels are a multiple of 32.</remarks>
+/// <summary>The covariance of every two channels i &lt; j over a picture's places, row by row; and its gradient.</summary>
+/// <remarks>The number of channels must be a multiple of 32.</remarks>
 internal static unsafe class MapCovariances
 {
-    private const int PlacesInBlock = 32; // as many as are centred at a time; sums of so few products lose little to rounding
+    private const int PlacesInBlock = 32; // places centred at a time; sums of so few products lose little to rounding
 
-    /// <summary>[places, channels] to [channels · (channels − 1) / 2].</summary>
-    /// <param name="means">Of the channels.</param>
-    /// <param name="result">Written.</param>
+    /// <summary>Computes the covariances of a feature map [places, channels].</summary>
+    /// <param name="means">Means of the channels, [channels].</param>
+    /// <param name="result">[channels · (channels − 1) / 2], written.</param>
     public static void Forward(float* map, int places, int channels, float* means, float* result)
     {
         float* products = stackalloc float[channels * channels], sums = stackalloc float[channels], block = stackalloc float[PlacesInBlock * channels];
@@ -30,9 +30,9 @@ internal static unsafe class MapCovariances
         }
     }
 
-    /// <summary>Adds the gradients of the map to those that are there.</summary>
-    /// <param name="map">As <see cref="Forward"/> had it, and <paramref name="means"/> too.</param>
-    /// <param name="gradients">Of the covariances.</param>
+    /// <summary>Adds the feature map's gradients to <paramref name="result"/>.</summary>
+    /// <param name="map">The same as for <see cref="Forward"/>, like <paramref name="means"/>.</param>
+    /// <param name="gradients">Gradients of the covariances.</param>
     /// <param name="result">[places, channels], added to.</param>
     public static void Backward(float* map, int places, int channels, float* means, float* gradients, float* result)
     {
@@ -62,8 +62,8 @@ internal static unsafe class MapCovariances
         }
     }
 
-    /// <summary>Copies places less the means.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Copies a block of places and subtracts the means.</summary>
+    /// <returns>The number of places copied.</returns>
     private static int Centre(float* map, int place, int places, int channels, float* means, float* block)
     {
         var rows = Math.Min(PlacesInBlock, places - place);

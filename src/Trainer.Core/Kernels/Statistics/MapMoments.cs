@@ -3,14 +3,16 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels.Statistics;
 
-/// <summary>The mean m and the deviation √(mean((x − m)²) + ε) of each channel over a picture's places; and their gradients.</summary>
+/// <summary>
+/// The mean m and the standard deviation √(mean((x − m)²) + ε) of each channel over a picture's places; and their gradients.
+/// </summary>
 internal static unsafe class MapMoments
 {
-    private const int PlacesInSum = 16; // summed in single precision; such sums are then added up in double
+    private const int PlacesInSum = 16; // places summed in single precision; these sums are then added in double precision
 
-    /// <summary>[places, channels] to means and deviations, [channels] each.</summary>
+    /// <summary>Computes the means and deviations, [channels] each, of a feature map [places, channels].</summary>
     /// <param name="channels">A multiple of 8.</param>
-    /// <param name="means">Written, as are <paramref name="deviations"/>.</param>
+    /// <param name="means">Written, like <paramref name="deviations"/>.</param>
     public static void Forward(float* map, int places, int channels, double epsilon, float* means, float* deviations)
     {
         nint channel = 0;
@@ -25,8 +27,8 @@ internal static unsafe class MapMoments
         }
     }
 
-    /// <summary>Adds the gradients of the map to those that are there.</summary>
-    /// <param name="map">As <see cref="Forward"/> had it, with the means and deviations that it gave.</param>
+    /// <summary>Adds the feature map's gradients to <paramref name="result"/>.</summary>
+    /// <param name="map">The same as for <see cref="Forward"/>, like the means and deviations that it computed.</param>
     /// <param name="ofMeans">Gradients of the means, [channels].</param>
     /// <param name="ofDeviations">Gradients of the deviations, [channels].</param>
     /// <param name="result">[places, channels], added to.</param>
@@ -44,7 +46,10 @@ internal static unsafe class MapMoments
         }
     }
 
-    /// <summary>As many channels as there are lanes: the mean first, then what is left without it, whose own mean corrects the first one's rounding.</summary>
+    /// <summary>
+    /// Measures one vector of channels. The first pass computes the mean. The second sums the differences from it; their own mean corrects
+    /// the rounding of the first.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Measure<T>(float* x, int places, nint channels, double epsilon, float* means, float* deviations)
         where T : struct, ILanes<T>

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Trainer.Core.Kernels.Statistics;
 
-/// <summary>For each channel of a batch, the sum of a and of a · b: each picture's in single precision, all pictures' in double and in their order.</summary>
+/// <summary>Sums a and a · b for each channel of a batch.</summary>
+/// <remarks>A picture is summed in single precision. The pictures' sums are then added in double precision and in a fixed order.</remarks>
 /// <param name="channels">A multiple of 8.</param>
 internal sealed unsafe class Moments(int channels)
 {
@@ -18,7 +19,7 @@ internal sealed unsafe class Moments(int channels)
     /// <summary>Σ a · b.</summary>
     public double[] Second { get; } = new double[channels];
 
-    /// <summary>Begins with a batch.</summary>
+    /// <summary>Starts a batch.</summary>
     public void Begin(int count)
     {
         pictures = count;
@@ -28,7 +29,7 @@ internal sealed unsafe class Moments(int channels)
         }
     }
 
-    /// <summary>Sums a − a0, and (a − a0) · (b − b0), of one picture; several threads may.</summary>
+    /// <summary>Sums a − a0 and (a − a0) · (b − b0) over one picture; several threads may call this at once.</summary>
     /// <param name="a">[rows, C].</param>
     /// <param name="a0">[C].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,7 +52,7 @@ internal sealed unsafe class Moments(int channels)
         }
     }
 
-    /// <summary>Adds all pictures up.</summary>
+    /// <summary>Adds up the sums of all pictures.</summary>
     public void Settle()
     {
         Array.Clear(First);

@@ -1,9 +1,9 @@
 namespace Trainer.Core.Kernels.Statistics;
 
-/// <summary>The mean over a picture's places, for each channel; and its gradient.</summary>
+/// <summary>The mean of each channel over a picture's places; and its gradient.</summary>
 internal static unsafe class Pooling
 {
-    /// <summary>[places, channels] to [channels].</summary>
+    /// <summary>Computes the means [channels] of a feature map [places, channels].</summary>
     public static void Forward(float* map, int places, int channels, float* means)
     {
         for (nint channel = 0; channel < channels; channel += Lanes8.Count)
@@ -18,9 +18,9 @@ internal static unsafe class Pooling
         }
     }
 
-    /// <summary>The gradients of the map before its ReLU6.</summary>
-    /// <param name="map">As <see cref="Forward"/> had it.</param>
-    /// <param name="gradients">Of the means.</param>
+    /// <summary>Computes the gradients of the feature map before its ReLU6.</summary>
+    /// <param name="map">The same as for <see cref="Forward"/>.</param>
+    /// <param name="gradients">Gradients of the means.</param>
     /// <param name="result">Written.</param>
     public static void Backward(float* map, int places, int channels, float* gradients, float* result)
     {

@@ -2,7 +2,7 @@ using Trainer.Core.Kernels.Statistics;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>The statistics that <see cref="Descriptor"/> defines: <see cref="FeatureKind.Depths"/>.</summary>
+/// <summary>Computes the statistics that <see cref="Descriptor"/> defines, for <see cref="FeatureKind.Depths"/>.</summary>
 internal sealed unsafe class DepthReader : IMapReader
 {
     private static readonly Dictionary<int, Place> Places = Descriptor.Depths.ToDictionary(
@@ -33,6 +33,6 @@ internal sealed unsafe class DepthReader : IMapReader
         }
     }
 
-    /// <summary>Where a depth's numbers begin among the statistics.</summary>
+    /// <summary>The indices at which a depth's means and covariances begin among the statistics.</summary>
     private readonly record struct Place(Depth Depth, int Mean, int Covariance);
 }

@@ -3,15 +3,18 @@ using Trainer.Core.Kernels;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>The convolutions of MobileNetV2 one after the other, for some of their layers and some of a batch's pictures at a time; and what a reader takes off their results.</summary>
+/// <summary>
+/// Runs MobileNetV2's convolutions one after the other, for a range of layers and a range of a batch's pictures at a time, and lets a
+/// reader compute statistics of their results.
+/// </summary>
 internal sealed unsafe class FastChain : IDisposable
 {
     private const int Colours = 3;
 
-    private readonly bool[] begins; // a block
-    private readonly bool[] adds; // what its block began with, to its result
-    private readonly int[] read; // the block that ends with this layer, where the reader reads it; else −1
-    private readonly int[] edges; // of the maps that each takes, and of the last result
+    private readonly bool[] begins; // true for the first layer of a block
+    private readonly bool[] adds; // true for a layer that adds its block's input to its result
+    private readonly int[] read; // the block that ends with this layer, if the reader reads it; otherwise −1
+    private readonly int[] edges; // edge of each layer's input, and of the last result
     private readonly IMapReader reader;
     private readonly AlignedBuffer statistics = new();
     private float* pixels;
@@ -34,19 +37,19 @@ internal sealed unsafe class FastChain : IDisposable
 
     public int Length => Convolutions.Length;
 
-    /// <summary>True when batch norms take their statistics from each batch.</summary>
+    /// <summary>True when the batch norms use each batch's statistics.</summary>
     public bool Learns => Convolutions[0].Learns;
 
-    /// <summary>Numbers of a picture's last result.</summary>
+    /// <summary>The number of values in a picture's last result.</summary>
     public long LastSize => Size(Length);
 
-    /// <summary>What was read of the batch's pictures, [N, S].</summary>
+    /// <summary>The reader's statistics of the batch's pictures, [N, S].</summary>
     public float* Statistics => statistics.First;
 
-    /// <summary>Makes room for a batch.</summary>
-    /// <param name="images">[pictures, edge, edge, 3]; read until the backward pass is over.</param>
-    /// <param name="keeps">True when all results are kept.</param>
-    /// <param name="layers">What the layer before this one gives is kept in any case.</param>
+    /// <summary>Allocates memory for a batch.</summary>
+    /// <param name="images">[pictures, edge, edge, 3]; must stay valid until the backward pass is over.</param>
+    /// <param name="keeps">True when all results are kept for a backward pass.</param>
+    /// <param name="layers">The result of the layer before this one is always kept.</param>
     public void Prepare(float* images, int pictures, int edge, bool keeps, int layers)
     {
         pixels = images;
@@ -62,7 +65,7 @@ internal sealed unsafe class FastChain : IDisposable
         }
     }
 
-    /// <summary>Sends pictures through the layers from <paramref name="from"/> to before <paramref name="to"/>.</summary>
+    /// <summary>Sends pictures through the layers from <paramref name="from"/> up to but not including <paramref name="to"/>.</summary>
     public void Forward(ThreadTeam team, int from, int to, int first, int count, bool keeps, FlowingMaps flowing)
     {
         float* input = Input(from, first), begin = input;
@@ -80,11 +83,17 @@ internal sealed unsafe class FastChain : IDisposable
         }
     }
 
-    /// <summary>Sends gradients back through the layers from before <paramref name="to"/> to <paramref name="from"/>, of pictures that went forward and were kept.</summary>
-    /// <param name="sums">Written, for each layer of the chain.</param>
+    /// <summary>
+    /// Sends gradients back through the layers before <paramref name="to"/>, down to <paramref name="from"/>, for pictures whose forward
+    /// results were kept.
+    /// </summary>
+    /// <param name="sums">Written: the gradient sums of each layer.</param>
     /// <param name="ofStatistics">Gradients of <see cref="Statistics"/>.</param>
-    /// <param name="gradients">Of the last layer's result before its ReLU6, for the whole batch. Those of what was read there are added.</param>
-    /// <returns>Those of the first layer's input; null for the pictures.</returns>
+    /// <param name="gradients">
+    /// Gradients of the last layer's result before its ReLU6, for the whole batch. The gradients of statistics read there are added to
+    /// them.
+    /// </param>
+    /// <returns>Gradients of the first layer's input; null when that input is the pictures.</returns>
     public float* Backward(ThreadTeam team, ReadOnlySpan<GradientSums> sums, int from, int to, float* ofStatistics, float* gradients, int first, int count, FlowingMaps flowing)
     {
         var flow = gradients + (first * Size(to));
@@ -116,11 +125,11 @@ internal sealed unsafe class FastChain : IDisposable
         }
     }
 
-    /// <param name="maps">Results of the layer, from the first of some pictures on.</param>
+    /// <param name="maps">The layer's results, starting with the picture <paramref name="first"/>.</param>
     private void Read(ThreadTeam team, int layer, float* maps, int first, int count) => team.Run(count, (picture, _) => reader.Forward(
         read[layer], maps + (picture * Size(layer + 1)), Places(layer + 1), Statistics + ((nint)(first + picture) * reader.Size)));
 
-    /// <param name="flow">Gradients of those results, added to.</param>
+    /// <param name="flow">Gradients of the layer's results, added to.</param>
     private void AddGradients(ThreadTeam team, int layer, float* ofStatistics, float* flow, int first, int count) => team.Run(count, (picture, _) =>
     {
         var offset = (nint)(first + picture) * reader.Size;
@@ -133,13 +142,13 @@ internal sealed unsafe class FastChain : IDisposable
         : source.Convolution.kernel_size[0] > 1 ? new FastStem(source)
         : new FastPointwise(source);
 
-    /// <summary>Places of each map that the layer takes.</summary>
+    /// <summary>The number of places in each of the layer's input feature maps.</summary>
     private int Places(int layer) => edges[layer] * edges[layer];
 
-    /// <summary>Numbers of a picture that the layer takes.</summary>
+    /// <summary>The number of values in the layer's input, for one picture.</summary>
     private long Size(int layer) => (long)Places(layer) * (layer == 0 ? Colours : Convolutions[layer - 1].Outputs);
 
-    /// <summary>What the layer takes, from a picture on, where it is kept.</summary>
+    /// <summary>The layer's kept input, starting with a picture.</summary>
     private float* Input(int layer, int picture) => (layer == 0 ? pixels : Convolutions[layer - 1].Maps.First) + (picture * Size(layer));
 
     private int EndOfBlock(int layer)

@@ -5,10 +5,10 @@ using Trainer.Core.Kernels;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>A convolution with its batch norm and ReLU6, computed by our own kernels on maps of [N, E, E, C] in memory.</summary>
+/// <summary>A convolution with its batch norm and ReLU6, computed by trainer's own kernels on feature maps [N, E, E, C].</summary>
 /// <remarks>
-/// Where the norm's statistics stand still, its factor γ/√(v+ε) goes into the weights, and its constant β − μ·factor becomes their bias.
-/// Where they learn, they are those of the batch.
+/// If the batch norm's statistics are fixed, its factor γ/√(v+ε) is multiplied into the weights, and its constant β − μ·factor becomes the
+/// bias. Otherwise it uses the statistics of each batch.
 /// </remarks>
 internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisposable
 {
@@ -19,50 +19,52 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     private readonly AlignedBuffer constants = new();
     private readonly AlignedBuffer sums = new();
     private readonly AlignedBuffer sumsOfConstants = new();
-    private readonly AlignedBuffer raw = new(); // before the norm, where it learns
+    private readonly AlignedBuffer raw = new(); // results before the batch norm, if it uses the batch's statistics
     private readonly Normalisation normalisation = new((int)source.Convolution.out_channels);
 
     [ThreadStatic]
-    private static AlignedBuffer? ofThread; // gradients of one picture
+    private static AlignedBuffer? ofThread; // one picture's gradients
 
-    /// <summary>C of the result.</summary>
+    /// <summary>The number of output channels.</summary>
     public int Outputs { get; } = (int)source.Convolution.out_channels;
 
-    /// <summary>True when the result is cut to 0..6.</summary>
+    /// <summary>True when a ReLU6 follows.</summary>
     public bool HasRelu6 => source.HasRelu6;
 
-    /// <summary>True when the norm's statistics are those of each batch.</summary>
+    /// <summary>True when the batch norm uses each batch's statistics.</summary>
     public bool Learns => source.Norm.training;
 
     /// <summary>The results that training keeps for the backward pass.</summary>
     public AlignedBuffer Maps { get; } = new();
 
-    /// <summary>Groups to sum the gradients of a batch in: where the weights are few and the pixels many, each picture's are summed apart.</summary>
+    /// <summary>
+    /// In how many groups a batch's gradients are summed. A layer with few weights and many pixels sums each picture separately.
+    /// </summary>
     public int GroupsFor(int pictures) => HasFewWeights ? pictures : 1;
 
-    /// <summary>C of the input.</summary>
+    /// <summary>The number of input channels.</summary>
     protected int Inputs { get; } = (int)source.Convolution.in_channels;
 
     protected int Stride { get; } = (int)source.Convolution.stride[0];
 
     /// <summary>The convolution's own weights, [outputs, inputs / groups · kernel²].</summary>
-    protected float* Weights => Numbers(source.Convolution.weight!); // made with weights
+    protected float* Weights => Numbers(source.Convolution.weight!); // a convolution always has weights
 
     protected int WeightsOfOutput { get; } = (int)(source.Convolution.weight!.numel() / source.Convolution.out_channels);
 
     /// <summary>The batch norm's factors, [outputs].</summary>
     protected float* Factors => factors.First;
 
-    /// <summary>What is added to each channel, [outputs].</summary>
+    /// <summary>The constant added to each channel, [outputs].</summary>
     protected float* Bias => constants.First;
 
     private bool HasFewWeights => SumsOfOutput * Outputs <= MostWeightsOfFew;
 
-    /// <summary>Sums of gradients for each output; more than weights where padding is among them.</summary>
+    /// <summary>The number of gradient sums for each output; more than its weights if there is padding among them.</summary>
     protected virtual int SumsOfOutput => WeightsOfOutput;
 
-    /// <summary>Takes over the weights as they are now.</summary>
-    /// <param name="trains">True when a backward pass will need them too.</param>
+    /// <summary>Loads the module's current weights.</summary>
+    /// <param name="trains">True when a backward pass will follow.</param>
     public void Load(bool trains)
     {
         var norm = source.Norm;
@@ -77,13 +79,13 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
         Pack(trains);
     }
 
-    /// <summary>E of the result for E of the input.</summary>
+    /// <summary>The edge of the result for an edge of the input.</summary>
     public virtual int EdgeFor(int edge) => edge;
 
     /// <summary>Computes the result.</summary>
     /// <param name="input">[pictures, edge, edge, inputs].</param>
     /// <param name="output">[pictures, E, E, outputs], written.</param>
-    /// <param name="plus">Added to the result when not null, laid out as it is.</param>
+    /// <param name="plus">Added to the result if not null; has the result's layout.</param>
     public void Forward(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus)
     {
         if (!Learns)
@@ -116,17 +118,17 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
             before + (picture * given), output + (picture * given), rows, plus is null ? null : plus + (picture * given), HasRelu6));
     }
 
-    /// <summary>Makes room for the sums of gradients.</summary>
+    /// <summary>Allocates memory for the gradient sums.</summary>
     public GradientSums SumsFor(int groups) => new(
         sums.For((long)groups * SumsOfOutput * Outputs), sumsOfConstants.For((long)groups * Outputs), groups, SumsOfOutput * Outputs, Outputs);
 
-    /// <summary>Computes the gradients of the input, and sums those of the weights.</summary>
-    /// <param name="into">Written; for <see cref="AddGradients"/>.</param>
-    /// <param name="gradients">Of the result before ReLU6.</param>
-    /// <param name="input">As <see cref="Forward"/> had it.</param>
-    /// <param name="inputHasRelu6">True when the input's gradients are to be those before its ReLU6.</param>
-    /// <param name="result">The input's gradients, written; null when nobody wants them.</param>
-    /// <param name="plus">Added to the input's gradients when not null.</param>
+    /// <summary>Computes the gradients of the input, and sums the gradients of the weights.</summary>
+    /// <param name="into">Written: the sums for <see cref="AddGradients"/>.</param>
+    /// <param name="gradients">Gradients of the result before its ReLU6.</param>
+    /// <param name="input">The same as for <see cref="Forward"/>.</param>
+    /// <param name="inputHasRelu6">True when the input is the result of a ReLU6; the gradients are then those before it.</param>
+    /// <param name="result">The input's gradients, written; null when they aren't needed.</param>
+    /// <param name="plus">Added to the input's gradients if not null.</param>
     public void Backward(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         if (!Learns)
@@ -141,7 +143,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
         var before = raw.First;
         team.Run(pictures, (picture, _) => normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
         normalisation.SettleGradients(
-            pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon, Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters gave them
+            pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon,
+            Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters allocated these gradients
         team.Run(pictures, (picture, _) =>
         {
             var own = HasFewWeights ? (ofThread ??= new AlignedBuffer()).For(given) : before + (picture * given);
@@ -187,26 +190,28 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     public virtual void Dispose()
     {
-        foreach (var row in new[] { factors, constants, sums, sumsOfConstants, raw, Maps })
+        foreach (var buffer in new[] { factors, constants, sums, sumsOfConstants, raw, Maps })
         {
-            row.Dispose();
+            buffer.Dispose();
         }
     }
 
-    /// <summary>Where a contiguous tensor's numbers lie, as long as it lives.</summary>
+    /// <summary>The address of a contiguous tensor's values, valid while the tensor lives.</summary>
     public static float* Numbers(TorchSharp.torch.Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    /// <summary>Puts weights times factors into the order that the kernel reads.</summary>
+    /// <summary>Multiplies the weights by the factors and puts them into the order that the kernel reads.</summary>
     protected abstract void Pack(bool trains);
 
-    /// <summary>Puts sums of gradients into the order of the weights.</summary>
+    /// <summary>Puts the gradient sums into the order of the weights.</summary>
     protected virtual void Arrange(float* joined)
     {
     }
 
-    /// <summary>y = x ∗ w + bias + plus, cut to 0..6 where that is asked for.</summary>
+    /// <summary>Computes y = x ∗ w + bias + plus, followed by a ReLU6 if <paramref name="relu6"/> is true.</summary>
     protected abstract void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
 
-    /// <summary>The input's gradients, dY ∗ wᵀ + plus and 0 where its ReLU6 cut; and the sums of dY · x for each weight, and of dY.</summary>
+    /// <summary>
+    /// Computes the input's gradients dY ∗ wᵀ + plus, which are 0 where the input's ReLU6 clamped, and sums dY · x for each weight, and dY.
+    /// </summary>
     protected abstract void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus);
 }

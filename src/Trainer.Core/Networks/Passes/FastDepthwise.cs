@@ -3,7 +3,7 @@ using Trainer.Core.Kernels;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>A 3x3 convolution of each channel by itself. Its input is always a result of ReLU6.</summary>
+/// <summary>A depthwise 3x3 convolution. Its input is always the result of a ReLU6.</summary>
 internal sealed unsafe class FastDepthwise(NormedConvolution source) : FastConvolution(source)
 {
     private readonly ConcurrentDictionary<int, Depthwise> kernels = new(); // by edge

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>The maps of MobileNetV2 and what is read off them, forward and backward, by our own kernels.</summary>
+/// <summary>Computes MobileNetV2's feature maps and their statistics, forward and backward, by trainer's own kernels.</summary>
 /// <remarks>
-/// The first layers have large maps and few weights: one picture goes through all of them on one thread, so that its maps
-/// stay near the processor. The others have small maps and many weights: a whole batch goes through one after the other. Where batch norms
-/// learn, which takes the whole batch, all layers are like that.
+/// The first layers have large feature maps and few weights: each picture goes through all of them on one thread, so that its maps stay in
+/// the cache. The other layers have small feature maps and many weights: the whole batch goes through one layer after the other. If the
+/// batch norms use the batch's statistics, they need the whole batch, so all layers work this way.
 /// </remarks>
 internal sealed unsafe class FastFeatures : IDisposable
 {
-    private const int LayersOfLargeMaps = 20; // to 16x16 of 128x128
+    private const int LayersOfLargeMaps = 20; // up to the 16x16 feature maps of a 128x128 input
 
     private readonly ThreadTeam team;
     private readonly IMapReader reader;
@@ -28,7 +28,7 @@ internal sealed unsafe class FastFeatures : IDisposable
     {
     }
 
-    /// <param name="reader">Says what is read off the maps.</param>
+    /// <param name="reader">Computes the statistics of the feature maps.</param>
     public FastFeatures(Sequential features, IMapReader reader, int threads)
     {
         team = new ThreadTeam(threads);
@@ -39,15 +39,16 @@ internal sealed unsafe class FastFeatures : IDisposable
 
     private int LayersAlone => chain.Learns ? 0 : LayersOfLargeMaps;
 
-    /// <summary>Pictures [N, 3, E, E] to what is read off their maps: [N, 1280], or the statistics [N, 1888] of a <see cref="Descriptor"/>.</summary>
-    /// <param name="keeps">True when a backward pass will follow: all results are kept for it.</param>
+    /// <summary>Computes pictures' statistics: pooled means [N, 1280], or the statistics [N, 1888] of a <see cref="Descriptor"/>.</summary>
+    /// <param name="images">Normalised pixels, [N, 3, E, E].</param>
+    /// <param name="keeps">True to keep all results for a backward pass.</param>
     public Tensor Forward(Tensor images, bool keeps)
     {
         using var scope = NewDisposeScope();
-        var contiguous = images.permute(0, 2, 3, 1).contiguous(); // [N, E, E, 3]; no copy where they lie so
+        var contiguous = images.permute(0, 2, 3, 1).contiguous(); // [N, E, E, 3]; no copy if the strides are channels-last
         pictures = (int)contiguous.shape[0];
         var first = keeps ? Kept(contiguous) : FastConvolution.Numbers(contiguous);
-        team.Run(chain.Length, (i, _) => chain.Convolutions[^(i + 1)].Load(keeps)); // the last are the largest
+        team.Run(chain.Length, (i, _) => chain.Convolutions[^(i + 1)].Load(keeps)); // starts with the last, the largest ones
         chain.Prepare(first, pictures, (int)contiguous.shape[1], keeps, LayersAlone);
 
         if (LayersAlone > 0)
@@ -61,15 +62,15 @@ internal sealed unsafe class FastFeatures : IDisposable
         return statistics.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds the gradients of all weights to theirs.</summary>
-    /// <param name="gradients">Of what <see cref="Forward"/> gave last.</param>
+    /// <summary>Adds the gradients of all weights to the parameters' gradients.</summary>
+    /// <param name="gradients">Gradients of the statistics that <see cref="Forward"/> returned last.</param>
     public void Backward(Tensor gradients)
     {
         using var scope = NewDisposeScope();
         var sums = chain.Convolutions.Select((convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
         var ofStatistics = FastConvolution.Numbers(gradients.contiguous());
         var flow = ofBatch.Next(pictures * chain.LastSize);
-        new Span<float>(flow, (int)(pictures * chain.LastSize)).Clear(); // nothing is behind the last layer
+        new Span<float>(flow, (int)(pictures * chain.LastSize)).Clear(); // no layer follows the last one
         flow = chain.Backward(team, sums, LayersAlone, chain.Length, ofStatistics, flow, 0, pictures, ofBatch);
         if (LayersAlone > 0)
         {
@@ -83,7 +84,7 @@ internal sealed unsafe class FastFeatures : IDisposable
         }
     }
 
-    /// <summary>A copy that outlives the tensor: the backward pass reads the pictures again.</summary>
+    /// <summary>Copies the pictures, because the backward pass reads them after the tensor is gone.</summary>
     private float* Kept(Tensor images)
     {
         var count = (int)images.numel();

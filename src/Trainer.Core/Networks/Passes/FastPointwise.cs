@@ -3,7 +3,7 @@ using Trainer.Core.Kernels;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>A 1x1 convolution: a matrix product over all pixels.</summary>
+/// <summary>A 1x1 convolution, computed as a matrix product over all pixels.</summary>
 internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvolution(source)
 {
     private readonly AlignedBuffer scaled = new();

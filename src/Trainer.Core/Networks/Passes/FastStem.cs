@@ -2,12 +2,14 @@ using Trainer.Core.Kernels;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>The first convolution, 3x3 with stride 2 over red, green and blue: a product over patches of 27 numbers, padded to 32.</summary>
+/// <summary>
+/// The first convolution, 3x3 with stride 2 over RGB, computed as a matrix product over patches of 27 values, padded to 32.
+/// </summary>
 internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolution(source)
 {
     private const int Kernel = 3;
     private const int Places = Kernel * Kernel;
-    private const int Padded = 32; // numbers of a patch
+    private const int Padded = 32; // values in a padded patch
 
     private readonly AlignedBuffer forward = new();
 
@@ -32,7 +34,7 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         });
     }
 
-    /// <summary>Nobody wants gradients of the pictures.</summary>
+    /// <summary>Sums the gradients of the weights. Gradients of the pictures aren't needed.</summary>
     protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
     {
         var to = EdgeFor(edge);
@@ -79,10 +81,10 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         }
     }
 
-    /// <summary>A weight's place: they go by colour first, patches as pictures do, by row, column and colour.</summary>
+    /// <summary>A weight's index in a patch. Weights are ordered by colour, row and column; patches by row, column and colour.</summary>
     private int InPatch(int weight) => (weight % Places * Inputs) + (weight / Places);
 
-    /// <summary>The patches that one row of the result comes from, with zeros where they reach beyond the picture.</summary>
+    /// <summary>Copies the patches for one row of the result, with zeros where they extend beyond the picture.</summary>
     private void Cut(float* input, int edge, int picture, int row, float* patches)
     {
         var to = EdgeFor(edge);

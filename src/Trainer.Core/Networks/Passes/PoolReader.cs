@@ -2,7 +2,7 @@ using Trainer.Core.Kernels.Statistics;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>The mean over the last map: <see cref="FeatureKind.Pooled"/>.</summary>
+/// <summary>Computes the mean over the last feature map, for <see cref="FeatureKind.Pooled"/>.</summary>
 internal sealed unsafe class PoolReader : IMapReader
 {
     private const int LastBlock = 18;
@@ -14,5 +14,5 @@ internal sealed unsafe class PoolReader : IMapReader
     public void Forward(int block, float* map, int places, float* statistics) => Pooling.Forward(map, places, Size, statistics);
 
     public void Backward(int block, float* map, int places, float* statistics, float* gradients, float* flow) =>
-        Pooling.Backward(map, places, Size, gradients, flow); // nothing is behind it, so nothing is overwritten
+        Pooling.Backward(map, places, Size, gradients, flow); // overwriting is safe, as no block follows
 }

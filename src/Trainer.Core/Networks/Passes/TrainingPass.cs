@@ -2,20 +2,24 @@ using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks.Passes;
 
-/// <summary>Forward and backward through a network in training: by our own kernels where it has them, by libtorch otherwise.</summary>
-/// <param name="network">Its parameters have gradients to add to; not disposed here.</param>
+/// <summary>
+/// The forward and backward passes of a network in training: by trainer's own kernels where possible, otherwise by libtorch.
+/// </summary>
+/// <param name="network">Its parameters must have gradients allocated; not disposed here.</param>
 internal sealed class TrainingPass(EmbeddingNetwork network) : IDisposable
 {
-    private Tensor? statistics; // [N, F], where libtorch's part begins
+    private Tensor? statistics; // [N, F]; libtorch computes everything after them
 
-    /// <summary>Images to embeddings, with what <see cref="Backward"/> needs: the head on what <see cref="Describe"/> gives.</summary>
+    /// <summary>
+    /// Computes embeddings of images, keeping what <see cref="Backward"/> needs: applies the head to <see cref="Describe"/>'s result.
+    /// </summary>
     /// <param name="images">Normalised pixels, [N, 3, E, E].</param>
     /// <returns>Embeddings of any length, [N, 512].</returns>
     public Tensor Forward(Tensor images) => network.Head.forward(Describe(images));
 
-    /// <summary>Images to features, with what <see cref="Backward"/> needs. The head takes no part, unless the loss applies it.</summary>
+    /// <summary>Computes features of images, keeping what <see cref="Backward"/> needs. The head isn't applied here.</summary>
     /// <param name="images">Normalised pixels, [N, 3, E, E].</param>
-    /// <returns>[N, F], for a loss to be made of.</returns>
+    /// <returns>Features, [N, F], to compute a loss from.</returns>
     public Tensor Describe(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -29,8 +33,8 @@ internal sealed class TrainingPass(EmbeddingNetwork network) : IDisposable
         return network.FeaturesOf(statistics);
     }
 
-    /// <summary>Adds the gradients of all parameters to theirs.</summary>
-    /// <param name="loss">Of what <see cref="Forward"/> or <see cref="Describe"/> gave last, a scalar.</param>
+    /// <summary>Adds the gradients of a loss to the parameters' gradients.</summary>
+    /// <param name="loss">A scalar computed from the last result of <see cref="Forward"/> or <see cref="Describe"/>.</param>
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -39,7 +43,7 @@ internal sealed class TrainingPass(EmbeddingNetwork network) : IDisposable
         {
             using (gradients)
             {
-                network.FastFor(statistics)!.Backward(gradients); // it was there when the pass began
+                network.FastFor(statistics)!.Backward(gradients); // not null, as it was used in the forward pass
             }
         }
 

@@ -9,6 +9,6 @@ internal readonly record struct Box(double X, double Y, double Width, double Hei
 
     public double Bottom => Y + Height;
 
-    /// <summary>The point at these shares of the width and the height.</summary>
+    /// <summary>The point at the given fractions of width and height.</summary>
     public Vector2 At(double x, double y) => new((float)(X + (x * Width)), (float)(Y + (y * Height)));
 }

@@ -1,10 +1,10 @@
 namespace Trainer.Core.Samples.Painting;
 
-/// <summary>A colour as people name it.</summary>
-/// <param name="Hue">Degrees: 0 red, 60 yellow, 120 green, 240 blue.</param>
-/// <param name="Saturation">0 grey to 1.</param>
-/// <param name="Lightness">0 black to 1 white.</param>
-/// <param name="Opacity">0 clear to 1.</param>
+/// <summary>A colour as hue, saturation and lightness, with opacity.</summary>
+/// <param name="Hue">In degrees: 0 is red, 60 yellow, 120 green, 240 blue.</param>
+/// <param name="Saturation">0 (grey) to 1.</param>
+/// <param name="Lightness">0 (black) to 1 (white).</param>
+/// <param name="Opacity">0 (transparent) to 1.</param>
 internal readonly record struct Colour(double Hue, double Saturation, double Lightness, double Opacity = 1)
 {
     public Colour Lighter(double by) => this with { Lightness = Math.Clamp(Lightness + by, 0, 1) };
@@ -16,7 +16,7 @@ internal readonly record struct Colour(double Hue, double Saturation, double Lig
     /// <summary>Red, green and blue, each 0 to 1.</summary>
     public (double Red, double Green, double Blue) Rgb => (Channel(0), Channel(8), Channel(4));
 
-    /// <summary>As SVG writes it: #rrggbbaa.</summary>
+    /// <summary>The colour in SVG's notation, #rrggbbaa.</summary>
     public override string ToString()
     {
         var (red, green, blue) = Rgb;

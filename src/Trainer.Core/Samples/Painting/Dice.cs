@@ -10,19 +10,19 @@ internal sealed class Dice(CounterRandom random)
 
     public double Between(double low, double high) => random.Next(low, high);
 
-    /// <summary>A whole number from low to high, both among them.</summary>
+    /// <summary>A whole number from low to high, inclusive.</summary>
     public int Count(int low, int high) => low + random.Next(high - low + 1);
 
     public bool Chance(double probability) => random.NextDouble() < probability;
 
     public T Pick<T>(params ReadOnlySpan<T> choices) => choices[random.Next(choices.Length)];
 
-    /// <summary>The value, larger or smaller by up to that share of it.</summary>
+    /// <summary>The value, larger or smaller by up to this share of it.</summary>
     public double Around(double value, double share) => value * random.Next(1 - share, 1 + share);
 
     public Vector2 In(Box box) =>
         new((float)Between(box.X, box.X + box.Width), (float)Between(box.Y, box.Y + box.Height));
 
-    /// <summary>A seed for noise that others draw.</summary>
+    /// <summary>A seed for noise that other libraries draw.</summary>
     public int Seed() => random.Next(1 << 16);
 }

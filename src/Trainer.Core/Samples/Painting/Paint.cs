@@ -1,6 +1,6 @@
 namespace Trainer.Core.Samples.Painting;
 
-/// <summary>What fills a shape: a colour, or a gradient by the name that <see cref="Svg"/> gave it.</summary>
+/// <summary>The fill of a shape: a colour, or a gradient by the name that <see cref="Svg"/> gave it.</summary>
 internal readonly record struct Paint(string Value)
 {
     public static readonly Paint None = new("none");

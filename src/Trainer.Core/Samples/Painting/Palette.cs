@@ -1,6 +1,6 @@
 namespace Trainer.Core.Samples.Painting;
 
-/// <summary>The colours of things.</summary>
+/// <summary>Random colours of common things.</summary>
 internal static class Palette
 {
     public static readonly Colour White = new(0, 0, 0.97);
@@ -9,10 +9,10 @@ internal static class Palette
     /// <summary>Any colour at all.</summary>
     public static Colour Any(Dice dice) => new(dice.Between(0, 360), dice.Between(0.15, 0.8), dice.Between(0.2, 0.75));
 
-    /// <summary>What people paint, dye and buy: anything, and often green, so that colour is a hint but no answer.</summary>
+    /// <summary>Colours of man-made things: any colour, and often green, so that colour is a hint but doesn't decide.</summary>
     public static Colour Dyed(Dice dice) => dice.Chance(0.06) ? Green(dice) : Any(dice);
 
-    /// <summary>The greens of plants: bluish, fresh or yellowish, now and then dry.</summary>
+    /// <summary>The greens of plants: bluish, fresh or yellowish, and sometimes dry.</summary>
     public static Colour Green(Dice dice) => dice.Count(0, 9) switch
     {
         0 => new(dice.Between(34, 50), dice.Between(0.3, 0.55), dice.Between(0.35, 0.6)),
@@ -21,7 +21,7 @@ internal static class Palette
         _ => new(dice.Between(75, 125), dice.Between(0.28, 0.7), dice.Between(0.2, 0.5)),
     };
 
-    /// <summary>The same thing in slightly other light.</summary>
+    /// <summary>A similar colour, as of the same thing in slightly different light.</summary>
     public static Colour Near(Dice dice, Colour colour) => new(
         (colour.Hue + dice.Between(-7, 7) + 360) % 360,
         Math.Clamp(dice.Around(colour.Saturation, 0.15), 0, 1),

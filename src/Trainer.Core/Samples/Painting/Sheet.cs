@@ -1,6 +1,6 @@
 namespace Trainer.Core.Samples.Painting;
 
-/// <summary>The sizes of the sample pictures: the same for every kind, so that the shape doesn't give the kind away.</summary>
+/// <summary>The sizes of the sample pictures. They are the same for every kind, so that the shape doesn't reveal the kind.</summary>
 internal static class Sheet
 {
     private static readonly (int Width, int Height)[] Sizes = [(240, 180), (180, 240), (200, 200), (240, 160)];

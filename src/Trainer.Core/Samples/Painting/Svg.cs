@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Trainer.Core.Samples.Painting;
 
-/// <summary>A drawing in the making; what is drawn later lies on top.</summary>
+/// <summary>An SVG drawing that is built up shape by shape; later shapes are drawn over earlier ones.</summary>
 internal sealed class Svg(int width, int height)
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
@@ -19,7 +19,7 @@ internal sealed class Svg(int width, int height)
 
     public double Height => Whole.Height;
 
-    /// <summary>The shorter side: the measure of things in the picture.</summary>
+    /// <summary>The shorter side, relative to which sizes in the picture are given.</summary>
     public double Side => Math.Min(Width, Height);
 
     public void Fill(Paint paint) => Rect(Whole, paint);
@@ -43,7 +43,7 @@ internal sealed class Svg(int width, int height)
         body.Append("Z'/>");
     }
 
-    /// <summary>A line that runs smoothly past its inner points.</summary>
+    /// <summary>A smooth line from the first point to the last, which passes near the points between them.</summary>
     public void Line(Colour colour, double thickness, params ReadOnlySpan<Vector2> points)
     {
         body.Append(Invariant, $"<path fill='none' stroke='{colour}' stroke-width='{thickness:0.##}' stroke-linecap='round' d='");
@@ -57,12 +57,12 @@ internal sealed class Svg(int width, int height)
         body.Append(Invariant, $"L{points[^1].X:0.#} {points[^1].Y:0.#}'/>");
     }
 
-    /// <summary>Patches of one colour over the box, thick here and thin there: soil, ripples, clouds, cloth, bark.</summary>
-    /// <param name="box">Where.</param>
-    /// <param name="colour">Its opacity is that of the thickest patches.</param>
-    /// <param name="grain">Size of a patch across and down, in pixels.</param>
-    /// <param name="seed">Another seed, other patches.</param>
-    /// <param name="octaves">Each adds detail of half the size, and costs as much time as the first.</param>
+    /// <summary>Covers a box with irregular patches of one colour and varying opacity, for soil, ripples, clouds, cloth or bark.</summary>
+    /// <param name="box">The area to cover.</param>
+    /// <param name="colour">The patches' colour; its opacity is that of the most opaque patches.</param>
+    /// <param name="grain">Width and height of a patch, in pixels.</param>
+    /// <param name="seed">Another seed gives other patches.</param>
+    /// <param name="octaves">Each octave adds detail of half the size, and takes as much time as the first.</param>
     public void Mottle(Box box, Colour colour, Vector2 grain, int seed, int octaves = 2)
     {
         var name = NextName();
@@ -77,7 +77,7 @@ internal sealed class Svg(int width, int height)
         body.Append("</g>");
     }
 
-    /// <summary>A gradient from one point to another, through colours at equal distances.</summary>
+    /// <summary>A gradient from one point to another, through equally spaced colours.</summary>
     public Paint Along(Vector2 from, Vector2 to, params ReadOnlySpan<Colour> colours)
     {
         var name = NextName();
@@ -104,7 +104,7 @@ internal sealed class Svg(int width, int height)
         return new Paint($"url(#{name})");
     }
 
-    /// <summary>Blurs what is drawn until the scope ends.</summary>
+    /// <summary>Blurs everything that is drawn until the scope ends.</summary>
     public Scope Blurred(double radius)
     {
         var name = NextName();
@@ -114,7 +114,7 @@ internal sealed class Svg(int width, int height)
         return Open($"filter='url(#{name})'");
     }
 
-    /// <summary>Turns what is drawn until the scope ends, clockwise.</summary>
+    /// <summary>Rotates everything that is drawn until the scope ends, clockwise.</summary>
     public Scope Turned(double degrees, Vector2 about) =>
         Open(string.Create(Invariant, $"transform='rotate({degrees:0.#} {about.X:0.#} {about.Y:0.#})'"));
 

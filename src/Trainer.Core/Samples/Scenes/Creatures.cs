@@ -3,7 +3,7 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>People and animals, of ellipses.</summary>
+/// <summary>People and animals, drawn mostly as ellipses.</summary>
 internal static class Creatures
 {
     /// <summary>Head and shoulders.</summary>

@@ -30,7 +30,7 @@ internal static class Indoors
         Lamp(svg, dice);
     }
 
-    /// <summary>A plate with food on a table, from above.</summary>
+    /// <summary>A plate with food on a table, seen from above.</summary>
     public static void Plate(Svg svg, Dice dice)
     {
         svg.Fill(Palette.Dyed(dice));
@@ -77,7 +77,7 @@ internal static class Indoors
         }
     }
 
-    /// <summary>Folds of a curtain, a window beside it.</summary>
+    /// <summary>A curtain with folds, and a window beside it.</summary>
     public static void Curtain(Svg svg, Dice dice)
     {
         svg.Fill(svg.Down(svg.Whole, Palette.Sky(dice), Palette.Dyed(dice)));

@@ -3,7 +3,7 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>Meadows, woods, mountains, the sea and the sky: green without leaves to be seen one by one.</summary>
+/// <summary>Meadows, woods, mountains, the sea and the sky: green pictures without separate leaves.</summary>
 internal static class Landscapes
 {
     /// <summary>Green hills, mown short.</summary>
@@ -24,7 +24,7 @@ internal static class Landscapes
         }
     }
 
-    /// <summary>Trees side by side, as trunks and blobs of leaves.</summary>
+    /// <summary>Trees side by side, drawn as trunks and blobs of leaves.</summary>
     public static void Wood(Svg svg, Dice dice)
     {
         Sky(svg, dice);
@@ -39,7 +39,7 @@ internal static class Landscapes
         svg.Mottle(svg.Whole, Palette.Black.Faded(0.35), new(9, 9), dice.Seed());
     }
 
-    /// <summary>Ridges, the far ones pale, the high ones with snow.</summary>
+    /// <summary>Mountains with snow on their peaks, paler in the distance.</summary>
     public static void Mountains(Svg svg, Dice dice)
     {
         Sky(svg, dice);
@@ -116,7 +116,7 @@ internal static class Landscapes
         svg.Mottle(svg.Whole, Palette.White.Faded(dice.Between(0, 0.8)), new(80, 30), dice.Seed());
     }
 
-    /// <summary>Fills from a wavy edge at this share of the height down to the bottom.</summary>
+    /// <summary>Fills the picture from a wavy edge, at this share of the height, down to the bottom.</summary>
     private static void Ridge(Svg svg, Dice dice, double height, double wave, Colour colour)
     {
         var (phase, waves) = (dice.Between(0, Math.Tau), dice.Between(3, 9));

@@ -3,10 +3,10 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>Thin things that are no leaves: fences, hair, cables, twigs and letters.</summary>
+/// <summary>Thin things that aren't leaves: fences, hair, cables, twigs and letters.</summary>
 internal static class Lines
 {
-    /// <summary>Pickets or bars before any background.</summary>
+    /// <summary>Pickets or bars in front of any background.</summary>
     public static void Fence(Svg svg, Dice dice)
     {
         Backgrounds.Any(svg, dice);
@@ -26,7 +26,7 @@ internal static class Lines
         }
     }
 
-    /// <summary>Hair, fur or thread: many fine lines that keep their width, in waves.</summary>
+    /// <summary>Hair, fur or thread: many fine wavy lines of constant width.</summary>
     public static void Hair(Svg svg, Dice dice)
     {
         var colour = dice.Pick(Palette.Soil(dice), Palette.Wood(dice), Palette.Dyed(dice));
@@ -92,7 +92,7 @@ internal static class Lines
         }
     }
 
-    /// <summary>Strokes that look like writing from afar; no font is needed, and none differs between machines.</summary>
+    /// <summary>Strokes that look like writing from a distance. They need no font, which could differ between machines.</summary>
     public static void Word(Svg svg, Dice dice, Vector2 start, double length, double height, Colour ink)
     {
         for (var x = 0.0; x < length; x += height * dice.Between(0.5, 0.75))

@@ -3,7 +3,7 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>What people weave, lay and print.</summary>
+/// <summary>Patterns of cloth, tiles and prints.</summary>
 internal static class Patterns
 {
     /// <summary>Straight stripes at any angle.</summary>
@@ -41,7 +41,7 @@ internal static class Patterns
         }
     }
 
-    /// <summary>Geometric shapes strewn about.</summary>
+    /// <summary>Geometric shapes at random places.</summary>
     public static void Shapes(Svg svg, Dice dice)
     {
         svg.Fill(Palette.Dyed(dice));
@@ -69,7 +69,7 @@ internal static class Patterns
         }
     }
 
-    /// <summary>Cloth, bark, wool or stone from near: a texture alone.</summary>
+    /// <summary>A close-up of cloth, bark, wool or stone: only a texture.</summary>
     public static void Cloth(Svg svg, Dice dice)
     {
         var colour = dice.Pick(Palette.Dyed(dice), Palette.Wood(dice), Palette.Grey(dice));

@@ -2,7 +2,7 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>All that the negatives show.</summary>
+/// <summary>All scenes that the negatives show.</summary>
 internal static class SceneList
 {
     private static readonly Action<Svg, Dice>[] All =
@@ -15,6 +15,6 @@ internal static class SceneList
         Patterns.Cloth,
     ];
 
-    /// <summary>The scene of the picture with this index: they take turns.</summary>
+    /// <summary>The scene for the picture with this index; the scenes alternate.</summary>
     public static Action<Svg, Dice> At(int index) => All[index % All.Length];
 }

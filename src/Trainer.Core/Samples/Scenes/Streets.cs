@@ -27,7 +27,7 @@ internal static class Streets
         }
     }
 
-    /// <summary>One car from the side, on a road or a meadow.</summary>
+    /// <summary>One car seen from the side, on a road or a meadow.</summary>
     public static void Car(Svg svg, Dice dice)
     {
         var sky = dice.Pick(Palette.Sky(dice), Palette.Dyed(dice));
@@ -83,7 +83,7 @@ internal static class Streets
         }
     }
 
-    /// <summary>A sign with an arrow, a bar or letters, before houses or trees out of focus.</summary>
+    /// <summary>A sign with a bar or letters, in front of any background.</summary>
     public static void Sign(Svg svg, Dice dice)
     {
         Backgrounds.Any(svg, dice);

@@ -3,10 +3,10 @@ using Trainer.Core.Samples.Painting;
 
 namespace Trainer.Core.Samples.Scenes;
 
-/// <summary>Things before the backgrounds that the leaves have.</summary>
+/// <summary>Things in front of the same kinds of background as the leaves have.</summary>
 internal static class Things
 {
-    /// <summary>The background alone.</summary>
+    /// <summary>Only the background.</summary>
     public static void Bare(Svg svg, Dice dice) => Backgrounds.Any(svg, dice);
 
     public static void Balls(Svg svg, Dice dice)
@@ -25,7 +25,7 @@ internal static class Things
         }
     }
 
-    /// <summary>Apples, lemons, limes, melons: with a stalk, heaped.</summary>
+    /// <summary>A heap of apples, lemons, limes or melons, with stalks.</summary>
     public static void Fruit(Svg svg, Dice dice)
     {
         Backgrounds.Any(svg, dice);
@@ -60,7 +60,7 @@ internal static class Things
         }
     }
 
-    /// <summary>Pencils, rods, tools: straight, of even width, with blunt ends.</summary>
+    /// <summary>Pencils, rods or tools: straight, of even width, with blunt ends.</summary>
     public static void Sticks(Svg svg, Dice dice)
     {
         Backgrounds.Any(svg, dice);
@@ -78,7 +78,7 @@ internal static class Things
         }
     }
 
-    /// <summary>Petals round a heart.</summary>
+    /// <summary>Flowers: petals around a centre.</summary>
     public static void Flowers(Svg svg, Dice dice)
     {
         Backgrounds.Any(svg, dice);

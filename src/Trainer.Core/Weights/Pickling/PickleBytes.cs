@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>Walks over the bytes of a pickle; never past their end.</summary>
+/// <summary>Reads the bytes of a pickle in order, and never past their end.</summary>
 /// <param name="start">Index of the first byte to read.</param>
 internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName, int start)
 {
@@ -18,10 +18,10 @@ internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName, i
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
-    /// <summary>Big-endian, as the opcode BINFLOAT has it.</summary>
+    /// <summary>Reads a big-endian number, as the opcode BINFLOAT stores it.</summary>
     public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
-    /// <summary>The next bytes; a count below 0 or past the end is the file's fault.</summary>
+    /// <summary>The next bytes. A negative count, or one past the end, means that the file is damaged.</summary>
     public ReadOnlySpan<byte> Take(long count)
     {
         var left = bytes.Length - Position;
@@ -37,7 +37,7 @@ internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName, i
 
     public string Text(long byteCount) => Decode(Take(byteCount));
 
-    /// <summary>Text up to the next line feed, which is passed over.</summary>
+    /// <summary>The text before the next line feed; the line feed is skipped.</summary>
     public string Line()
     {
         var length = bytes.Span[Position..].IndexOf((byte)'\n');
@@ -46,7 +46,7 @@ internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string fileName, i
         return line;
     }
 
-    /// <summary>An error that says where in the pickle it is.</summary>
+    /// <summary>An error that gives the position in the pickle.</summary>
     public TrainerException Damaged(string what) => new(
         $"The pickle in '{fileName}' is damaged: byte {Position} {what}. Get or save the file again.");
 

@@ -1,22 +1,26 @@
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>A function that a pickle may call; we run our own code for it.</summary>
+/// <summary>A function that a pickle may call. The reader runs its own code in its place.</summary>
 internal enum PickleFunction
 {
     /// <summary><c>collections.OrderedDict()</c>.</summary>
     OrderedDict,
 
-    /// <summary><c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>, or <c>_rebuild_tensor</c> of PyTorch before 0.4.</summary>
+    /// <summary>
+    /// <c>torch._utils._rebuild_tensor_v2(storage, offset, size, stride, …)</c>, or <c>_rebuild_tensor</c> of PyTorch before 0.4.
+    /// </summary>
     RebuildTensor,
 
     /// <summary><c>torch._utils._rebuild_parameter(tensor, …)</c>.</summary>
     RebuildParameter,
 }
 
-/// <summary>The fixed list of names that a pickle may ask for. Nothing else is looked up, imported or run.</summary>
+/// <summary>The fixed list of globals that a pickle may refer to. Nothing else is looked up, imported or run.</summary>
 internal static class PickleGlobals
 {
-    /// <summary>A <see cref="PickleFunction"/>, the <see cref="WeightType"/> of a storage class, or null: not on the list.</summary>
+    /// <summary>
+    /// A <see cref="PickleFunction"/>, or the <see cref="WeightType"/> of a storage class; null if the name isn't on the list.
+    /// </summary>
     public static object? Find(string module, string name) => (module, name) switch
     {
         ("collections", "OrderedDict") => PickleFunction.OrderedDict,
@@ -35,7 +39,7 @@ internal static class PickleGlobals
         _ => null,
     };
 
-    /// <summary>What the call gives, or null: these arguments don't fit.</summary>
+    /// <summary>The result of a call, or null if the arguments don't fit the function.</summary>
     public static object? Call(object? function, object?[] arguments) => (function, arguments) switch
     {
         (PickleFunction.OrderedDict, []) => new PickleDict(),
@@ -45,8 +49,8 @@ internal static class PickleGlobals
         _ => null,
     };
 
-    /// <summary>The storage that a persistent id <c>('storage', class, key, device, count)</c> speaks of, or null.</summary>
-    /// <remarks>The old format adds None, or <c>(key, first, count)</c> for a storage that is a part of the one under the first key.</remarks>
+    /// <summary>The storage described by a persistent id <c>('storage', class, key, device, count)</c>, or null.</summary>
+    /// <remarks>The old format appends None, or <c>(key, first, count)</c> for a storage that is a part of another one.</remarks>
     public static PickledStorage? Storage(object? persistentId) => (persistentId as object?[]) switch
     {
         ["storage", WeightType type, string key, string, long count] when count >= 0 => new(type, key, count, 0, count),

@@ -1,6 +1,6 @@
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>The stack of a pickle machine, with its marks; never gives what lies below the last mark.</summary>
+/// <summary>The stack of the pickle machine, with its marks. Values below the last mark can't be taken.</summary>
 internal sealed class PickleStack(PickleBytes bytes)
 {
     private readonly List<object?> values = [];
@@ -21,13 +21,13 @@ internal sealed class PickleStack(PickleBytes bytes)
         return value;
     }
 
-    /// <summary>Takes the value off, which must be of this kind.</summary>
+    /// <summary>Removes the top value, which must be of this type.</summary>
     public T Pop<T>() => Pop() is T value ? value : throw bytes.Damaged($"finds no {typeof(T).Name} on the stack");
 
-    /// <summary>The top value, which must be of this kind.</summary>
+    /// <summary>The top value, which must be of this type.</summary>
     public T Peek<T>() => Peek() is T value ? value : throw bytes.Damaged($"finds no {typeof(T).Name} on the stack");
 
-    /// <summary>The last values, in the order they were pushed.</summary>
+    /// <summary>Removes the last values and returns them in the order in which they were pushed.</summary>
     public object?[] Pop(int count)
     {
         if (values.Count - count < Floor)
@@ -40,7 +40,7 @@ internal sealed class PickleStack(PickleBytes bytes)
         return taken;
     }
 
-    /// <summary>All values down to the last mark, and the mark.</summary>
+    /// <summary>Removes the last mark and returns the values above it, which are removed too.</summary>
     public object?[] PopToMark()
     {
         if (marks.Count == 0)

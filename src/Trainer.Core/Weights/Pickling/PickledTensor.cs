@@ -1,20 +1,20 @@
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>A storage that the pickle speaks of; its bytes lie elsewhere in the file, under its key.</summary>
+/// <summary>A storage described in the pickle. Its bytes are elsewhere in the file, under its key.</summary>
 /// <param name="Type">Type of one number.</param>
-/// <param name="Key">Names the bytes.</param>
-/// <param name="RootCount">How many numbers it claims to lie there.</param>
-/// <param name="Start">Index of the first of them that is the storage's own; 0 but for views, which the old format knows.</param>
-/// <param name="Count">How many are its own; <paramref name="Start"/> and this stay within <paramref name="RootCount"/>.</param>
+/// <param name="Key">The key of the bytes.</param>
+/// <param name="RootCount">How many numbers the pickle claims are stored under the key.</param>
+/// <param name="Start">Index of the storage's first number among them; other than 0 only for views, which the old format has.</param>
+/// <param name="Count">How many of the numbers belong to the storage; they end within <paramref name="RootCount"/>.</param>
 internal sealed record PickledStorage(WeightType Type, string Key, long RootCount, long Start, long Count);
 
-/// <summary>A tensor that the pickle speaks of, nothing of it checked yet.</summary>
+/// <summary>A tensor described in the pickle; nothing about it has been checked yet.</summary>
 /// <remarks>
-/// Size and stride are the pickle's own tuples: five bytes of pickle may ask for another tensor of the same long tuples,
-/// and copies of them would fill the memory.
+/// Size and stride are the pickle's own tuples, not copies: five bytes of pickle can make another tensor with the same long tuples, so
+/// copies could fill the memory.
 /// </remarks>
-/// <param name="Storage">Where its numbers are.</param>
-/// <param name="Offset">Index of its first number.</param>
-/// <param name="Size">Edge lengths, if all are long.</param>
-/// <param name="Stride">Steps between neighbours along each edge, if all are long.</param>
+/// <param name="Storage">The storage that contains the tensor's numbers.</param>
+/// <param name="Offset">Index of the tensor's first number.</param>
+/// <param name="Size">The shape, if all values are long.</param>
+/// <param name="Stride">The distance between neighbours along each dimension, if all values are long.</param>
 internal sealed record PickledTensor(PickledStorage Storage, long Offset, object?[] Size, object?[] Stride);

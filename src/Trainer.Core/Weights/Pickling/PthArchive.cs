@@ -2,8 +2,8 @@ using System.IO.Compression;
 
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>The zip around a PyTorch checkpoint: <c>name/data.pkl</c>, <c>name/data/0</c> and so on.</summary>
-/// <remarks>Nothing goes to disk, so what the entries are called does no harm.</remarks>
+/// <summary>The zip archive of a PyTorch checkpoint: <c>name/data.pkl</c>, <c>name/data/0</c> and so on.</summary>
+/// <remarks>Nothing is written to disk, so the names of the entries can do no harm.</remarks>
 internal sealed class PthArchive : IPthContainer
 {
     private const string Pickle = "data.pkl";
@@ -15,7 +15,7 @@ internal sealed class PthArchive : IPthContainer
     private readonly Dictionary<string, byte[]> contents = [];
 
     /// <summary>Opens the zip.</summary>
-    /// <exception cref="TrainerException">It isn't a zip, or not one that <c>torch.save</c> writes.</exception>
+    /// <exception cref="TrainerException">The file isn't a zip, or wasn't written by <c>torch.save</c>.</exception>
     public PthArchive(byte[] content, string fileName)
     {
         this.fileName = fileName;
@@ -41,7 +41,7 @@ internal sealed class PthArchive : IPthContainer
     public ReadOnlyMemory<byte> Read(PickledStorage storage) => Read($"data/{storage.Key}");
 
     public TrainerException Damaged(string what) => new(
-        $"'{fileName}' is no whole PyTorch checkpoint: it {what}. Save it again with torch.save(model.state_dict(), path).");
+        $"'{fileName}' isn't a complete PyTorch checkpoint: it {what}. Save it again with torch.save(model.state_dict(), path).");
 
     public void Dispose() => zip.Dispose();
 
@@ -62,9 +62,11 @@ internal sealed class PthArchive : IPthContainer
         }
     }
 
-    /// <summary>All bytes of an entry, kept for the next who asks.</summary>
-    /// <param name="name">Without the archive's own leading folder.</param>
-    /// <exception cref="TrainerException">It is missing or shorter than it claims, or all read passes the limit.</exception>
+    /// <summary>All bytes of an entry; they are kept, in case they are needed again.</summary>
+    /// <param name="name">The entry's name without the archive's leading folder.</param>
+    /// <exception cref="TrainerException">
+    /// The entry is missing or shorter than it claims, or the bytes read in total exceed the limit.
+    /// </exception>
     private ReadOnlyMemory<byte> Read(string name)
     {
         if (contents.TryGetValue(name, out var known))

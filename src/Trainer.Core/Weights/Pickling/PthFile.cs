@@ -1,29 +1,30 @@
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>Reads state dicts out of PyTorch checkpoints (<c>torch.save</c>), running nothing in them.</summary>
+/// <summary>Reads state dicts from PyTorch checkpoints (<c>torch.save</c>) without running any code in them.</summary>
 /// <remarks>
-/// Two formats: the zip that PyTorch writes since 1.6, <see href="https://pytorch.org/docs/stable/notes/serialization.html"/>, and the row of
-/// pickles that 0.1.10 to 1.5 wrote and that torchvision's public weights still have, <see cref="PthStream"/>.
+/// There are two formats: the zip that PyTorch has written since 1.6,
+/// <see href="https://pytorch.org/docs/stable/notes/serialization.html"/>, and the sequence of pickles that 0.1.10 to 1.5 wrote and that
+/// torchvision's public weights still use, <see cref="PthStream"/>.
 /// </remarks>
 internal static class PthFile
 {
-    // 300 tensors take 41 kB; and a byte of pickle may become 60 in memory.
+    // 300 tensors take 41 kB. One byte of pickle can become 60 bytes in memory.
     internal const int LongestPickle = 4 << 20;
 
     private static readonly string[] Wrappings = ["state_dict", "model_state_dict", "model"];
 
     /// <summary>Reads a PyTorch checkpoint.</summary>
     /// <remarks>
-    /// The file is a dict of tensors, or a dict that has one under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>.
-    /// What else it holds is passed over. Tensors with gaps or in another order are copied row-major.
+    /// The file contains a dict of tensors, or a dict with such a dict under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>.
+    /// Anything else in it is ignored. Tensors with gaps or in another order are copied row-major.
     /// </remarks>
-    /// <exception cref="TrainerException">It can't be read, asks to run code, or holds no state dict.</exception>
+    /// <exception cref="TrainerException">The file can't be read, asks to run code, or contains no state dict.</exception>
     public static WeightFile Read(string path) => Parse(FileContent.Read(path), path);
 
     /// <summary>Reads a PyTorch checkpoint that is in memory.</summary>
     /// <param name="content">The whole file.</param>
-    /// <param name="fileName">What errors call it.</param>
-    /// <exception cref="TrainerException">As <see cref="Read"/>.</exception>
+    /// <param name="fileName">The file's name in errors.</param>
+    /// <exception cref="TrainerException">As for <see cref="Read"/>.</exception>
     public static WeightFile Parse(byte[] content, string fileName)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -40,10 +41,10 @@ internal static class PthFile
         return new WeightFile(fileName, tensors.Values);
     }
 
-    /// <summary>True for content that begins as a zip does.</summary>
+    /// <summary>True for content that begins like a zip.</summary>
     internal static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8);
 
-    /// <summary>True for content that begins with a pickle.</summary>
+    /// <summary>True for content that begins like a pickle.</summary>
     internal static bool IsPickle(ReadOnlySpan<byte> content) => content is [0x80, >= Unpickler.OldestProtocol and <= Unpickler.NewestProtocol, ..];
 
     private static List<(string Name, PickledTensor Tensor)> StateDictOf(object? top, string fileName)

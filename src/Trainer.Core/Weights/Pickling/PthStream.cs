@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>A PyTorch checkpoint as versions 0.1.10 to 1.5 wrote it: five pickles in a row, then the storages' bytes.</summary>
+/// <summary>A PyTorch checkpoint in the format of versions 0.1.10 to 1.5: five pickles in sequence, then the storages' bytes.</summary>
 /// <remarks>
-/// A magic number, the protocol's version, sizes of C types on the machine that wrote it, the object, the keys of its storages in
-/// order; then for each key a count of 64 bits and so many numbers. All numbers are little-endian, whatever machine wrote them.
+/// The pickles are a magic number, the protocol version, the sizes of C types on the machine that wrote the file, the object, and the keys
+/// of its storages in order. Then follow, for each key, a 64-bit count and that many numbers, always little-endian. See
 /// <c>legacy_save</c> in PyTorch's <see href="https://github.com/pytorch/pytorch/blob/v1.5.0/torch/serialization.py"/>.
 /// </remarks>
 internal sealed class PthStream : IPthContainer
@@ -19,8 +19,8 @@ internal sealed class PthStream : IPthContainer
     private readonly Dictionary<string, ReadOnlyMemory<byte>> storages = [];
     private int position;
 
-    /// <summary>Reads the pickles, and finds each storage.</summary>
-    /// <exception cref="TrainerException">It isn't what <c>torch.save</c> wrote.</exception>
+    /// <summary>Reads the pickles, and finds the bytes of each storage.</summary>
+    /// <exception cref="TrainerException">The file wasn't written by <c>torch.save</c>, or is damaged.</exception>
     public PthStream(byte[] content, string fileName)
     {
         (this.content, this.fileName) = (content, fileName);
@@ -35,7 +35,7 @@ internal sealed class PthStream : IPthContainer
             throw Damaged($"isn't of protocol {ProtocolVersion}, the only one that PyTorch ever wrote");
         }
 
-        NextPickle(); // the sizes of C types matter to nobody
+        NextPickle(); // the sizes of C types aren't needed
         var saved = NextPickle();
         Saved = saved.Value;
         if (NextPickle().Value is not List<object?> keys)
@@ -54,7 +54,8 @@ internal sealed class PthStream : IPthContainer
         storages.TryGetValue(storage.Key, out var bytes) ? bytes : throw Damaged($"has no storage '{ErrorText.Name(storage.Key)}'");
 
     public TrainerException Damaged(string what) => new(
-        $"'{fileName}' is no whole PyTorch checkpoint of the old format: it {what}. Get it again, or save it again with torch.save(model.state_dict(), path).");
+        $"'{fileName}' isn't a complete PyTorch checkpoint of the old format: it {what}. "
+        + "Get it again, or save it again with torch.save(model.state_dict(), path).");
 
     public void Dispose()
     {
@@ -75,7 +76,8 @@ internal sealed class PthStream : IPthContainer
         {
             if (!byKey.TryAdd(storage.Key, storage) && byKey[storage.Key] is var other && (other.Type, other.RootCount) != (storage.Type, storage.RootCount))
             {
-                throw Damaged($"speaks of storage '{ErrorText.Name(storage.Key)}' as {other.RootCount} numbers of {other.Type} and as {storage.RootCount} of {storage.Type}");
+                throw Damaged($"describes storage '{ErrorText.Name(storage.Key)}' as {other.RootCount} numbers of {other.Type} "
+                    + $"and as {storage.RootCount} of {storage.Type}");
             }
         }
 
@@ -88,7 +90,7 @@ internal sealed class PthStream : IPthContainer
         {
             if (item is not string key || !claimed.TryGetValue(key, out var storage))
             {
-                throw Damaged($"lists storage '{ErrorText.Name(item as string ?? "")}', of which its object knows nothing");
+                throw Damaged($"lists storage '{ErrorText.Name(item as string ?? "")}', which its object doesn't use");
             }
 
             if (!storages.TryAdd(key, NextStorage(storage)))
@@ -99,7 +101,7 @@ internal sealed class PthStream : IPthContainer
 
         if (position < content.Length)
         {
-            throw Damaged($"goes on for {content.Length - position} bytes after its last storage");
+            throw Damaged($"has extra data after its last storage ({content.Length - position} bytes)");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>What one pickle held.</summary>
-/// <param name="Value">Its one value, of the kinds that <see cref="Unpickler"/> names.</param>
-/// <param name="End">Index of the byte after it.</param>
-/// <param name="Storages">All storages that it speaks of, as often as it does.</param>
+/// <summary>The content of one pickle.</summary>
+/// <param name="Value">The pickled value, of one of the types that <see cref="Unpickler"/> lists.</param>
+/// <param name="End">Index of the first byte after the pickle.</param>
+/// <param name="Storages">All storages that the pickle refers to; one that it refers to twice is listed twice.</param>
 internal sealed record Unpickled(object? Value, int End, IReadOnlyList<PickledStorage> Storages);

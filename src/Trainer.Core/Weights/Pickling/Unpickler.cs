@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Trainer.Core.Weights.Pickling;
 
-/// <summary>Reads the pickles that <c>torch.save</c> writes, and runs nothing that they ask for.</summary>
+/// <summary>Reads the pickles that <c>torch.save</c> writes, without running any code that they ask for.</summary>
 /// <remarks>
-/// Opcodes and their meaning: CPython's <see href="https://docs.python.org/3/library/pickletools.html"/>, protocols 2 to 5.
+/// The opcodes are those of CPython's <see href="https://docs.python.org/3/library/pickletools.html"/>, protocols 2 to 5.
 /// Values become null, bool, long, BigInteger, double, string, byte[], object?[] (tuple), List (list), <see cref="PickleDict"/>,
 /// <see cref="PickledStorage"/> and <see cref="PickledTensor"/>. Each opcode pushes at most one value, so stack and memo
-/// never hold more values than the pickle has bytes; nothing recurses.
+/// never hold more values than the pickle has bytes. Nothing is recursive.
 /// </remarks>
 internal sealed class Unpickler
 {
@@ -28,10 +28,12 @@ internal sealed class Unpickler
     }
 
     /// <summary>Reads one pickle.</summary>
-    /// <param name="bytes">May go on after the pickle.</param>
-    /// <param name="fileName">What errors call the file.</param>
+    /// <param name="bytes">Bytes that contain the pickle; others may follow it.</param>
+    /// <param name="fileName">The file's name in errors.</param>
     /// <param name="start">Index of the pickle's first byte.</param>
-    /// <exception cref="TrainerException">The pickle is damaged, or asks for a global that isn't on the list.</exception>
+    /// <exception cref="TrainerException">
+    /// The pickle is damaged, or refers to a global that isn't in <see cref="PickleGlobals"/>.
+    /// </exception>
     public static Unpickled Load(ReadOnlyMemory<byte> bytes, string fileName, int start = 0) => new Unpickler(bytes, fileName, start).Run();
 
     private Unpickled Run()
@@ -51,13 +53,13 @@ internal sealed class Unpickler
         }
     }
 
-    // Opcodes that stand for a value or for nothing at all.
+    // Opcodes that push a value or only change the stack.
     private bool PushPlain(byte opcode)
     {
         switch (opcode)
         {
             case 0x80: RefuseProtocol(bytes.Byte()); break; // PROTO
-            case 0x95: bytes.Take(8); break; // FRAME: a length that only helps who reads in pieces
+            case 0x95: bytes.Take(8); break; // FRAME: a length that only a streaming reader needs
             case (byte)'N': stack.Push(null); break;
             case 0x88: stack.Push(true); break;
             case 0x89: stack.Push(false); break;
@@ -95,7 +97,7 @@ internal sealed class Unpickler
             case (byte)'e': Append(stack.PopToMark()); break; // APPENDS
             case (byte)'s': SetItems(stack.Pop(2)); break; // SETITEM
             case (byte)'u': SetItems(stack.PopToMark()); break; // SETITEMS
-            case (byte)'b': // BUILD: a dict takes attributes (state dicts carry _metadata); none matters here
+            case (byte)'b': // BUILD: sets attributes of a dict, such as a state dict's _metadata; they aren't needed
                 stack.Pop();
                 stack.Peek<PickleDict>();
                 break;
@@ -105,7 +107,7 @@ internal sealed class Unpickler
         return true;
     }
 
-    // Opcodes that speak of something elsewhere: the memo, a global, a storage.
+    // Opcodes that refer to the memo, a global or a storage.
     private bool Refer(byte opcode)
     {
         switch (opcode)
@@ -133,7 +135,7 @@ internal sealed class Unpickler
         }
     }
 
-    // Past 64 bits it stays a BigInteger. Random seeds may be so long; no shape is.
+    // A number of more than 64 bits stays a BigInteger. Random seeds can be that long; shapes can't.
     private void PushWhole(ReadOnlySpan<byte> littleEndian)
     {
         var number = new BigInteger(littleEndian);
@@ -142,7 +144,7 @@ internal sealed class Unpickler
 
     private void PushStorage()
     {
-        var storage = PickleGlobals.Storage(stack.Pop()) ?? throw bytes.Damaged("refers to something else than a storage");
+        var storage = PickleGlobals.Storage(stack.Pop()) ?? throw bytes.Damaged("refers to something other than a storage");
         storages.Add(storage);
         stack.Push(storage);
     }
@@ -164,7 +166,7 @@ internal sealed class Unpickler
     }
 
     private object? Recall(int index) =>
-        memo.TryGetValue(index, out var value) ? value : throw bytes.Damaged($"recalls value {index}, which was never kept");
+        memo.TryGetValue(index, out var value) ? value : throw bytes.Damaged($"recalls value {index}, which was never stored");
 
     private void PushStackGlobal()
     {

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace Trainer.Core.Weights.Safetensors;
 
 /// <summary>Reads and writes safetensors: a length, a JSON header, then the numbers.</summary>
-/// <remarks>The format: <see href="https://huggingface.co/docs/safetensors"/>. As strict as the official reader.</remarks>
+/// <remarks>
+/// The format is described at <see href="https://huggingface.co/docs/safetensors"/>. This reader is as strict as the official one.
+/// </remarks>
 internal static class SafetensorsFile
 {
     private const int LengthBytes = 8;
@@ -11,13 +13,13 @@ internal static class SafetensorsFile
     private const int Alignment = 8;
 
     /// <summary>Reads a safetensors file.</summary>
-    /// <exception cref="TrainerException">It can't be read, or breaks a rule of the format; the message says which.</exception>
+    /// <exception cref="TrainerException">The file can't be read, or breaks a rule of the format; the message says which.</exception>
     public static WeightFile Read(string path) => Parse(FileContent.Read(path), path);
 
-    /// <summary>Reads a safetensors file that is in memory; the tensors are slices of it, not copies.</summary>
+    /// <summary>Reads a safetensors file that is in memory. The tensors are slices of it, not copies.</summary>
     /// <param name="content">The whole file.</param>
-    /// <param name="fileName">What errors call it.</param>
-    /// <exception cref="TrainerException">It breaks a rule of the format; the message says which.</exception>
+    /// <param name="fileName">The file's name in errors.</param>
+    /// <exception cref="TrainerException">The file breaks a rule of the format; the message says which.</exception>
     public static WeightFile Parse(ReadOnlyMemory<byte> content, string fileName)
     {
         var headerLength = HeaderLength(content.Span, fileName);
@@ -29,16 +31,16 @@ internal static class SafetensorsFile
         return new WeightFile(fileName, tensors, header.Metadata);
     }
 
-    /// <summary>Writes tensors so that the official reader takes them.</summary>
+    /// <summary>Writes tensors as a file that the official reader accepts.</summary>
     /// <remarks>
-    /// The header keeps the order given. The numbers lie by falling size of their type, so that each begins at a multiple
-    /// of its size: the official reader's views want that.
+    /// The header keeps the given order. The data is ordered by descending size of the number type, so that each number's offset is a
+    /// multiple of its size, as the official reader's views require.
     /// </remarks>
-    /// <param name="stream">Where to; stays open.</param>
-    /// <param name="tensors">No two of one name, none named <c>__metadata__</c>.</param>
-    /// <param name="metadata">Strings to put beside them; none when null.</param>
-    /// <exception cref="ArgumentException">A name is there twice or is reserved.</exception>
-    /// <exception cref="IOException">The stream refuses.</exception>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="tensors">Tensors with distinct names, none of them <c>__metadata__</c>.</param>
+    /// <param name="metadata">Strings to store in the header; none when null.</param>
+    /// <exception cref="ArgumentException">A name is used twice or is reserved.</exception>
+    /// <exception cref="IOException">Writing to the stream failed.</exception>
     public static void Write(Stream stream, IEnumerable<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -121,5 +123,5 @@ internal static class SafetensorsFile
     }
 
     private static TrainerException Damaged(string fileName, string what) =>
-        new($"'{fileName}' is no whole safetensors file: {what}. Get or save the file again.");
+        new($"'{fileName}' isn't a complete safetensors file: {what}. Get or save the file again.");
 }

@@ -3,13 +3,13 @@ using System.Text.Unicode;
 
 namespace Trainer.Core.Weights.Safetensors;
 
-/// <summary>The JSON head of a safetensors file: what lies where.</summary>
+/// <summary>The JSON header of a safetensors file: the tensors' names, types, shapes and offsets.</summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The key that is no tensor but a table of strings.</summary>
+    /// <summary>The key of the strings that describe the file; it isn't a tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
-    // PyTorch's own limit. Without one, "1," twice a byte would become eight bytes each.
+    // PyTorch's own limit. Without one, a hostile header could make two bytes ("1,") take eight bytes of memory.
     private const int MostEdges = 64;
 
     private readonly string fileName;
@@ -18,17 +18,19 @@ internal sealed class SafetensorsHeader
 
     private SafetensorsHeader(string fileName) => this.fileName = fileName;
 
-    /// <summary>A tensor's place: bytes <paramref name="Begin"/> to <paramref name="End"/> (excluded) after the header.</summary>
+    /// <summary>
+    /// A tensor and its place: the bytes from <paramref name="Begin"/> up to <paramref name="End"/> (exclusive) after the header.
+    /// </summary>
     public readonly record struct Entry(string Name, WeightType Type, long[] Shape, long Begin, long End);
 
-    /// <summary>The tensors, in the header's order; not yet checked against each other.</summary>
+    /// <summary>The tensors, in the header's order; overlaps and gaps aren't checked here.</summary>
     public IReadOnlyList<Entry> Entries => entries;
 
     /// <summary>The strings under <see cref="MetadataKey"/>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="TrainerException">It isn't UTF-8, JSON, or not what a safetensors header says.</exception>
+    /// <exception cref="TrainerException">The header isn't UTF-8 or JSON, or breaks a rule of the format.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, string fileName)
     {
         var header = new SafetensorsHeader(fileName);
@@ -43,7 +45,7 @@ internal sealed class SafetensorsHeader
             header.ReadTensors(ref reader);
             return header;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the second: "\ud800" is no text
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // InvalidOperationException: "\ud800" isn't valid text
         {
             throw new TrainerException(header.Damaged($"it isn't JSON: {ErrorText.Name(e.Message)}").Message, e);
         }
@@ -70,7 +72,7 @@ internal sealed class SafetensorsHeader
             }
         }
 
-        reader.Read(); // throws where anything but white space follows
+        reader.Read(); // throws if anything but white space follows
     }
 
     private void ReadMetadata(ref Utf8JsonReader reader)
@@ -110,7 +112,7 @@ internal sealed class SafetensorsHeader
                     throw Damaged($"{shown} names '{key}' twice");
                 default:
                     reader.Read();
-                    reader.Skip(); // the official reader, too, passes over what it doesn't know
+                    reader.Skip(); // the official reader ignores unknown keys too
                     break;
             }
         }
@@ -136,7 +138,7 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
-                throw Damaged($"{what} holds something else than whole numbers from 0 to 2^63 − 1");
+                throw Damaged($"{what} holds something other than whole numbers from 0 to 2^63 − 1");
             }
 
             if (numbers.Count == atMost)

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Trainer.Core.Weights.Safetensors;
 
-/// <summary>Writes what <see cref="SafetensorsHeader"/> reads.</summary>
+/// <summary>Writes the header that <see cref="SafetensorsHeader"/> reads.</summary>
 internal static class SafetensorsHeaderWriter
 {
-    /// <summary>The header's JSON, not yet padded.</summary>
-    /// <param name="tensors">In the order of the header.</param>
-    /// <param name="laidOut">The same, in the order of the bytes.</param>
-    /// <param name="metadata">Strings to put first; none when null.</param>
+    /// <summary>The header's JSON, without padding.</summary>
+    /// <param name="tensors">The tensors in the order of the header.</param>
+    /// <param name="laidOut">The same tensors in the order of their data.</param>
+    /// <param name="metadata">Strings to store first; none when null.</param>
     public static byte[] Json(
         IEnumerable<WeightTensor> tensors, IEnumerable<WeightTensor> laidOut, IReadOnlyDictionary<string, string>? metadata)
     {

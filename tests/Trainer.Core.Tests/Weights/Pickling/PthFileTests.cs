@@ -171,7 +171,7 @@ public class PthFileTests
     [InlineData("NNNs", "finds no PickleDict")]
     [InlineData("Na", "takes from an empty stack")]
     [InlineData("h\u0005", "recalls value 5")]
-    [InlineData("NQ", "something else than a storage")]
+    [InlineData("NQ", "something other than a storage")]
     [InlineData("N)R", "calls None with arguments")]
     [InlineData("i", "has opcode 0x69, which torch.save doesn't write")] // INST, which would create an object
     [InlineData("X\u007f\u007f\u007f\u007f", "asks for 2139062143 bytes where 0 are left")]

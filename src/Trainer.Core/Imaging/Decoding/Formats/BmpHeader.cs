@@ -3,20 +3,20 @@ using System.Numerics;
 
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>The header of a Windows or OS/2 bitmap that was found to be whole, of a kind that is read right, and followed by enough bytes.</summary>
-/// <param name="Bits">Of each pixel, as stored.</param>
-/// <param name="Colours">Of the palette; 0 for as many as there are indices, or none.</param>
+/// <summary>The checked header of a Windows or OS/2 bitmap: complete, of a supported kind, and followed by enough bytes.</summary>
+/// <param name="Bits">Bits per pixel, as stored.</param>
+/// <param name="Colours">Colours in the palette; 0 means the largest number for these bits, or no palette.</param>
 /// <param name="Length">Bytes from the start of the file to the end of the header.</param>
-/// <param name="First">Where in the file the pixels begin.</param>
-/// <param name="HasAlpha">The fourth channel is transparency; otherwise it says nothing, or there is none.</param>
+/// <param name="First">Offset of the pixels in the file.</param>
+/// <param name="HasAlpha">True when the fourth channel is transparency; otherwise it means nothing, or there is none.</param>
 /// <remarks>
-/// ImageSharp 2.1 takes channels of other widths than 5, 6 and 8 bits for these, guesses the size of a palette's entries from the place of the
-/// pixels, reads past the end of a file without a word, and allocates what a header claims: so all that is settled here, before it begins.
-/// Fields: <see href="https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types"/>.
+/// ImageSharp 2.1 reads channels of other widths as if they had 5, 6 or 8 bits, guesses the size of a palette's entries from the offset of
+/// the pixels, reads past the end of a file without an error, and allocates what a header claims. So all of this is checked here before it
+/// starts. Fields: <see href="https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types"/>.
 /// </remarks>
 internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Packing, int Colours, int Length, int First, bool HasAlpha)
 {
-    /// <summary>Where these fields stand in a file, in headers of 40 bytes and more.</summary>
+    /// <summary>Offsets of these fields in a file with a header of 40 bytes or more.</summary>
     public const int FirstAt = 10, BitsAt = 28, PackingAt = 30, ColoursAt = 46;
 
     private const int FileHeader = 14, MasksAt = 54;
@@ -24,12 +24,14 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
     private const int MostColours = 1 << 16;
     private const int LongestRun = 255; // pixels, in two bytes
 
-    /// <summary>The pixels are packed as runs.</summary>
+    /// <summary>True when the pixels are run-length encoded.</summary>
     public bool IsRuns => Packing is BmpPacking.Rle8 or BmpPacking.Rle4;
 
-    /// <summary>Reads and judges a header.</summary>
-    /// <param name="file">From its start; can seek.</param>
-    /// <exception cref="UndecodableImageException">It is damaged, the file ends too early, or bitmaps of this kind aren't read.</exception>
+    /// <summary>Reads and checks a header.</summary>
+    /// <param name="file">The file, at its start; must support seeking.</param>
+    /// <exception cref="UndecodableImageException">
+    /// The header is damaged, the file is too short, or this kind of bitmap isn't supported.
+    /// </exception>
     public static BmpHeader Of(Stream file)
     {
         var bytes = new byte[MasksAt + 16];
@@ -61,7 +63,7 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
         var isKnown = (packing, bits) switch
         {
             (BmpPacking.None, 1 or 2 or 4 or 8 or 16 or 24 or 32) or (BmpPacking.Rle8, 8) or (BmpPacking.Rle4, 4) => true,
-            (BmpPacking.Masks, 16 or 32) => size != Os2, // there the number means a fax
+            (BmpPacking.Masks, 16 or 32) => size != Os2, // in an OS/2 header this number means fax compression
             (BmpPacking.MasksWithAlpha, 32) => size == Info,
             _ => false,
         };
@@ -71,20 +73,20 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
         }
     }
 
-    /// <summary>Colours stand between header and pixels, of three bytes each in the oldest bitmaps, of four in others.</summary>
+    /// <summary>The palette is between header and pixels; a colour has three bytes in the oldest bitmaps and four in others.</summary>
     private static void RequireKnownPalette(int bits, int colours, long room, int size)
     {
-        var guessed = Math.Max(room >> Math.Min(bits, 8), 3); // bytes of a colour, as ImageSharp finds them where their number isn't said
+        var guessed = Math.Max(room >> Math.Min(bits, 8), 3); // bytes per colour, as ImageSharp guesses if the header has no colour count
         var fits = bits > 8 || colours != 0
             ? colours is >= 0 and <= MostColours && room >= 4L * colours
             : bits != 2 && room > 0 && guessed == (size == Core ? 3 : 4);
         if (!fits)
         {
-            throw new UndecodableImageException("damaged: its colours and its pixels overlap or lie apart");
+            throw new UndecodableImageException("damaged: its palette and its pixels overlap or leave a gap");
         }
     }
 
-    /// <summary>Of masks that stand behind the header.</summary>
+    /// <summary>The size of the channel masks after the header, in bytes.</summary>
     private static int BytesOfMasks(BmpPacking packing, int size) => (packing, size) switch
     {
         (BmpPacking.Masks, Info) => 12,
@@ -92,14 +94,16 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
         _ => 0,
     };
 
-    /// <returns>True when one of them is for transparency.</returns>
+    /// <returns>True when there is a mask for transparency.</returns>
     private static bool RequireKnownMasks(ReadOnlySpan<byte> bytes, int bits, BmpPacking packing, int size)
     {
         var hasThree = size == WithMasks || (size == Info && packing == BmpPacking.Masks);
         uint[] masks = [(uint)Int32(bytes, MasksAt), (uint)Int32(bytes, MasksAt + 4), (uint)Int32(bytes, MasksAt + 8), hasThree ? 0 : (uint)Int32(bytes, MasksAt + 12)];
         var widths = masks.Select(mask => IsOneRun(mask) ? BitOperations.PopCount(mask) : -1).ToArray();
         var isKnown = bits == 16 ? widths is [5 or 6, 5 or 6, 5 or 6, 0] : widths is [8, 8, 8, 0 or 8];
-        return isKnown ? masks[3] != 0 : throw new UndecodableImageException("a BMP of a rare kind (unusual masks of its channels); save it as PNG or JPEG");
+        return isKnown
+            ? masks[3] != 0
+            : throw new UndecodableImageException("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG");
     }
 
     private static bool IsOneRun(uint mask) => mask == 0 || BitOperations.IsPow2((mask >> BitOperations.TrailingZeroCount(mask)) + 1L);
@@ -108,7 +112,9 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
 
     private static int UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
-    /// <summary>Of the pixels. Rows are padded to four bytes, but for the last one in files of some programs.</summary>
+    /// <summary>
+    /// The smallest possible size of the pixels in bytes. Rows are padded to four bytes, but some programs don't pad the last one.
+    /// </summary>
     private Int128 LeastBytes()
     {
         var row = (((long)Width * Bits) + 7) / 8;

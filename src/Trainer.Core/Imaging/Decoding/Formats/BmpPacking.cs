@@ -1,20 +1,20 @@
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>How a bitmap's pixels are stored, by the numbers that its header has for it.</summary>
+/// <summary>How a bitmap's pixels are stored; the values are those in its header.</summary>
 internal enum BmpPacking
 {
-    /// <summary>As indices of a palette, or as blue, green and red.</summary>
+    /// <summary>Uncompressed, as palette indices or as blue, green and red.</summary>
     None,
 
-    /// <summary>As runs of 8-bit indices.</summary>
+    /// <summary>Run-length encoded 8-bit indices.</summary>
     Rle8,
 
-    /// <summary>As runs of 4-bit indices.</summary>
+    /// <summary>Run-length encoded 4-bit indices.</summary>
     Rle4,
 
-    /// <summary>As channels whose places are told by masks.</summary>
+    /// <summary>Uncompressed channels whose bits are given by masks.</summary>
     Masks,
 
-    /// <summary>The same with a mask for transparency.</summary>
+    /// <summary>The same, with a mask for transparency.</summary>
     MasksWithAlpha = 6,
 }

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>Unpacks bitmaps whose pixels are packed as runs, RLE8 and RLE4.</summary>
+/// <summary>Unpacks run-length encoded bitmaps, RLE8 and RLE4.</summary>
 /// <remarks>
-/// ImageSharp 2.1 could do it, but has what stands beyond the end of a row run on into the next one; ImageMagick packs rows together with their
-/// padding. Rules: <see href="https://learn.microsoft.com/windows/win32/gdi/bitmap-compression"/>.
+/// ImageSharp 2.1 can do this too, but lets pixels beyond the end of a row continue in the next row, and ImageMagick encodes rows including
+/// their padding. The format: <see href="https://learn.microsoft.com/windows/win32/gdi/bitmap-compression"/>.
 /// </remarks>
 internal sealed class BmpRuns
 {
@@ -36,9 +36,9 @@ internal sealed class BmpRuns
 
     private bool IsComplete => y >= header.Height || (y == header.Height - 1 && x >= header.Width);
 
-    /// <summary>The same bitmap with a byte for each pixel; those that no run reaches have the first colour.</summary>
-    /// <param name="header">Of that file: one whose pixels are packed as runs.</param>
-    /// <exception cref="UndecodableImageException">The runs break off.</exception>
+    /// <summary>The same bitmap with one byte per pixel. Pixels that no run sets have the first colour.</summary>
+    /// <param name="header">The file's header, whose <see cref="BmpHeader.IsRuns"/> is true.</param>
+    /// <exception cref="UndecodableImageException">The file ends within the runs.</exception>
     public static Stream Unpack(Stream file, BmpHeader header)
     {
         var runs = new BmpRuns(file, header);
@@ -70,7 +70,7 @@ internal sealed class BmpRuns
         }
     }
 
-    /// <summary>As many pixels as they stand there, padded to an even number of bytes.</summary>
+    /// <summary>Pixels that are stored one by one, padded to an even number of bytes.</summary>
     private void PutEach(int count)
     {
         var pixelsOfByte = 8 / header.Bits;
@@ -83,7 +83,7 @@ internal sealed class BmpRuns
         packed.Skip(bytes & 1);
     }
 
-    /// <summary>One pixel repeated; with 4 bits, the two of a byte by turns.</summary>
+    /// <summary>A repeated pixel; with 4 bits, the two pixels of a byte alternate.</summary>
     private void PutRun(int count, int value)
     {
         for (var i = 0; i < count; i++, x++)

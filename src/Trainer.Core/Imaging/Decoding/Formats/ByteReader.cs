@@ -1,13 +1,13 @@
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>Reads a file byte by byte, from where it stands.</summary>
-/// <param name="file">Can seek; is read further ahead than was asked for.</param>
+/// <summary>Reads a file byte by byte, from its current position.</summary>
+/// <param name="file">Must support seeking. It is read further ahead than the bytes that are asked for.</param>
 internal sealed class ByteReader(Stream file)
 {
     private readonly byte[] buffer = new byte[1 << 14];
     private int at, end;
 
-    /// <summary>Where in the file the next byte stands; beyond its end after a skip that went too far.</summary>
+    /// <summary>The position of the next byte in the file; beyond the end after skipping too many bytes.</summary>
     public long Position => file.Position - end + at;
 
     /// <summary>The next byte, or -1 at the end.</summary>
@@ -21,7 +21,7 @@ internal sealed class ByteReader(Stream file)
         return at < end ? buffer[at++] : -1;
     }
 
-    /// <summary>Passes over some bytes.</summary>
+    /// <summary>Skips some bytes.</summary>
     public void Skip(int count)
     {
         if (count <= end - at)

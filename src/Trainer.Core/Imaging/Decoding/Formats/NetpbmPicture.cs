@@ -2,10 +2,10 @@ using NetVips;
 
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>PBM, PGM and PPM: bits, grey or RGB, binary or plain, up to 16 bits a value.</summary>
+/// <summary>Reads PBM, PGM and PPM: black and white, grey or RGB, binary or plain text, with up to 16 bits per value.</summary>
 /// <remarks>
-/// <see href="https://netpbm.sourceforge.net/doc/"/>, pbm(5), pgm(5), ppm(5). Read here, because our libvips has no reader of them, and that of
-/// ImageSharp 2.1 reads other pixels than these (docs/decisions/0021).
+/// <see href="https://netpbm.sourceforge.net/doc/"/>, pbm(5), pgm(5), ppm(5). This reader exists because the libvips in use has none for
+/// these formats, and that of ImageSharp 2.1 gives wrong pixels (docs/decisions/0021).
 /// </remarks>
 internal sealed class NetpbmPicture : IOpenPicture
 {
@@ -13,11 +13,11 @@ internal sealed class NetpbmPicture : IOpenPicture
     private readonly NetpbmText text;
     private readonly bool isPlain;
     private readonly int bands, bitsEach;
-    private readonly byte[] tones; // of each value that may occur
+    private readonly byte[] tones; // the 8-bit value for each possible stored value
     private Image? image;
 
-    /// <param name="file">Ends with this, unless there is an error.</param>
-    /// <exception cref="UndecodableImageException">The header is damaged, or the file too short for it.</exception>
+    /// <param name="file">Disposed together with this picture, unless the constructor throws.</param>
+    /// <exception cref="UndecodableImageException">The header is damaged, or the file is too short for it.</exception>
     public NetpbmPicture(TimedFile file)
     {
         this.file = file;
@@ -67,7 +67,10 @@ internal sealed class NetpbmPicture : IOpenPicture
         file.Dispose();
     }
 
-    /// <summary>Digits are at least one byte each, and have one between them where they can be several.</summary>
+    /// <summary>
+    /// The smallest possible size of the pixels in bytes. In plain text a value has at least one digit, and values above 1 are separated by
+    /// at least one character.
+    /// </summary>
     private Int128 LeastBytes() => !isPlain ? (Int128)BytesOfRow * Height
         : bitsEach == 1 ? (Int128)Width * Height
         : ((Int128)Width * Height * bands * 2) - 1;
@@ -85,7 +88,9 @@ internal sealed class NetpbmPicture : IOpenPicture
                 (false, 8) => packed[i],
                 _ => (packed[2 * i] << 8) | packed[(2 * i) + 1],
             };
-            row[i] = value < tones.Length ? tones[value] : throw new UndecodableImageException($"damaged: a value of {value}, where {tones.Length - 1} is the most");
+            row[i] = value < tones.Length
+                ? tones[value]
+                : throw new UndecodableImageException($"damaged: a value of {value}, where {tones.Length - 1} is the maximum");
         }
     }
 }

@@ -1,17 +1,19 @@
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>Numbers as digits, with white space and comments between them: the headers of Netpbm's formats, and all of their plain ones.</summary>
-/// <param name="file">Read from where it stands, and further ahead than the text goes.</param>
+/// <summary>
+/// Reads decimal numbers separated by white space and comments: the headers of Netpbm formats, and all of a plain-text file.
+/// </summary>
+/// <param name="file">Read from its current position, and further ahead than the text.</param>
 internal sealed class NetpbmText(Stream file)
 {
-    private const int Most = 1_000_000_000; // whatever a file claims beyond it
+    private const int Most = 1_000_000_000; // larger numbers are read as this
 
     private readonly ByteReader bytes = new(file);
 
-    /// <summary>Where in the file the text goes on.</summary>
+    /// <summary>The position in the file after the text read so far.</summary>
     public long Position => bytes.Position;
 
-    /// <summary>The next number; takes the one character behind it.</summary>
+    /// <summary>The next number; the one character after it is read too.</summary>
     /// <exception cref="UndecodableImageException">There is none.</exception>
     public int Number()
     {
@@ -24,7 +26,7 @@ internal sealed class NetpbmText(Stream file)
         return (int)number;
     }
 
-    /// <summary>The next digit. Plain bitmaps have nothing between their digits.</summary>
+    /// <summary>The next digit. In a plain PBM, the digits need no separators.</summary>
     /// <exception cref="UndecodableImageException">There is none.</exception>
     public int Digit()
     {
@@ -42,7 +44,7 @@ internal sealed class NetpbmText(Stream file)
         };
     }
 
-    /// <summary>The next character, or -1 at the end. A comment goes to the end of its line and counts as that end.</summary>
+    /// <summary>The next character, or -1 at the end. A comment extends to the end of its line and is read as a line end.</summary>
     private int Next()
     {
         var next = bytes.Next();

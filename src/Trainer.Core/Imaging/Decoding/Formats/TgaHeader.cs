@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace Trainer.Core.Imaging.Decoding.Formats;
 
-/// <summary>The header of a Truevision TGA that was found to be whole, of a kind that is read right, and followed by enough bytes.</summary>
-/// <param name="HasAlpha">The last channel is transparency; otherwise it says nothing, or there is none.</param>
+/// <summary>The checked header of a Truevision TGA: complete, of a supported kind, and followed by enough bytes.</summary>
+/// <param name="HasAlpha">True when the last channel is transparency; otherwise it means nothing, or there is none.</param>
 /// <remarks>
-/// ImageSharp 2.1 takes bytes behind the end of a file for colours, and mixes up palettes of 15 bits, those that don't begin at 0 and those beside
-/// true colour: so all that is settled here. Fields: Truevision TGA File Format Specification, version 2.0, 1991.
+/// ImageSharp 2.1 reads colours past the end of a file, and misreads palettes that have 15 bits, don't start at 0, or come with true
+/// colour. So all of this is checked here. Fields: Truevision TGA File Format Specification, version 2.0, 1991.
 /// </remarks>
 internal readonly record struct TgaHeader(int Width, int Height, bool HasAlpha)
 {
     private const int Size = ImageSignature.Length;
-    private const int MostEdge = short.MaxValue; // ImageSharp takes larger ones for negative
+    private const int MostEdge = short.MaxValue; // ImageSharp reads larger values as negative
 
     private enum Kind
     {
@@ -20,9 +20,11 @@ internal readonly record struct TgaHeader(int Width, int Height, bool HasAlpha)
         Grey,
     }
 
-    /// <summary>Reads and judges the header, and whether the file is whole.</summary>
-    /// <param name="file">From its start; can seek.</param>
-    /// <exception cref="UndecodableImageException">It is damaged, the file ends too early, or files of this kind aren't read.</exception>
+    /// <summary>Reads and checks the header, and checks that the file is complete.</summary>
+    /// <param name="file">The file, at its start; must support seeking.</param>
+    /// <exception cref="UndecodableImageException">
+    /// The header is damaged, the file is too short, or this kind of file isn't supported.
+    /// </exception>
     public static TgaHeader Of(Stream file)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -62,7 +64,10 @@ internal readonly record struct TgaHeader(int Width, int Height, bool HasAlpha)
         return new TgaHeader(width, height, alpha == 8 && kind != Kind.Palette && bits == (kind == Kind.Grey ? 16 : 32));
     }
 
-    /// <summary>Goes over the packets of up to 128 pixels, each with its number in front: one pixel that is repeated, or all of them.</summary>
+    /// <summary>
+    /// True if the file contains all packets. A packet starts with its number of pixels, up to 128, followed by one repeated pixel or by
+    /// all of them.
+    /// </summary>
     private static bool HoldsPackets(Stream file, long pixels, int bytesEach)
     {
         var packets = new ByteReader(file);
