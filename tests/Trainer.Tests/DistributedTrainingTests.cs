@@ -24,7 +24,8 @@ public sealed class DistributedTrainingTests : IDisposable
     public void TwoRanksLeaveTheBytesOfOneProcess(string launcher, string arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists($"/usr/bin/{launcher}"), $"There is no {launcher} on this machine.");
-        SamplePictures.Write(folder.PathOf("pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1);
+        SamplePictures.Write(
+            folder.PathOf("pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1, cancellation: TestContext.Current.CancellationToken);
         var alone = TrainerProcess.Run(folder.Root, Options);
         var expected = Take();
 

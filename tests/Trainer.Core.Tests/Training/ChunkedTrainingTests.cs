@@ -100,7 +100,7 @@ public sealed class ChunkedTrainingTests : IDisposable
     /// <summary>As one of the ranks. Random weights come from the process's one generator, so that the leader, whose weights count, draws before the others.</summary>
     private RunDone Train(TrainingOptions asked, ICommunicator together, CancellationToken cancel)
     {
-        var plan = TrainingPlan.Make(asked, _ => { }, ranks: together);
+        var plan = TrainingPlan.Make(asked, _ => { }, together, cancel);
         if (!together.IsLeader)
         {
             leaderHasDrawn.Wait(TestContext.Current.CancellationToken);

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Networks.Passes;
