@@ -33,8 +33,11 @@ foreach (var (name, tensor) in header.Where(entry => entry.Key.StartsWith("netwo
 {
     var shape = tensor!["shape"]!.AsArray().Select(size => (int)size!).ToArray();
     var begin = data.Length;
-    data.Write((string)tensor["dtype"]! == "F32" ? MemoryMarshal.AsBytes<float>(Values(name["network.".Length..], shape)) : new byte[8 * shape.Aggregate(1, (a, b) => a * b)]);
-    made[name["network.".Length..]] = new JsonObject { ["dtype"] = (string)tensor["dtype"]!, ["shape"] = tensor["shape"]!.DeepClone(), ["data_offsets"] = new JsonArray(begin, data.Length) };
+    data.Write((string)tensor["dtype"]! == "F32" ? MemoryMarshal.AsBytes<float>(Values(name["network.".Length..], shape))
+        : new byte[8 * shape.Aggregate(1, (a, b) => a * b)]);
+    made[name["network.".Length..]] =
+        new JsonObject { ["dtype"] = (string)tensor["dtype"]!, ["shape"] = tensor["shape"]!.DeepClone(),
+        ["data_offsets"] = new JsonArray(begin, data.Length) };
 }
 
 var text = Encoding.UTF8.GetBytes(made.ToJsonString());
@@ -65,7 +68,9 @@ float[] Values(string name, int[] shape)
     {
         for (var i = 0; i < inputs * kernel; i++)
         {
-            values[(o * each) + i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()) * Math.Sqrt(2.0 / (inputs * kernel)));
+            values[(o * each) + i] =
+                (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()) * Math.Sqrt(
+                2.0 / (inputs * kernel)));
         }
     }
 

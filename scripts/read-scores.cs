@@ -12,7 +12,9 @@ using DuckDB.NET.Data;
 using var database = new DuckDBConnection("DataSource=:memory:");
 database.Open();
 var files = $"'{args[0].Replace("'", "''")}/*.parquet'";
-Print($"SELECT count(*) AS pictures, count(*) FILTER (accepted) AS accepted, count(error) AS unreadable, min(similarity) AS least, max(similarity) AS most FROM {files}");
+Print(
+    $"SELECT count(*) AS pictures, count(*) FILTER (accepted) AS accepted, count(error) AS unreadable, min(similarity) AS least, "
+    + $"max(similarity) AS most FROM {files}");
 Print($"SELECT key, extension, similarity, accepted, error FROM {files} ORDER BY similarity DESC LIMIT 3");
 Print($"SELECT file_name, decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata({files}) ORDER BY file_name, key LIMIT 8");
 if (HasEmbeddings())
@@ -45,6 +47,8 @@ void Print(string sql)
     using var reader = command.ExecuteReader();
     while (reader.Read())
     {
-        Console.WriteLine(string.Join("  ", Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetName(i)} {(reader.IsDBNull(i) ? "-" : reader.GetValue(i))}")));
+        Console.WriteLine(
+            string.Join("  ",
+            Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetName(i)} {(reader.IsDBNull(i) ? "-" : reader.GetValue(i))}")));
     }
 }

@@ -35,7 +35,8 @@ var scale = double.Parse(Option("--scale") ?? "1");
 var profile = Directory.CreateTempSubdirectory("report-shots-");
 using var chromium = Process.Start(new ProcessStartInfo(
     Environment.GetEnvironmentVariable("CHROMIUM") ?? "chromium",
-    ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"])
+    ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-port=0",
+        $"--user-data-dir={profile.FullName}", "about:blank"])
 {
     RedirectStandardError = true,
     RedirectStandardOutput = true,
@@ -58,7 +59,8 @@ finally
 {
     chromium.Kill(entireProcessTree: true);
     chromium.WaitForExit();
-    try { profile.Delete(recursive: true); } catch (IOException) { /* Chromium's children may still write; it lies in the temporary folder */ }
+    try { profile.Delete(recursive: true); } catch (
+        IOException) { /* Chromium's children may still write; it lies in the temporary folder */ }
 }
 
 complaints.ForEach(Console.Error.WriteLine);
@@ -69,14 +71,19 @@ async Task Shoot(Browser browser, string page, (string Name, int Width, string S
     void Complain(string what) => complaints.Add($"{Path.GetFileName(page)} {view.Name}: {what}");
     var url = new Uri(page).AbsoluteUri;
     browser.Events.Clear();
-    await browser.Send("Emulation.setDeviceMetricsOverride", new { width = view.Width, height = 800, deviceScaleFactor = scale, mobile = view.Width < 500 });
-    await browser.Send("Emulation.setEmulatedMedia", new { media = view.Media, features = new[] { new { name = "prefers-color-scheme", value = view.Scheme } } });
+    await browser.Send(
+        "Emulation.setDeviceMetricsOverride",
+        new { width = view.Width, height = 800, deviceScaleFactor = scale, mobile = view.Width < 500 });
+    await browser.Send(
+        "Emulation.setEmulatedMedia",
+        new { media = view.Media, features = new[] { new { name = "prefers-color-scheme", value = view.Scheme } } });
     await browser.Send("Page.navigate", new { url });
     await browser.Until("Page.loadEventFired");
     var measured = await browser.Send("Runtime.evaluate", new
     {
         expression = "JSON.stringify({w: document.documentElement.scrollWidth, h: document.documentElement.scrollHeight, r: "
-            + $"(e => e ? [e.x, e.y, e.width, e.height] : null)(document.querySelector({JsonSerializer.Serialize(Option("--only") ?? "body")})?.getBoundingClientRect())}})",
+            + $"(e => e ? [e.x, e.y, e.width, e.height] : "
+                + $"null)(document.querySelector({JsonSerializer.Serialize(Option("--only") ?? "body")})?.getBoundingClientRect())}})",
     });
     var sizes = JsonNode.Parse(measured["result"]!["value"]!.ToString())!;
     if ((int)sizes["w"]! > view.Width)
@@ -84,12 +91,14 @@ async Task Shoot(Browser browser, string page, (string Name, int Width, string S
         Complain($"is {sizes["w"]} pixels wide");
     }
 
-    var box = Option("--only") is null ? [0, 0, view.Width, (double)sizes["h"]!] : sizes["r"]?.AsArray().Select(n => (double)n!).ToArray() ?? throw new ArgumentException("Nothing is what --only names.");
+    var box = Option("--only") is null ? [0, 0, view.Width, (double)sizes["h"]!]
+        : sizes["r"]?.AsArray().Select(n => (double)n!).ToArray() ?? throw new ArgumentException("Nothing is what --only names.");
     var height = Option("--height") is { } most ? Math.Min(double.Parse(most), box[3]) : box[3];
     const double Margin = 16;
     var clip = Option("--only") is null
         ? new { x = 0.0, y = 0.0, width = box[2], height, scale = 1 }
-        : new { x = Math.Max(box[0] - Margin, 0), y = box[1] - Margin, width = Math.Min(box[2] + (2 * Margin), view.Width), height = height + (2 * Margin), scale = 1 };
+        : new { x = Math.Max(box[0] - Margin, 0), y = box[1] - Margin, width = Math.Min(box[2] + (2 * Margin), view.Width),
+            height = height + (2 * Margin), scale = 1 };
     var shot = await browser.Send("Page.captureScreenshot", new { format = "png", captureBeyondViewport = true, clip });
     await File.WriteAllBytesAsync(file, Convert.FromBase64String(shot["data"]!.ToString()));
     foreach (var (method, detail) in browser.Events)
@@ -105,7 +114,8 @@ async Task Shoot(Browser browser, string page, (string Name, int Width, string S
             case "Runtime.consoleAPICalled":
                 Complain($"console.{detail["type"]}");
                 break;
-            case "Network.requestWillBeSent" when detail["request"]!["url"]!.ToString() is var asked && asked != url && !asked.StartsWith("data:"):
+            case "Network.requestWillBeSent" when detail["request"]!["url"]!.ToString() is var asked && asked != url
+                && !asked.StartsWith("data:"):
                 Complain($"asks for {asked}");
                 break;
         }
@@ -133,7 +143,8 @@ sealed class Browser(ClientWebSocket socket) : IDisposable
         using var http = new HttpClient();
         var tabs = JsonNode.Parse(await http.GetStringAsync($"http://{address}/json"))!.AsArray();
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri(tabs.First(tab => tab!["type"]!.ToString() == "page")!["webSocketDebuggerUrl"]!.ToString()), default);
+        await socket.ConnectAsync(
+            new Uri(tabs.First(tab => tab!["type"]!.ToString() == "page")!["webSocketDebuggerUrl"]!.ToString()), default);
         var browser = new Browser(socket);
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
         {
@@ -146,7 +157,8 @@ sealed class Browser(ClientWebSocket socket) : IDisposable
     public async Task<JsonNode> Send(string method, object parameters)
     {
         var id = ++sent;
-        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }), WebSocketMessageType.Text, true, default);
+        await socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }), WebSocketMessageType.Text, true, default);
         while (true)
         {
             var message = await Receive();

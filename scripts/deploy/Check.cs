@@ -7,5 +7,6 @@ foreach (var (file, name) in args.Skip(1).Zip(names))
 {
     var bytes = File.ReadAllBytes(file);
     var decision = gate.Judge(new Pixels(bytes[8..], BitConverter.ToInt32(bytes, 0), BitConverter.ToInt32(bytes, 4)));
-    Console.WriteLine(FormattableString.Invariant($"{Path.GetFileName(file)}\t{name}\t{decision.Similarity}\t{(decision.Accepted ? "true" : "false")}"));
+    Console.WriteLine(
+        FormattableString.Invariant($"{Path.GetFileName(file)}\t{name}\t{decision.Similarity}\t{(decision.Accepted ? "true" : "false")}"));
 }

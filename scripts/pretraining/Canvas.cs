@@ -14,7 +14,8 @@ internal static class Canvas
     private const double ShareOfMosaics = 0.7, ShareWhole = 0.5, LeastArea = 0.25;
     private const int LeastCell = 64;
 
-    private static readonly ResampleFilter[] Filters = [ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Lanczos, ResampleFilter.Antialiased];
+    private static readonly ResampleFilter[] Filters =
+        [ResampleFilter.Nearest, ResampleFilter.Bilinear, ResampleFilter.Lanczos, ResampleFilter.Antialiased];
 
     /// <summary>E · E · 3 bytes, RGB.</summary>
     /// <param name="large">Large photos, whose share of the pictures is <paramref name="shareOfLarge"/>.</param>
@@ -40,8 +41,10 @@ internal static class Canvas
         if (random.NextDouble() < 0.6)
         {
             var smaller = (int)(edge * random.Next(0.45, 1));
-            var shrunk = Resampler.Resize(new RgbImage(edge, edge, pixels), CropBox.CentreSquare(edge, edge), smaller, smaller, Filters[random.Next(Filters.Length)]);
-            pixels = Resampler.Resize(new RgbImage(smaller, smaller, shrunk), CropBox.CentreSquare(smaller, smaller), edge, edge, ResampleFilter.Bilinear);
+            var shrunk = Resampler.Resize(
+                new RgbImage(edge, edge, pixels), CropBox.CentreSquare(edge, edge), smaller, smaller, Filters[random.Next(Filters.Length)]);
+            pixels = Resampler.Resize(
+                new RgbImage(smaller, smaller, shrunk), CropBox.CentreSquare(smaller, smaller), edge, edge, ResampleFilter.Bilinear);
         }
 
         pixels = random.NextDouble() < 0.4 ? PictureDamage.Blur(pixels, edge, random.Next(0.4, 1.2)) : [.. pixels];

@@ -8,9 +8,10 @@ namespace Pretraining;
 
 /// <summary>The error of a student's maps against its teacher's, for pictures of one size, and its gradients.</summary>
 /// <remarks>
-/// Each block's map is compared place by place (Romero et al. 2014, FitNets, <see href="https://arxiv.org/abs/1412.6550"/>, with a hint at every block and no
-/// regressor, since both have the same channels). A channel is weighted by its variance in the teacher. A worsened picture is compared with
-/// the teacher's maps of the clean picture, but only in the deep blocks, because the shallow ones can't know the clean picture.
+/// Each block's map is compared place by place (Romero et al. 2014, FitNets, <see href="https://arxiv.org/abs/1412.6550"/>, with a hint at
+/// every block and no regressor, since both have the same channels). A channel is weighted by its variance in the teacher. A worsened
+/// picture is compared with the teacher's maps of the clean picture, but only in the deep blocks, because the shallow ones can't know the
+/// clean picture.
 /// </remarks>
 internal sealed class Distillation : IDisposable
 {

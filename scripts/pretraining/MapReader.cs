@@ -38,7 +38,8 @@ internal sealed unsafe class MapReader(Sequential features, int edge) : IMapRead
         foreach (var (child, block) in features.children().Select((child, block) => (child, block)))
         {
             var shortcut = child is InvertedResidual { HasShortcut: true };
-            NormedConvolution[] layers = child is InvertedResidual residual ? [.. residual.Convolutions] : [.. NormedConvolution.In("", (Sequential)child)];
+            NormedConvolution[] layers = child is InvertedResidual residual ? [.. residual.Convolutions]
+                : [.. NormedConvolution.In("", (Sequential)child)];
             edge = layers.Aggregate(edge, (size, layer) => size / (int)layer.Convolution.stride[0]);
             if (block > 0)
             {

@@ -1,4 +1,5 @@
-// scripts/pretrain --photos DIR|TAR… [--large DIR] --valid DIR|TAR --teacher FILE --out DIR [--stages EDGE:STEPS:BATCH:learn|frozen,…] [--rate 0.006] [--seed 0] [--every 500] [--threads N]
+// scripts/pretrain --photos DIR|TAR… [--large DIR] --valid DIR|TAR --teacher FILE --out DIR [--stages EDGE:STEPS:BATCH:learn|frozen,…]
+// [--rate 0.006] [--seed 0] [--every 500] [--threads N]
 // --photos are small photos of about 64 pixels; --large are photos of a few hundred pixels, from which a fifth of the pictures are made.
 // A training that already exists in --out is resumed. features.safetensors there holds the start weights, log.tsv their progress.
 using System.Diagnostics;
@@ -12,7 +13,8 @@ using Trainer.Core.Training.Planning;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] All(string name) => [.. args.SkipWhile(a => a != name).Skip(1).TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal))];
-string Option(string name, string? otherwise = null) => All(name).FirstOrDefault() ?? otherwise ?? throw new ArgumentException($"{name} is missing.");
+string Option(string name, string? otherwise = null) =>
+    All(name).FirstOrDefault() ?? otherwise ?? throw new ArgumentException($"{name} is missing.");
 const double ShareOfLarge = 0.2, ShareWorsened = 0.5;
 const int Examples = 128, CheckEdge = 128, WarmUp = 300;
 
@@ -27,7 +29,8 @@ var small = Photos.Read(All("--photos"), folder);
 var large = Photos.Read(All("--large"), folder);
 var valid = Photos.Read(All("--valid"), folder);
 Console.Error.WriteLine($"{small.Length} small photos, {large.Length} large ones, {valid.Length} to check with");
-var checks = Enumerable.Range(0, 256).Select(i => { var random = new CounterRandom(1, (ulong)i); return Canvas.Draw(valid, [], 0, CheckEdge, ref random); }).ToArray();
+var checks = Enumerable.Range(0, 256)
+    .Select(i => { var random = new CounterRandom(1, (ulong)i); return Canvas.Draw(valid, [], 0, CheckEdge, ref random); }).ToArray();
 
 using var teacher = new EmbeddingNetwork();
 StartWeights.Find(Option("--teacher"), Trainer.Core.Runs.Options.WeightsInput.Auto, _ => { }).Load(teacher, _ => { });
@@ -68,7 +71,9 @@ void Run(Stage stage, int firstStep)
         {
             student.Network.eval();
             var missed = check.Missed(checks.Chunk(32));
-            var line = $"{student.Step}\t{stage.Edge}\t{(clock.Elapsed - since).TotalSeconds / stepsBetween * 1000:f0} ms\t{loss / stepsBetween:f4}\t{string.Join('\t', missed.Select(m => m.ToString("f3")))}";
+            var line =
+                $"{student.Step}\t{stage.Edge}\t{(clock.Elapsed - since).TotalSeconds / stepsBetween * 1000:f0} "
+                + $"ms\t{loss / stepsBetween:f4}\t{string.Join('\t', missed.Select(m => m.ToString("f3")))}";
             Console.WriteLine(line);
             student.Save(folder, line);
             (loss, since) = (0, clock.Elapsed);

@@ -73,7 +73,8 @@ internal sealed class Student : IDisposable
     public void Save(string folder, string line)
     {
         var tensors = StateDict.Save(Network).Where(tensor => tensor.Name.StartsWith("features.", StringComparison.Ordinal)).ToArray();
-        AtomicFile.Write(Path.Combine(folder, "features.safetensors"), file => SafetensorsFile.Write(file, tensors.Where(tensor => tensor.Type == WeightType.Float32).Select(Halved)));
+        AtomicFile.Write(Path.Combine(folder, "features.safetensors"), file =>
+            SafetensorsFile.Write(file, tensors.Where(tensor => tensor.Type == WeightType.Float32).Select(Halved)));
         AtomicFile.Write(Path.Combine(folder, State), file => SafetensorsFile.Write(
             file,
             tensors.Concat(optimizer.State.Select(state => StateDict.FromTensor(Adam + state.Key, state.Value))),
@@ -96,7 +97,8 @@ internal sealed class Student : IDisposable
         foreach (var tensor in file.Tensors.Values)
         {
             using var value = StateDict.ToTensor(tensor);
-            (tensor.Name.StartsWith(Adam, StringComparison.Ordinal) ? optimizer.State[tensor.Name[Adam.Length..]] : state[tensor.Name]).copy_(value);
+            (tensor.Name.StartsWith(Adam, StringComparison.Ordinal) ? optimizer.State[tensor.Name[Adam.Length..]] : state[tensor.Name])
+                .copy_(value);
         }
 
         Step = int.Parse(file.Metadata[StepName], CultureInfo.InvariantCulture);
@@ -106,6 +108,7 @@ internal sealed class Student : IDisposable
     {
         using var whole = StateDict.ToTensor(tensor);
         using var half = whole.to(ScalarType.Float16);
-        return half.isfinite().all().item<bool>() ? StateDict.FromTensor(tensor.Name, half) : throw new TrainerException($"{tensor.Name} is too large for 16 bits.");
+        return half.isfinite().all().item<bool>() ? StateDict.FromTensor(tensor.Name, half)
+            : throw new TrainerException($"{tensor.Name} is too large for 16 bits.");
     }
 }

@@ -27,7 +27,8 @@ public sealed class Gate : IDisposable
         Metadata = session.ModelMetadata.CustomMetadataMap;
         if (!session.InputMetadata.TryGetValue(Input, out var image) || !image.IsTensor
             || !HasOutput(Similarity, TensorElementType.Float) || !HasOutput(Accepted, TensorElementType.Bool)
-            || !float.TryParse(Metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
+            || !float.TryParse(
+                Metadata.GetValueOrDefault(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold))
         {
             throw new GateException($"'{name}' is an ONNX model, but no gate: it lacks the input '{Input}', the outputs "
                 + $"'{Similarity}' and '{Accepted}', or the threshold in its metadata. Make one with 'trainer export --onnx'.");
@@ -60,7 +61,8 @@ public sealed class Gate : IDisposable
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     /// <exception cref="GateException">The file isn't a gate.</exception>
-    public static Gate Load(string path, Func<Stream, Pixels>? decode = null, SessionOptions? session = null) => Load(File.ReadAllBytes(path), decode, session, path);
+    public static Gate Load(string path, Func<Stream, Pixels>? decode = null, SessionOptions? session = null) =>
+        Load(File.ReadAllBytes(path), decode, session, path);
 
     /// <summary>Loads a gate from the bytes of a file, for example from an app package, where the file has no path.</summary>
     /// <param name="model">The file's bytes; they aren't needed afterwards.</param>
@@ -96,7 +98,8 @@ public sealed class Gate : IDisposable
         ArgumentNullException.ThrowIfNull(picture);
         if (!TakesPictures)
         {
-            throw new GateException($"'{name}' takes prepared pixels, not pictures. Export it without '--input tensor', or call JudgePrepared.");
+            throw new GateException(
+                $"'{name}' takes prepared pixels, not pictures. Export it without '--input tensor', or call JudgePrepared.");
         }
 
         using var value = OrtValue.CreateTensorValueFromMemory(picture.Rgb, [1, picture.Height, picture.Width, 3]);
@@ -108,7 +111,8 @@ public sealed class Gate : IDisposable
     /// <exception cref="InvalidOperationException">The gate was loaded without a decoder.</exception>
     /// <inheritdoc cref="Judge(Pixels)"/>
     public Decision Judge(Stream photo) => Judge(
-        (decode ?? throw new InvalidOperationException("This gate has no decoder. Give one to Gate.Load, or decode the photo and hand over its pixels."))(photo));
+        (decode ?? throw new InvalidOperationException(
+            "This gate has no decoder. Give one to Gate.Load, or decode the photo and hand over its pixels."))(photo));
 
     /// <summary>Judges pixels that the app has prepared, for a file written with <c>--input tensor</c>.</summary>
     /// <param name="planes">
@@ -152,12 +156,14 @@ public sealed class Gate : IDisposable
         try
         {
             using var found = session.Run(runOptions, [Input], [picture], outputs);
-            float[] Numbers(string output) => Array.IndexOf(outputs, output) is var at and >= 0 ? found[at].GetTensorDataAsSpan<float>().ToArray() : [];
+            float[] Numbers(string output) =>
+                Array.IndexOf(outputs, output) is var at and >= 0 ? found[at].GetTensorDataAsSpan<float>().ToArray() : [];
             var similarities = found[0].GetTensorDataAsSpan<float>();
             var accepted = found[1].GetTensorDataAsSpan<bool>();
             return similarities.Length == 1 && accepted.Length == 1
                 ? new Decision(accepted[0], similarities[0], Numbers(Embedding), Numbers(CloserThan) is [var share] ? share : null)
-                : throw new GateException($"'{name}' gives {similarities.Length} similarities and {accepted.Length} decisions for one picture; it is no gate.");
+                : throw new GateException(
+                    $"'{name}' gives {similarities.Length} similarities and {accepted.Length} decisions for one picture; it is no gate.");
         }
         catch (OnnxRuntimeException e)
         {

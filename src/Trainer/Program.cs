@@ -67,7 +67,8 @@ internal static class Program
     }
 
     /// <summary>All commands. Tests also use it to parse the commands in the README.</summary>
-    internal static RootCommand Root() => new("Trains a gate that lets through photos of one subject and rejects all else: for phones, with the proof.")
+    internal static RootCommand Root() =>
+        new("Trains a gate that lets through photos of one subject and rejects all else: for phones, with the proof.")
     {
         CommonOptions.Quiet,
         QuickstartCommand.Create(),

@@ -13,7 +13,8 @@ public sealed class BenchCommandTests(TrainedRun run)
         var outcome = run.Run([.. Quick, "--json"]);
 
         using var json = JsonDocument.Parse(outcome.Output);
-        var results = json.RootElement.GetProperty("results").EnumerateArray().ToDictionary(r => r.GetProperty("name").GetString()!, r => r.GetProperty("value").GetDouble());
+        var results = json.RootElement.GetProperty("results").EnumerateArray()
+            .ToDictionary(r => r.GetProperty("name").GetString()!, r => r.GetProperty("value").GetDouble());
         Assert.Empty(new[] { "decode", "cache", "augment", "train-step", "train-loop", "evaluation", "onnx-latency" }.Except(results.Keys));
         Assert.All(results.Values, value => Assert.True(value > 0));
     }
@@ -23,6 +24,7 @@ public sealed class BenchCommandTests(TrainedRun run)
     {
         var outcome = run.Run([.. Quick, "--pictures", "pictures/hard"]);
 
-        Assert.Contains(outcome.Lines, line => line.StartsWith("train-loop ", StringComparison.Ordinal) && line.EndsWith("images/s", StringComparison.Ordinal));
+        Assert.Contains(outcome.Lines, line =>
+            line.StartsWith("train-loop ", StringComparison.Ordinal) && line.EndsWith("images/s", StringComparison.Ordinal));
     }
 }

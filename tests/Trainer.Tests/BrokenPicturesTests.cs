@@ -26,12 +26,14 @@ public sealed class BrokenPicturesTests(TrainedRun run) : IDisposable
         var outcome = Train("erster Lauf");
 
         Assert.Equal(0, outcome.ExitCode);
-        var skipped = File.ReadAllLines(Path.Combine(folder.Root, "erster Lauf", "skipped.tsv")).Skip(1).Select(line => line.Split('\t')).ToArray();
+        var skipped = File.ReadAllLines(Path.Combine(folder.Root, "erster Lauf", "skipped.tsv")).Skip(1).Select(line => line.Split('\t'))
+            .ToArray();
         Assert.Equal(14, skipped.Length);
         Assert.All(skipped, line => Assert.NotEmpty(line[1]));
         Assert.Contains("  skipped 14 pictures: see skipped.tsv", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(10, outcome.Error.Split('\n').Count(line => line.StartsWith("note: skipped ", StringComparison.Ordinal)));
-        Assert.Contains("note: more pictures are skipped; skipped.tsv in the run's folder will list all of them, with the reasons", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("note: more pictures are skipped; skipped.tsv in the run's folder will list all of them, with the reasons",
+            outcome.Error, StringComparison.Ordinal);
         Assert.Contains("trainer eval --run \"erster Lauf\"", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -65,6 +67,7 @@ public sealed class BrokenPicturesTests(TrainedRun run) : IDisposable
     }
 
     private Outcome Train(string output) => TrainerProcess.Run(
-        folder.Root, "train", "--normal", "photos", "--coco", Path.Combine(run.Work, "pictures", "coco"), "--out", output, "--epochs", "1", "--batch", "8", "--threads", "2",
+        folder.Root, "train", "--normal", "photos", "--coco", Path.Combine(run.Work, "pictures", "coco"), "--out", output, "--epochs", "1",
+        "--batch", "8", "--threads", "2",
         "--weights", "none");
 }

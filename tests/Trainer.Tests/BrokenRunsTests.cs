@@ -27,7 +27,8 @@ public sealed class BrokenRunsTests
         {
             var random = new CounterRandom(Torture.Seed, 9, (ulong)round);
             var kills = 0;
-            while (kills < Math.Min(left, KillsBeforeTheEnd) && runs.Begin() is var run && run.SignalAfter(random.NextDouble() * runs.Duration, RunningTrainer.Kill))
+            while (kills < Math.Min(left, KillsBeforeTheEnd) && runs.Begin() is var run
+                && run.SignalAfter(random.NextDouble() * runs.Duration, RunningTrainer.Kill))
             {
                 run.WaitForEnd();
                 kills++;
@@ -95,7 +96,10 @@ public sealed class BrokenRunsTests
         first.WaitForEnd();
 
         const string MostBlocks = "4000"; // limits a file to blocks of half or a whole KiB, less than a checkpoint
-        var full = TrainerProcess.Shell(runs.Run + "/..", $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f {MostBlocks}; exec \"$0\" train --resume out {SmallRuns.NoReport}");
+        var full = TrainerProcess.Shell(
+            runs.Run + "/..",
+            $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f {MostBlocks}; exec \"$0\" train --resume out "
+            + $"{SmallRuns.NoReport}");
 
         Assert.True(full.ExitCode is 0 or 1, full.Error); // 0 if nothing was left to write
         Assert.DoesNotContain("bug in trainer", full.Error, StringComparison.Ordinal);
@@ -120,7 +124,8 @@ public sealed class BrokenRunsTests
         var ended = WithHandles(folder.Root, limit, taken, "quickstart --out out");
 
         Assert.Equal(1, ended.ExitCode);
-        Assert.Matches($"^error: trainer needs 256 more file handles than it has, and [0-9]+ are left: the limit is {limit}\\.[^\n]*\n$", ended.Error);
+        Assert.Matches($"^error: trainer needs 256 more file handles than it has, and [0-9]+ are left: the limit is {limit}\\.[^\n]*\n$",
+            ended.Error);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
     }
 
@@ -133,7 +138,8 @@ public sealed class BrokenRunsTests
     }
 
     private static Outcome WithHandles(string folder, int limit, int taken, string arguments) => TrainerProcess.Shell(
-        folder, $"exec bash -c 'ulimit -n {limit}; for i in $(seq {taken}); do exec {{taken}}</dev/null; done; exec \"$0\" {arguments}' \"$0\"");
+        folder,
+        $"exec bash -c 'ulimit -n {limit}; for i in $(seq {taken}); do exec {{taken}}</dev/null; done; exec \"$0\" {arguments}' \"$0\"");
 
     [Fact]
     public void TwoProgramsNeverWorkInOneFolder()
@@ -164,7 +170,9 @@ public sealed class BrokenRunsTests
             return $"took {taken} to stop";
         }
 
-        var (isDone, saysHow) = (stopped.Output.Contains("Done in", StringComparison.Ordinal), stopped.Output.Contains("resume: trainer train --resume out", StringComparison.Ordinal));
+        var (isDone, saysHow) =
+            (stopped.Output.Contains("Done in", StringComparison.Ordinal),
+            stopped.Output.Contains("resume: trainer train --resume out", StringComparison.Ordinal));
         // A finished run may be stopped while it writes its report.
         if (stopped.ExitCode != 0 && File.Exists(Path.Combine(runs.Run, "last.ckpt")) && !isDone && !saysHow)
         {

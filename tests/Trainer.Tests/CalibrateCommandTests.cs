@@ -36,8 +36,10 @@ public sealed class CalibrateCommandTests : IDisposable
 
         var outcome = Calibrate("--accept", "0.5");
 
-        Assert.Matches(@"\Abefore  accepted from a cosine of -?\d\.\d{4} on\. Of 100 such photos of the subject, about 80 are accepted; ", outcome.Output);
-        Assert.Matches(@"\nnow     accepted from a cosine of -?\d\.\d{4} on\. Of 100 such photos of the subject, about 50 are accepted; between 29 and 71 with 95 % confidence, from 26 calibration photos\.\n", outcome.Output);
+        Assert.Matches(@"\Abefore  accepted from a cosine of -?\d\.\d{4} on\. Of 100 such photos of the subject, about 80 are accepted; ",
+            outcome.Output);
+        Assert.Matches(
+            @"\nnow     accepted from a cosine of -?\d\.\d{4} on\. Of 100 such photos of the subject, about 50 are accepted; between 29 and 71 with 95 % confidence, from 26 calibration photos\.\n", outcome.Output);
         Assert.Matches(@"\nOf 5 ordinary photos, \d+\.\d % are accepted too\.\n", outcome.Output);
         var after = Evaluated();
         Assert.True(after.GetProperty("threshold").GetSingle() > before.GetProperty("threshold").GetSingle());
@@ -92,7 +94,8 @@ public sealed class CalibrateCommandTests : IDisposable
 
         Assert.Contains($"note: files that were exported before still use the old threshold. Write them again: trainer export --run {Copy} "
             + "--onnx\n", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains($"note: report.html still shows the old threshold. Write it again: trainer report {Copy}\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"note: report.html still shows the old threshold. Write it again: trainer report {Copy}\n", outcome.Error,
+            StringComparison.Ordinal);
         Assert.False(Gate().TryGetProperty("exports", out _));
     }
 
@@ -105,7 +108,9 @@ public sealed class CalibrateCommandTests : IDisposable
         var outcome = run.Run("calibrate", "--run", Copy, "--accept", "0.5");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Equal($"error: The run in '{Copy}' isn't complete, and would set its threshold by its own --accept again. Go on with it first: trainer train --resume {Copy}\n", outcome.Error);
+        Assert.Equal(
+            $"error: The run in '{Copy}' isn't complete, and would set its threshold by its own --accept again. Go on with it first: "
+            + $"trainer train --resume {Copy}\n", outcome.Error);
         Assert.Equal(best, File.ReadAllBytes(PathOf("best.ckpt")));
     }
 
@@ -118,11 +123,13 @@ public sealed class CalibrateCommandTests : IDisposable
         return outcome;
     }
 
-    private JsonElement Evaluated() => JsonSerializer.Deserialize<JsonElement>(run.Run("eval", "--run", Copy, "--threads", "2", "--json").Output);
+    private JsonElement Evaluated() =>
+        JsonSerializer.Deserialize<JsonElement>(run.Run("eval", "--run", Copy, "--threads", "2", "--json").Output);
 
     private JsonElement Gate() => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(PathOf("gate.json")));
 
     private string PathOf(string file) => Path.Combine(Copy, file);
 
-    private static double[] Means(JsonElement evaluated) => [.. evaluated.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("cosineMean").GetDouble())];
+    private static double[] Means(JsonElement evaluated) =>
+        [.. evaluated.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("cosineMean").GetDouble())];
 }

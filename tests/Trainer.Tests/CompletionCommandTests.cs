@@ -38,7 +38,8 @@ public sealed class CompletionCommandTests(TrainedRun run)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/fish"), "There is no fish.");
 
-        Assert.Superset(expected.Split(' ').ToHashSet(), Said("/usr/bin/fish", "--no-config", "-c", "trainer completion fish | source; complete -C $argv[1]", typed).ToHashSet());
+        Assert.Superset(expected.Split(' ').ToHashSet(),
+            Said("/usr/bin/fish", "--no-config", "-c", "trainer completion fish | source; complete -C $argv[1]", typed).ToHashSet());
     }
 
     private string[] Complete(string typed)

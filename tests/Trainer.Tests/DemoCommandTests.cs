@@ -26,7 +26,8 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
     [InlineData("https://", "--lan")]
     public async Task ServesThePageAndNothingElseUntilInterrupted(string start, params string[] options)
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Ctrl-C from one process to another on Windows.");
 
         var link = await Open(options);
@@ -34,7 +35,8 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
         Assert.StartsWith(start, link.AbsoluteUri, StringComparison.Ordinal);
         Assert.Equal(options.Length > 0, link.AbsolutePath.Length > 20);
         Assert.Contains("<title>", await client.GetStringAsync(link, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.InRange((await client.GetByteArrayAsync(new Uri(link, "gate.onnx"), TestContext.Current.CancellationToken)).Length, 11_000_000, 12_500_000);
+        Assert.InRange((await client.GetByteArrayAsync(new Uri(link, "gate.onnx"), TestContext.Current.CancellationToken)).Length,
+            11_000_000, 12_500_000);
         await Refuses(new Uri(link, "nothing.js"));
         await Refuses(new Uri($"{link.AbsoluteUri}..%2f..%2fetc%2fpasswd"));
         await Refuses(new Uri($"{link.AbsoluteUri}%2e%2e/%2e%2e/etc/passwd"));
@@ -52,7 +54,8 @@ public sealed class DemoCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task LeavesNothingWhenInterruptedBeforeItServes()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Ctrl-C from one process to another on Windows.");
 
         demo = Start([]);

@@ -10,7 +10,8 @@ public sealed class DistributedTrainingTests : IDisposable
 {
     private static readonly string[] Options =
     [
-        "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "run", "--weights", "builtin", "--gate", "centroid", "--epochs", "1", "--batch", "8", "--chunk", "4",
+        "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "run", "--weights", "builtin", "--gate", "centroid",
+        "--epochs", "1", "--batch", "8", "--chunk", "4",
         "--device", "cpu", "--threads", "1", "--no-cache", "--no-report",
     ];
 
@@ -25,11 +26,13 @@ public sealed class DistributedTrainingTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists($"/usr/bin/{launcher}"), $"There is no {launcher} on this machine.");
         SamplePictures.Write(
-            folder.PathOf("pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1, cancellation: TestContext.Current.CancellationToken);
+            folder.PathOf("pictures"), new SampleCounts { Normals = 12, Negatives = 12, Hard = 0 }, seed: 1,
+            cancellation: TestContext.Current.CancellationToken);
         var alone = TrainerProcess.Run(folder.Root, Options);
         var expected = Take();
 
-        var together = TrainerProcess.Shell(folder.Root, $"exec {launcher} {arguments} \"$0\" {string.Join(' ', Options)} --distributed mpi </dev/null");
+        var together = TrainerProcess.Shell(
+            folder.Root, $"exec {launcher} {arguments} \"$0\" {string.Join(' ', Options)} --distributed mpi </dev/null");
 
         Assert.Equal((0, 0), (alone.ExitCode, together.ExitCode));
         Assert.Equal(expected, Take());
@@ -48,7 +51,9 @@ public sealed class DistributedTrainingTests : IDisposable
     /// <summary>Hashes of what the run left; makes place for the next.</summary>
     private string[] Take()
     {
-        string[] hashes = [.. new[] { "last.ckpt", "best.ckpt", "embedding.txt" }.Select(name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(folder.PathOf($"run/{name}")))))];
+        string[] hashes =
+            [.. new[] { "last.ckpt", "best.ckpt", "embedding.txt" }.Select(
+            name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(folder.PathOf($"run/{name}")))))];
         Directory.Delete(folder.PathOf("run"), recursive: true);
         return hashes;
     }

@@ -13,7 +13,9 @@ public sealed class DoctorCommandTests(TrainedRun run)
         var outcome = run.Run("doctor", "--threads", "2", "--device", "cpu");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        string[] names = ["trainer", "system", "processor", "kernels", "threads", "libtorch", "device", "check", "ONNX Runtime", "decoders", "file handles", "cache", "start weights"];
+        string[] names = [
+            "trainer", "system", "processor", "kernels", "threads", "libtorch", "device", "check", "ONNX Runtime", "decoders",
+            "file handles", "cache", "start weights"];
         Assert.Equal(names, names.Where(name => outcome.Lines.Any(line => line.StartsWith($"{name} ", StringComparison.Ordinal))));
         Assert.Contains($"processor      {Processor.Name}; ", outcome.Output, StringComparison.Ordinal);
         Assert.Matches(@"\ncheck          8 of 8 convolutions right, in \d+ ms; ", outcome.Output);
@@ -32,7 +34,8 @@ public sealed class DoctorCommandTests(TrainedRun run)
         Assert.False(found.GetProperty("startWeights").GetProperty("isThere").GetBoolean());
         var libtorch = found.GetProperty("libtorch");
         Assert.Equal(JsonValueKind.Null, libtorch.GetProperty("error").ValueKind);
-        Assert.All(libtorch.GetProperty("check").GetProperty("convolutions").EnumerateArray(), convolution => Assert.InRange(convolution.GetProperty("deviation").GetDouble(), 1e-9, 1e-5));
+        Assert.All(libtorch.GetProperty("check").GetProperty("convolutions").EnumerateArray(), convolution =>
+            Assert.InRange(convolution.GetProperty("deviation").GetDouble(), 1e-9, 1e-5));
     }
 
     [Fact]
@@ -42,7 +45,8 @@ public sealed class DoctorCommandTests(TrainedRun run)
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("\nenvironment    TRAINER_WEIGHTS_MIRROR=ftp://…@x\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("\nstart weights  --weights auto can't fetch them: TRAINER_WEIGHTS_MIRROR is 'ftp://…@x'; ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nstart weights  --weights auto can't fetch them: TRAINER_WEIGHTS_MIRROR is 'ftp://…@x'; ", outcome.Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The findings are printed nevertheless.</summary>
@@ -62,12 +66,17 @@ public sealed class DoctorCommandTests(TrainedRun run)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There TorchSharp looks for its libraries itself.");
         using var folder = new TemporaryFolder();
-        string[] files = [.. Directory.GetFiles(AppContext.BaseDirectory).Select(file => Path.GetFileName(file)).Where(file => !file.StartsWith("xunit", StringComparison.Ordinal))];
+        string[] files = [
+            .. Directory.GetFiles(AppContext.BaseDirectory).Select(file => Path.GetFileName(file))
+            .Where(file => !file.StartsWith("xunit", StringComparison.Ordinal))];
         Array.ForEach(files, file => File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder.Root, file)));
 
         var outcome = TrainerProcess.Shell(folder.Root, "./trainer doctor");
 
-        Assert.Equal((1, "error: libtorch doesn't load on this system: LibTorchSharp isn't among the program's files. Build or unpack trainer again; if that doesn't help, report this.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            (1,
+            "error: libtorch doesn't load on this system: LibTorchSharp isn't among the program's files. Build or unpack trainer again; if "
+            + "that doesn't help, report this.\n"), (outcome.ExitCode, outcome.Error));
         Assert.All(outcome.Lines, line => Assert.Matches(@"^[a-zA-Z ]{14} \S", line));
         Assert.Contains("\nlibtorch       doesn't load, by TorchSharp 0.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("\nONNX Runtime   doesn't load", outcome.Output, StringComparison.Ordinal);

@@ -50,9 +50,12 @@ public sealed class EvalCommandTests(TrainedRun run)
         var options = folder.PathOf("run/options.json");
         File.WriteAllText(options, File.ReadAllText(options).Replace("pictures/coco", "pictures/gone", StringComparison.Ordinal));
 
-        var outcome = run.Run("eval", "--run", folder.PathOf("run"), "--negative", "broad leaves=pictures/hard", "--json", "--threads", "2");
+        var outcome = run.Run(
+            "eval", "--run", folder.PathOf("run"), "--negative", "broad leaves=pictures/hard", "--json", "--threads", "2");
 
-        Assert.StartsWith("note: the run's own ordinary photos aren't measured: There is no folder 'pictures/gone'", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "note: the run's own ordinary photos aren't measured: There is no folder 'pictures/gone'", outcome.Error,
+            StringComparison.Ordinal);
         Assert.Equal([("normal", "normal", 4), ("broad leaves", "negative", 8)], Sets(outcome).Select(Identity));
     }
 
@@ -76,7 +79,8 @@ public sealed class EvalCommandTests(TrainedRun run)
             Assert.Equal(Identity(before), Identity(after));
             Assert.All(
                 before.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Number),
-                property => Assert.Equal(property.Value.GetDouble(), after.GetProperty(property.Name).GetDouble(), Tolerance(property.Name)));
+                property => Assert.Equal(
+                    property.Value.GetDouble(), after.GetProperty(property.Name).GetDouble(), Tolerance(property.Name)));
         }
 
         // The file resizes by itself, where a pixel in 25,000 rounds the other way: one picture of 36 may change its rank.
@@ -90,7 +94,8 @@ public sealed class EvalCommandTests(TrainedRun run)
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches(@"(?m)^set +gate  frozen, centroid +frozen, 5 nearest$", outcome.Output);
-        Assert.Matches(@"(?m)^broad leaves +\d\.\d{3} +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\) +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\)$", outcome.Output);
+        Assert.Matches(
+            @"(?m)^broad leaves +\d\.\d{3} +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\) +\d\.\d{3} \([+-]?\d\.\d{3} to [+-]?\d\.\d{3}\)$", outcome.Output);
         Assert.Matches(@"(?m)^(None of them is better|Better than the gate: )", outcome.Output);
     }
 
@@ -105,12 +110,14 @@ public sealed class EvalCommandTests(TrainedRun run)
         var outcome = Eval("--negative", "odd=with broken");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains($"note: skipped {Path.Combine(broken, "page.jpg")}: not a picture but a web page", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"note: skipped {Path.Combine(broken, "page.jpg")}: not a picture but a web page", outcome.Error,
+            StringComparison.Ordinal);
         Assert.Matches(@"(?m)^odd +1 +", outcome.Output);
         Assert.Matches(@"(?m)^Skipped 1 picture that could not be read\.$", outcome.Output);
     }
 
-    private Outcome Eval(params IEnumerable<string> arguments) => run.Run(["eval", "--run", TrainedRun.Out, "--threads", "2", .. arguments]);
+    private Outcome Eval(params IEnumerable<string> arguments) =>
+        run.Run(["eval", "--run", TrainedRun.Out, "--threads", "2", .. arguments]);
 
     private static JsonElement[] Sets(Outcome outcome) =>
         [.. JsonSerializer.Deserialize<JsonElement>(outcome.Output).GetProperty("sets").EnumerateArray()];

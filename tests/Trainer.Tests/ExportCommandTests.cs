@@ -39,7 +39,9 @@ public sealed class ExportCommandTests(TrainedRun run)
     {
         _ = run.Exported;
         var path = run.PathOf("model-card.md");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("Not stated yet: say here under which licence", "CC0. Not:", StringComparison.Ordinal).Replace("# Model card", "# My card", StringComparison.Ordinal));
+        File.WriteAllText(
+            path, File.ReadAllText(path).Replace("Not stated yet: say here under which licence", "CC0. Not:", StringComparison.Ordinal)
+            .Replace("# Model card", "# My card", StringComparison.Ordinal));
 
         var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--name", "green leaves", "--threads", "2");
 
@@ -70,7 +72,8 @@ public sealed class ExportCommandTests(TrainedRun run)
     [Fact]
     public void BytesAreCheckedAndWrittenBesideTheFloats()
     {
-        var outcome = run.Run("export", "--run", TrainedRun.Out, "--onnx", "--precision", "fp16,int8", "--threads", "2", "--allow-drift", "1");
+        var outcome = run.Run(
+            "export", "--run", TrainedRun.Out, "--onnx", "--precision", "fp16,int8", "--threads", "2", "--allow-drift", "1");
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.InRange(new FileInfo(run.PathOf("model.fp16.onnx")).Length, 5_500_000, 6_000_000);
@@ -90,8 +93,10 @@ public sealed class ExportCommandTests(TrainedRun run)
             @"\nmlpackage fp32 +11\.\d\d +–  [^\n]*\nmlmodel fp32 +11\.\d\d +–  [^\n]*\n[^\n]*\nruns.normal.model\.fp32\.mlpackage\nruns.normal.model\.fp32\.mlmodel\nruns.normal.model-card\.md: [^\n]*\n\z", outcome.Output);
         var gate = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")));
         Assert.Equal(18, gate.GetProperty("exports").GetProperty("model.fp32.mlpackage").GetProperty("pictures").GetInt32());
-        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.PathOf("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin"))));
-        Assert.Equal(hash, gate.GetProperty("files").GetProperty("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin").GetString());
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(File.ReadAllBytes(run.PathOf("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin"))));
+        Assert.Equal(hash,
+            gate.GetProperty("files").GetProperty("model.fp32.mlpackage/Data/com.apple.CoreML/weights/weight.bin").GetString());
     }
 
     [Fact]

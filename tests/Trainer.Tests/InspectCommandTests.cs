@@ -29,7 +29,8 @@ public sealed class InspectCommandTests(TrainedRun run) : IDisposable
     public void BadPicturesAndCopiesAreNamedAndStopNothing()
     {
         var pictures = Path.Combine(run.Work, "pictures");
-        foreach (var (from, to) in Directory.GetFiles(Path.Combine(pictures, "normal")).Select(file => (file, $"normal/{Path.GetFileName(file)}")))
+        foreach (var (from, to) in Directory.GetFiles(Path.Combine(pictures, "normal"))
+            .Select(file => (file, $"normal/{Path.GetFileName(file)}")))
         {
             File.Copy(from, folder.PathOf(to));
         }
@@ -54,7 +55,9 @@ public sealed class InspectCommandTests(TrainedRun run) : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         var findings = JsonSerializer.Deserialize<JsonElement>(Assert.Single(outcome.Lines));
         Assert.Equal(["normal", "coco"], findings.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("name").GetString()));
-        var suspects = findings.GetProperty("suspects").EnumerateArray().Select(list => list.GetProperty("pictures").EnumerateArray().Select(suspect => suspect.GetProperty("cosine").GetDouble()).ToArray()).ToArray();
+        var suspects = findings.GetProperty("suspects").EnumerateArray()
+            .Select(list => list.GetProperty("pictures").EnumerateArray().Select(suspect => suspect.GetProperty("cosine").GetDouble())
+            .ToArray()).ToArray();
         Assert.Equal(suspects[0].Order(), suspects[0]); // normals: the farthest first
         Assert.Equal(suspects[1].OrderDescending(), suspects[1]);
     }

@@ -23,10 +23,13 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         run.CopyTo(Copy);
         var before = Entries(run.Work);
 
-        AssertJsonAlone(Start(hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
+        AssertJsonAlone(Start(
+            hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input",
+            "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
         AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
         // Exit code 3, because not all were accepted.
-        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"), 0, 3);
+        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"),
+            0, 3);
 
         Assert.All(Entries(Home), entry => Assert.True(
             entry.StartsWith(Cache, StringComparison.Ordinal) || Cache.StartsWith(entry, StringComparison.Ordinal), entry));
@@ -40,7 +43,9 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
     public void NnpackSaysNothingOnAProcessorThatItDoesntKnow()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/cc"), "Made by a C compiler, on Linux.");
-        var source = folder.Write("caches.c", "const void* cpuinfo_get_l1d_cache(unsigned i) { return 0; } const void* cpuinfo_get_l2_cache(unsigned i) { return 0; }"u8);
+        var source = folder.Write(
+            "caches.c",
+            "const void* cpuinfo_get_l1d_cache(unsigned i) { return 0; } const void* cpuinfo_get_l2_cache(unsigned i) { return 0; }"u8);
         var library = folder.PathOf("caches.so");
         using (var compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-o", library, source]))
         {
@@ -48,7 +53,8 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         }
 
         run.CopyTo(Copy);
-        var outcome = TrainerProcess.Run(run.Work, ["export", "--run", Copy, "--coreml", "--precision", "fp32", "--threads", "2"], ("LD_PRELOAD", library));
+        var outcome = TrainerProcess.Run(
+            run.Work, ["export", "--run", Copy, "--coreml", "--precision", "fp32", "--threads", "2"], ("LD_PRELOAD", library));
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
     }
@@ -63,7 +69,8 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
 
     private Outcome Start(bool hasHome, params IEnumerable<string> arguments) => TrainerProcess.Run(run.Work, arguments, environment =>
     {
-        foreach (var name in environment.Keys.Where(name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.Platform.UserCache.Variable).ToArray())
+        foreach (var name in environment.Keys.Where(
+            name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.Platform.UserCache.Variable).ToArray())
         {
             environment.Remove(name);
         }
@@ -72,7 +79,8 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         environment["TMPDIR"] = Temporary;
     });
 
-    private static string[] Entries(string folder) => [.. Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private static string[] Entries(string folder) =>
+        [.. Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static void AssertJsonAlone(Outcome outcome, params int[] exitCodes)
     {
@@ -86,6 +94,7 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
     private static void AssertPaths(Outcome outcome)
     {
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Matches(@"\Aformat [^\n]*\nonnx fp32 [^\n]*\nmlpackage fp32 [^\n]*\nAgainst the checkpoint[^\n]*\n[^\n]*model\.onnx\n[^\n]*model\.fp32\.mlpackage\n[^\n]*model-card\.md: [^\n]*\n\z", outcome.Output);
+        Assert.Matches(
+            @"\Aformat [^\n]*\nonnx fp32 [^\n]*\nmlpackage fp32 [^\n]*\nAgainst the checkpoint[^\n]*\n[^\n]*model\.onnx\n[^\n]*model\.fp32\.mlpackage\n[^\n]*model-card\.md: [^\n]*\n\z", outcome.Output);
     }
 }

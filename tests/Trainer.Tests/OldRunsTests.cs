@@ -33,7 +33,8 @@ public sealed class OldRunsTests : IDisposable
 
         Assert.Equal(threshold, (float)evaluated["threshold"]!, 1e-6f);
         Assert.Equal(["normal", "coco"], evaluated["sets"]!.AsArray().Select(set => (string)set!["name"]!));
-        Assert.Contains(FormattableString.Invariant($"before  accepted from a cosine of {threshold:f4} on."), calibrated.Output, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"before  accepted from a cosine of {threshold:f4} on."), calibrated.Output,
+            StringComparison.Ordinal);
         Assert.Equal((1, 0.9), ((int)Gate()["format"]!, (double)Gate()["promisedAcceptRate"]!));
         Assert.NotNull(Gate()["exports"]!["model.onnx"]);
         Assert.Contains(option, File.ReadAllText(PathOf("report.html")), StringComparison.Ordinal);

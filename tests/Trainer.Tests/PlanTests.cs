@@ -18,17 +18,21 @@ public sealed partial class PlanTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public PlanTests() => SamplePictures.Write(folder.PathOf("pictures"), new SampleCounts { Normals = 4, Negatives = 4, Hard = 0 }, seed: 1);
+    public PlanTests() =>
+        SamplePictures.Write(folder.PathOf("pictures"), new SampleCounts { Normals = 4, Negatives = 4, Hard = 0 }, seed: 1);
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void WithoutNetworkTheBuiltInStartWeightsServe()
     {
-        var trained = TrainerProcess.Run(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--force", "--epochs", "0", "--no-report", "--json"], Offline);
+        var trained = TrainerProcess.Run(
+            folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--no-cache", "--force", "--epochs", "0",
+            "--no-report", "--json"], Offline);
 
         Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
-        var (first, saved) = (JsonNode.Parse(trained.Lines[0])!, JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
+        var (first, saved) =
+            (JsonNode.Parse(trained.Lines[0])!, JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
         Assert.Equal("notice", (string)first["event"]!); // the reason why they aren't ImageNet's comes before the consequences
         Assert.Equal("builtin", (string)saved["startWeights"]!);
     }
@@ -36,15 +40,20 @@ public sealed partial class PlanTests : IDisposable
     [Fact]
     public void FromRandomWeightsAllAgreeOnTheRecipe()
     {
-        var trainer = TrainerProcess.Start(folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--force", "--json"]);
+        var trainer = TrainerProcess.Start(
+            folder.Root, ["train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "none", "--no-cache", "--force",
+            "--json"]);
         using var process = Process.Start(trainer)!; // not a document: there is a process
-        var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal)); // the first of four
+        // the first of four
+        var lines = ReadUntil(process.StandardOutput, line => line.Contains("\"event\":\"validation\"", StringComparison.Ordinal));
         process.Kill();
         Assert.Equal("", process.StandardError.ReadToEnd());
 
         var events = lines.Select(line => JsonNode.Parse(line)!).ToLookup(told => (string)told["event"]!);
-        var (announced, saved) = (Assert.Single(events["options"]), JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
-        Assert.Equal((40, 32, 10), ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
+        var (announced, saved) =
+            (Assert.Single(events["options"]), JsonNode.Parse(File.ReadAllText(folder.PathOf("runs/normal/options.json")))!);
+        Assert.Equal((40, 32, 10),
+            ((int)announced["options"]!["epochs"]!, (int)announced["options"]!["batch"]!, (int)announced["options"]!["saveInterval"]!));
         Assert.True(JsonNode.DeepEquals(announced["options"], saved["options"]));
         Assert.Equal(("none", "none"), ((string)announced["startWeights"]!, (string)saved["startWeights"]!));
         Assert.Equal(Enumerable.Range(0, 10), events["epoch"].Select(epoch => (int)epoch["epoch"]!));
@@ -61,7 +70,9 @@ public sealed partial class PlanTests : IDisposable
         var trainer = TrainerProcess.Start(folder.Root, []);
         trainer.Environment["TERM"] = "xterm";
         Array.ForEach(
-            ["-qefc", $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --weights none --no-cache --force", "/dev/null"], trainer.ArgumentList.Add);
+            ["-qefc",
+                $"stty cols 120; exec '{trainer.FileName}' train --normal pictures/normal --coco pictures/coco --weights none --no-cache "
+                + "--force", "/dev/null"], trainer.ArgumentList.Add);
         trainer.FileName = "/usr/bin/script";
 
         using var process = Process.Start(trainer)!; // not a document: there is a process

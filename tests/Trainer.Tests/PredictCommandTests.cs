@@ -19,9 +19,13 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(30 + 36 + 2, outcome.Lines.Length);
-        Assert.All(outcome.Lines[..66], line => Assert.Matches(@"\A(accepted|rejected)    [ -]?\d\.\d{3,6}  (closer|farther) than (all|\d+ of 100) +pictures.(normal|coco).\S+\z", line));
+        Assert.All(outcome.Lines[..66], line =>
+            Assert.Matches(
+            @"\A(accepted|rejected)    [ -]?\d\.\d{3,6}  (closer|farther) than (all|\d+ of 100) +pictures.(normal|coco).\S+\z", line));
         Assert.Equal($"66 pictures: {Count("accepted")} accepted, {Count("rejected")} rejected", outcome.Lines[66]);
-        Assert.Matches(@"\AAccepted from a cosine of -?\d\.\d{4} on\. ""Closer than"" counts the subject\'s photos that set this threshold\.\z", outcome.Lines[67]);
+        Assert.Matches(
+            @"\AAccepted from a cosine of -?\d\.\d{4} on\. ""Closer than"" counts the subject\'s photos that set this threshold\.\z",
+            outcome.Lines[67]);
 
         int Count(string verdict) => outcome.Lines.Count(line => line.StartsWith(verdict, StringComparison.Ordinal));
     }
@@ -32,12 +36,14 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     public void RunAndFilePlacePicturesAmongTheSubjectsPhotosByTheTableOfGateJson(string option, string gate)
     {
         _ = run.Exported;
-        var table = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("calibrationSimilarities").EnumerateArray().Select(cosine => cosine.GetSingle()).ToArray();
+        var table = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json")))
+            .GetProperty("calibrationSimilarities").EnumerateArray().Select(cosine => cosine.GetSingle()).ToArray();
         var json = run.Run("predict", option, gate, "pictures/coco", "--json", "--threads", "2");
 
         Assert.Equal((101, 36), (table.Length, json.Lines.Length));
         Assert.All(json.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)), line => Assert.Equal(
-            table.Count(cosine => cosine < line.GetProperty("similarity").GetSingle()) / 101d, line.GetProperty("closerThan").GetDouble(), 6e-4));
+            table.Count(cosine => cosine < line.GetProperty("similarity").GetSingle()) / 101d, line.GetProperty("closerThan").GetDouble(),
+            6e-4));
     }
 
     [Fact]
@@ -59,10 +65,12 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     {
         const double Tolerance = 4e-3; // one pixel in 25,000 rounds differently in the graph, and features of random weights amplify it
         var (exported, trained) = (Json("--model", Model), Json("--run", TrainedRun.Out));
-        var threshold = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("threshold").GetSingle();
+        var threshold = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(run.PathOf("gate.json"))).GetProperty("threshold")
+            .GetSingle();
 
         Assert.Equal(trained.Select(Name), exported.Select(Name));
-        Assert.All(exported.Zip(trained), pair => Assert.True(Accepted(pair.First) == Accepted(pair.Second) || IsAtTheThreshold(pair.Second), Name(pair.Second)));
+        Assert.All(exported.Zip(trained), pair =>
+            Assert.True(Accepted(pair.First) == Accepted(pair.Second) || IsAtTheThreshold(pair.Second), Name(pair.Second)));
         Assert.Equal([false, true], exported.Select(Accepted).Distinct().Order());
         Assert.All(exported.Zip(trained), pair => Assert.Equal(Similarity(pair.First), Similarity(pair.Second), Tolerance));
 
@@ -79,7 +87,8 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public void AllAcceptedIsExitCode0()
     {
-        var accepted = Predict("pictures/normal", "--csv").Lines.Skip(1).Select(line => line.Split(',')).First(fields => fields[2] == "true")[0];
+        var accepted = Predict("pictures/normal", "--csv").Lines.Skip(1).Select(line => line.Split(','))
+            .First(fields => fields[2] == "true")[0];
 
         Assert.Equal(0, Predict(accepted).ExitCode);
     }
@@ -115,7 +124,8 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public void CopiesSortAFolderAndOverwriteNothing()
     {
-        string[] sort = ["pictures/normal", "pictures/coco", "--copy-accepted", folder.PathOf("yes"), "--copy-rejected", folder.PathOf("no"), "--csv"];
+        string[] sort = ["pictures/normal", "pictures/coco", "--copy-accepted", folder.PathOf("yes"), "--copy-rejected",
+            folder.PathOf("no"), "--csv"];
 
         var accepted = Predict(sort).Lines.Count(line => line.Split(',')[2] == "true");
         Assert.Equal((accepted, 66 - accepted), (Files("yes"), Files("no")));
@@ -126,7 +136,9 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         Assert.Equal((accepted, 66 - accepted + 1), (Files("yes"), Files("no")));
         Assert.Equal("another picture of that name", File.ReadAllText(other));
 
-        int Files(string name) => Directory.Exists(Path.Combine(folder.Root, name)) ? Directory.GetFiles(Path.Combine(folder.Root, name), "*", SearchOption.AllDirectories).Length : 0;
+        int Files(string name) =>
+            Directory.Exists(Path.Combine(folder.Root, name))
+            ? Directory.GetFiles(Path.Combine(folder.Root, name), "*", SearchOption.AllDirectories).Length : 0;
     }
 
     [Fact]
@@ -145,7 +157,8 @@ public sealed class PredictCommandTests(TrainedRun run) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Asks glibc's loader.");
         _ = run.Exported;
 
-        var outcome = TrainerProcess.Run(run.Work, ["predict", "--model", Model, "pictures/normal", "--threads", "2"], ("LD_DEBUG", "files"));
+        var outcome = TrainerProcess.Run(
+            run.Work, ["predict", "--model", Model, "pictures/normal", "--threads", "2"], ("LD_DEBUG", "files"));
 
         Assert.Contains("libonnxruntime", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("libtorch", outcome.Error, StringComparison.OrdinalIgnoreCase);

@@ -12,11 +12,13 @@ public sealed class QuickstartTests : IDisposable
     [Fact]
     public void DrawsTrainsEvaluatesAndExports()
     {
-        var outcome = TrainerProcess.Run(folder.Root, "quickstart", "--out", "erste Schritte", "--photos", "40", "--epochs", "0", "--threads", "2");
+        var outcome = TrainerProcess.Run(
+            folder.Root, "quickstart", "--out", "erste Schritte", "--photos", "40", "--epochs", "0", "--threads", "2");
 
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.True(File.Exists(Path.Combine(folder.Root, "erste Schritte", "run", "model.onnx")));
-        Assert.Contains($"The model for the app: {Path.Combine("erste Schritte", "run", "model.onnx")}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"The model for the app: {Path.Combine("erste Schritte", "run", "model.onnx")}", outcome.Output,
+            StringComparison.Ordinal);
         Assert.Contains(Path.Combine("erste Schritte", "run", "gate.json"), outcome.Output, StringComparison.Ordinal);
         Assert.Contains(Path.Combine("erste Schritte", "pictures"), outcome.Output, StringComparison.Ordinal);
         Assert.Contains($"report: {Path.Combine("erste Schritte", "run", "report.html")}", outcome.Output, StringComparison.Ordinal);

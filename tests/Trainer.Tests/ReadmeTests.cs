@@ -23,7 +23,8 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void ShowsEveryCommand() =>
-        Assert.All(Program.Root().Subcommands, command => Assert.Contains(Commands, line => line.Data.Contains($" {command.Name}", StringComparison.Ordinal)));
+        Assert.All(Program.Root().Subcommands, command =>
+            Assert.Contains(Commands, line => line.Data.Contains($" {command.Name}", StringComparison.Ordinal)));
 
     [Fact]
     public void TestCommandIsTheOneThatCiRuns()

@@ -18,7 +18,8 @@ public sealed class ReportCommandTests(TrainedRun run)
     [Fact]
     public void EvaluationWritesThePageOfTheSetsItMeasured()
     {
-        var outcome = run.Run("eval", "--run", TrainedRun.Out, "--negative", "broad leaves=pictures/hard", "--report", "evaluated.html", "--threads", "2");
+        var outcome = run.Run(
+            "eval", "--run", TrainedRun.Out, "--negative", "broad leaves=pictures/hard", "--report", "evaluated.html", "--threads", "2");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.EndsWith("  report: evaluated.html\n", outcome.Output, StringComparison.Ordinal);
@@ -71,9 +72,11 @@ public sealed class ReportCommandTests(TrainedRun run)
     {
         var told = new List<TrainingEvent>();
 
-        Reports.AfterTraining(new TrainingOptions { Normal = "n", Coco = "c", Out = Path.Combine(run.Work, "gone"), Device = "cpu", Threads = 2 }, told.Add);
+        Reports.AfterTraining(
+            new TrainingOptions { Normal = "n", Coco = "c", Out = Path.Combine(run.Work, "gone"), Device = "cpu", Threads = 2 }, told.Add);
 
-        Assert.Matches("^The run is complete, but its report could not be written: .+ Try again with 'trainer report ", Assert.IsType<Notice>(Assert.Single(told)).Text);
+        Assert.Matches("^The run is complete, but its report could not be written: .+ Try again with 'trainer report ",
+            Assert.IsType<Notice>(Assert.Single(told)).Text);
     }
 
     private string Page(string file) => Regex.Replace(File.ReadAllText(Path.Combine(run.Work, file)), "base64,[^\"]*", "");

@@ -30,7 +30,9 @@ public sealed class ShardCommandTests : IDisposable
         var first = Predict();
         Assert.Equal((0, "", 3), (first.ExitCode, first.Error, first.Lines.Length));
         Assert.Matches(@"\A\S+0\.tar: 3 pictures, \d accepted, 0 unreadable, \d+ s\z", first.Lines[0]);
-        Assert.Matches(@"\A2 shards: 2 scored, 0 there already, 0 broken, 0 not read; 5 pictures, \d accepted, 0 unreadable, \d+ pictures/s\z", first.Lines[2]);
+        Assert.Matches(
+            @"\A2 shards: 2 scored, 0 there already, 0 broken, 0 not read; 5 pictures, \d accepted, 0 unreadable, \d+ pictures/s\z",
+            first.Lines[2]);
 
         Assert.Equal((0, "2 shards: all scored."), Said("--verify"));
         var again = Predict();
@@ -78,7 +80,8 @@ public sealed class ShardCommandTests : IDisposable
     [InlineData("--shards and --json exclude one another.", "--shards", "x.tar", "--model", "m.onnx", "--json")]
     [InlineData("--shards takes the place of PICTURES, but 'y.tar' is given too.", "--shards", "x.tar", "y.tar", "--model", "m.onnx")]
     [InlineData("--task is for --shards, and that is missing.", "photos", "--model", "m.onnx", "--task", "0/2")]
-    [InlineData("--verify looks at all shards, whatever task they belong to: leave out --task.", "--shards", "x.tar", "--model", "m.onnx", "--out", "o", "--verify", "--task", "0/2")]
+    [InlineData("--verify looks at all shards, whatever task they belong to: leave out --task.", "--shards", "x.tar", "--model", "m.onnx",
+        "--out", "o", "--verify", "--task", "0/2")]
     [InlineData("Name pictures, or folders of them:", "--model", "m.onnx")]
     public void WhatDoesntGoTogetherIsSaid(string error, params string[] arguments)
     {
@@ -88,11 +91,13 @@ public sealed class ShardCommandTests : IDisposable
         Assert.StartsWith($"error: {error}", outcome.Error, StringComparison.Ordinal);
     }
 
-    private string[] Arguments(params string[] more) => ["predict", "--model", $"{TrainedRun.Out}/model.onnx", "--shards", pattern, "--out", scores, "--threads", "2", .. more];
+    private string[] Arguments(params string[] more) =>
+        ["predict", "--model", $"{TrainedRun.Out}/model.onnx", "--shards", pattern, "--out", scores, "--threads", "2", .. more];
 
     private Outcome Predict(params string[] more) => run.Run(Arguments(more));
 
-    private (int ExitCode, string LastLine) Said(params string[] more) => Predict(more) is var outcome ? (outcome.ExitCode, outcome.Lines[^1]) : default;
+    private (int ExitCode, string LastLine) Said(params string[] more) =>
+        Predict(more) is var outcome ? (outcome.ExitCode, outcome.Lines[^1]) : default;
 
     private void Pack(string name, IEnumerable<string> pictures)
     {

@@ -21,12 +21,14 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
     [Fact]
     public void EverythingFollowsTheSizeOfTheRun()
     {
-        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors", "--weights-input", "unit",
+        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors", "--weights-input",
+            "unit",
             "--size", "160", "--epochs", "0", "--accept", "0.8", "--threads", "2", "--device", "cpu", "--out", Out);
 
         Assert.Equal(160, Json("options.json").GetProperty("options").GetProperty("size").GetInt32());
         var preprocessing = Json("gate.json").GetProperty("preprocessing");
-        Assert.Equal((160, new Preprocessing(160).Description), (preprocessing.GetProperty("imageSize").GetInt32(), preprocessing.GetProperty("description").GetString()));
+        Assert.Equal((160, new Preprocessing(160).Description),
+            (preprocessing.GetProperty("imageSize").GetInt32(), preprocessing.GetProperty("description").GetString()));
 
         var evaluated = JsonSerializer.Deserialize<JsonElement>(Succeeded("eval", "--run", Out, "--json").Output);
         Assert.Equal(["normal", "coco"], evaluated.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("name").GetString()));
@@ -40,7 +42,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         var exports = Json("gate.json").GetProperty("exports");
         Assert.Equal(6, exports.EnumerateObject().Count());
         Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.fp32.mlmodel", "model.tflite" }, file =>
-            Assert.InRange(exports.GetProperty(file).GetProperty("worstDelta").GetDouble(), 0, file == "model.onnx" ? Tolerance : TensorTolerance));
+            Assert.InRange(exports.GetProperty(file).GetProperty("worstDelta").GetDouble(), 0,
+                file == "model.onnx" ? Tolerance : TensorTolerance));
 
         var trained = Cosines("--run", Out);
         Assert.Equal(trained, Cosines("--model", Path.Combine(Out, "model.onnx")), (one, other) => Math.Abs(one - other) < Tolerance);

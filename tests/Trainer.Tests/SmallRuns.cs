@@ -21,7 +21,8 @@ public sealed partial class SmallRuns : IDisposable
 
     public static readonly string[] Options =
     [
-        "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu", "--threads", "1",
+        "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", Out, "--weights", "none", "--device", "cpu",
+        "--threads", "1",
         "--epochs", "2", "--batch", "4", "--save-interval", "1", "--checkpoint-every", "2", NoReport,
     ];
 
@@ -68,7 +69,8 @@ public sealed partial class SmallRuns : IDisposable
     {
         var (expected, actual) = (Names(Unbroken), Names(Out));
         var difference = expected.SequenceEqual(actual)
-            ? expected.Where(name => !Content(Unbroken, name).AsSpan().SequenceEqual(Content(Out, name))).Select(name => $"{name} differs").FirstOrDefault()
+            ? expected.Where(name => !Content(Unbroken, name).AsSpan().SequenceEqual(Content(Out, name))).Select(name => $"{name} differs")
+                .FirstOrDefault()
             : $"the files are {string.Join(", ", actual)}";
         Clear();
         return difference;
@@ -93,7 +95,8 @@ public sealed partial class SmallRuns : IDisposable
 
     private string PathOf(string name) => Path.Combine(folder.Root, name);
 
-    private string[] Names(string run) => [.. Directory.GetFiles(PathOf(run)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private string[] Names(string run) =>
+        [.. Directory.GetFiles(PathOf(run)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private byte[] Content(string run, string name)
     {

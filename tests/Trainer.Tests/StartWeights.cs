@@ -25,7 +25,8 @@ internal static class StartWeights
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            var batch = new BatchLoader(Preprocessing.Default, batchSize: 16, workers: 2, new SkippedFiles()).Load(ImageFolder.Scan(pictures).Images).First();
+            var batch = new BatchLoader(Preprocessing.Default, batchSize: 16, workers: 2, new SkippedFiles())
+                .Load(ImageFolder.Scan(pictures).Images).First();
             network.train();
             _ = network.forward(batch.ImagesOn(device));
         }

@@ -9,7 +9,8 @@ namespace Trainer.Tests;
 /// <summary>Stops commands after training at random moments. They end in time, break nothing, and succeed when started again.</summary>
 public sealed class StoppedCommandsTests(SmallRuns runs)
 {
-    private static readonly string[][] Commands = [["report", "out"], ["export", "--run", "out", "--onnx"], ["export", "--run", "out", "--coreml"], ["eval", "--run", "out"]];
+    private static readonly string[][] Commands =
+        [["report", "out"], ["export", "--run", "out", "--onnx"], ["export", "--run", "out", "--coreml"], ["eval", "--run", "out"]];
 
     [Fact]
     public void LeaveInTimeAndBreakNothing()
@@ -29,7 +30,8 @@ public sealed class StoppedCommandsTests(SmallRuns runs)
                 durations[which] = duration = Duration(Commands[which]);
             }
 
-            if (Stop(Commands[which], random.NextDouble() * duration, round % 8 < 4 ? RunningTrainer.Terminate : RunningTrainer.Interrupt) is { } failure)
+            if (Stop(Commands[which], random.NextDouble() * duration,
+                round % 8 < 4 ? RunningTrainer.Terminate : RunningTrainer.Interrupt) is { } failure)
             {
                 failures.Add($"round {round}, {Commands[which][0]}: {failure}");
             }

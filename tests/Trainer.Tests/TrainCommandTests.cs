@@ -12,12 +12,15 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         Assert.Equal((0, ""), (run.Trained.ExitCode, run.Trained.Error));
         Assert.Equal(
-            ["best.ckpt", "classes.tsv", "data.tsv", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json", "parts.tsv", "report.html"],
-            Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file)).Where(file => file != "evaluated.html" && !file.StartsWith("model", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            ["best.ckpt", "classes.tsv", "data.tsv", "embedding.txt", "gate.json", "last.ckpt", "metrics.jsonl", "options.json",
+                "parts.tsv", "report.html"],
+            Directory.GetFiles(run.PathOf("")).Select(file => Path.GetFileName(file))
+            .Where(file => file != "evaluated.html" && !file.StartsWith("model", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void FolderIsNamedAfterTheNormalsByDefault() => Assert.Contains($"  {Path.Combine("runs", "normal")}: best.ckpt", run.Trained.Output, StringComparison.Ordinal);
+    public void FolderIsNamedAfterTheNormalsByDefault() =>
+        Assert.Contains($"  {Path.Combine("runs", "normal")}: best.ckpt", run.Trained.Output, StringComparison.Ordinal);
 
     [Fact]
     public void MetricsHoldOneValidationForEachSaveInterval()
@@ -55,7 +58,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     }
 
     [Fact]
-    public void StartWeightsAreNamed() => Assert.Contains("  306 tensors from start.safetensors\n  input: from -1 to 1\n", run.Trained.Output, StringComparison.Ordinal);
+    public void StartWeightsAreNamed() =>
+        Assert.Contains("  306 tensors from start.safetensors\n  input: from -1 to 1\n", run.Trained.Output, StringComparison.Ordinal);
 
     [Fact]
     public void SaysWhatToDoNext()
@@ -67,7 +71,9 @@ public sealed class TrainCommandTests(TrainedRun run)
     [Fact]
     public void QuietTellsTheOutcomeAlone()
     {
-        var outcome = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "quiet", "--epochs", "1", "--batch", "8", "--weights", "none", "--threads", "2", "--quiet");
+        var outcome = run.Run(
+            "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "quiet", "--epochs", "1", "--batch", "8",
+            "--weights", "none", "--threads", "2", "--quiet");
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches(@"\ADone in \d+ s; the best gate is from epoch 1\.\n  Of 100 such photos of the subject, .*\n\z", outcome.Output);
@@ -76,7 +82,8 @@ public sealed class TrainCommandTests(TrainedRun run)
     [Fact]
     public void KnownLookAlikesAreShownByTheirName()
     {
-        var outcome = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--negative", "leaves=pictures/hard", "--out", "known",
+        var outcome = run.Run(
+            "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--negative", "leaves=pictures/hard", "--out", "known",
             "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", "0", "--threads", "2");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
@@ -94,7 +101,8 @@ public sealed class TrainCommandTests(TrainedRun run)
         Assert.Equal((0, ""), (run.TrainedAgain.ExitCode, run.TrainedAgain.Error));
         Assert.Equal(["options", "duplicates", "duplicates", "weights", "data"], events[..5]);
         Assert.Equal(["done", "report"], events[^2..]);
-        Assert.Equal([("epoch", 2), ("step", 22), ("suspects", 1), ("validation", 2)], events[5..^2].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
+        Assert.Equal([("epoch", 2), ("step", 22), ("suspects", 1), ("validation", 2)],
+            events[5..^2].CountBy(e => e).Select(count => (count.Key, count.Value)).Order());
     }
 
     [Fact]
@@ -113,7 +121,9 @@ public sealed class TrainCommandTests(TrainedRun run)
 
         Assert.All(
             ["best.ckpt", "last.ckpt", "embedding.txt", "options.json", "parts.tsv"],
-            file => Assert.True(File.ReadAllBytes(run.PathOf(file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(run.Other, TrainedRun.Out, file))), file));
+            file => Assert.True(
+                File.ReadAllBytes(run.PathOf(file)).AsSpan()
+            .SequenceEqual(File.ReadAllBytes(Path.Combine(run.Other, TrainedRun.Out, file))), file));
     }
 
     [Fact]
@@ -124,7 +134,9 @@ public sealed class TrainCommandTests(TrainedRun run)
         var refused = run.Run("train", "--normal", "pictures/normal", "--coco", "pictures/coco");
 
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("'runs/normal' already holds a run, and trainer never overwrites files. Train into another folder, such as --out runs/normal-2, or continue this run with 'trainer train --resume runs/normal'.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "'runs/normal' already holds a run, and trainer never overwrites files. Train into another folder, such as --out "
+            + "runs/normal-2, or continue this run with 'trainer train --resume runs/normal'.", refused.Error, StringComparison.Ordinal);
         Assert.Equal(before, Content());
     }
 

@@ -53,8 +53,10 @@ public sealed class TrainedRun : IDisposable
 
     private static string[] Arguments =>
     [
-        "train", "--config", Path.Combine(Repository.Root, "configs", "smoke.json"), "--normal", "pictures/normal", "--coco", "pictures/coco",
-        "--weights", "start.safetensors", "--weights-input", "unit", "--lr", "1e-4", "--accept", "0.8", "--seed", "3", "--threads", "2", "--device", "cpu",
+        "train", "--config", Path.Combine(Repository.Root, "configs", "smoke.json"), "--normal", "pictures/normal", "--coco",
+        "pictures/coco",
+        "--weights", "start.safetensors", "--weights-input", "unit", "--lr", "1e-4", "--accept", "0.8", "--seed", "3", "--threads", "2",
+        "--device", "cpu",
     ];
 
     /// <summary>A path in the run's folder.</summary>

@@ -14,7 +14,8 @@ internal static class TrainerProcess
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    public static Outcome Run(string folder, params IEnumerable<string> arguments) => Run(Start(folder, arguments), string.Join(' ', arguments));
+    public static Outcome Run(string folder, params IEnumerable<string> arguments) =>
+        Run(Start(folder, arguments), string.Join(' ', arguments));
 
     /// <param name="variable">A variable to set in the program's environment.</param>
     public static Outcome Run(string folder, IEnumerable<string> arguments, (string Name, string Value) variable) =>

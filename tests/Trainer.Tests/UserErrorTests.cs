@@ -34,7 +34,8 @@ public sealed partial class UserErrorTests(TrainedRun run)
     [InlineData("few-photos", "train --normal pictures/hard --coco pictures/coco --out new --weights none")]
     [InlineData("existing-run", "train --normal pictures/normal --coco pictures/coco")]
     [InlineData("existing-files", "train --normal pictures/normal --coco pictures/coco --out pictures")]
-    [InlineData("out-below-a-file", "train --normal pictures/normal --coco pictures/coco --out texts/notes.txt/run --epochs 1 --weights none")]
+    [InlineData("out-below-a-file",
+        "train --normal pictures/normal --coco pictures/coco --out texts/notes.txt/run --epochs 1 --weights none")]
     [InlineData("weights-missing", $"{Train} --weights gone.safetensors")]
     [InlineData("weights-of-another-network", $"{Train} --weights other.safetensors")]
     [InlineData("weights-are-no-weights", $"{Train} --weights texts/notes.txt")]
@@ -106,7 +107,8 @@ public sealed partial class UserErrorTests(TrainedRun run)
 
     /// <summary>The first convolution with kernels of 5x5.</summary>
     private static WeightTensor Wider(WeightTensor tensor) =>
-        tensor.Name == "features.0.0.weight" ? new WeightTensor(tensor.Name, WeightType.Float32, [32, 3, 5, 5], new byte[32 * 3 * 5 * 5 * 4]) : tensor;
+        tensor.Name == "features.0.0.weight"
+            ? new WeightTensor(tensor.Name, WeightType.Float32, [32, 3, 5, 5], new byte[32 * 3 * 5 * 5 * 4]) : tensor;
 
     private static bool HasCuda() => Directory.GetFiles(AppContext.BaseDirectory, "*torch_cuda*", SearchOption.AllDirectories).Length > 0;
 

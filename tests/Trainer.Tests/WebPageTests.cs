@@ -19,8 +19,11 @@ public sealed class WebPageTests(TrainedRun run)
     [Fact]
     public void DecidesInTheBrowserAsHere()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "web", "node_modules")), "playwright-core isn't installed: scripts/web-test does it.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(AppContext.BaseDirectory, "web")), "The camera page isn't built: scripts/web-test does it.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(Repository.Root, "web", "node_modules")),
+            "playwright-core isn't installed: scripts/web-test does it.");
         var browser = Browsers.FirstOrDefault(File.Exists);
         Assert.SkipWhen(browser is null, "There is no Chromium here: scripts/web-test installs it where it can.");
 
@@ -31,7 +34,9 @@ public sealed class WebPageTests(TrainedRun run)
         var pictures = Path.Combine(run.Work, "pictures.jsonl");
         File.WriteAllLines(pictures, Judged());
 
-        var (exitCode, said) = Node("--site", Path.Combine(run.Work, Site), "--pictures", pictures, "--chromium", browser!, "--frames", "60"); // not skipped
+        // not skipped
+        var (exitCode, said) =
+            Node("--site", Path.Combine(run.Work, Site), "--pictures", pictures, "--chromium", browser!, "--frames", "60");
 
         Assert.True(exitCode == 0, said);
         TestContext.Current.SendDiagnosticMessage("{0}", said);
@@ -41,7 +46,8 @@ public sealed class WebPageTests(TrainedRun run)
     private IEnumerable<string> Judged()
     {
         using var gate = OnnxGate.Open(Path.Combine(run.Work, Site, "gate.onnx"), threads: 1);
-        var files = Directory.GetDirectories(Path.Combine(run.Work, "pictures")).SelectMany(kind => Directory.GetFiles(kind).Order().Take(PhotosOfAKind));
+        var files = Directory.GetDirectories(Path.Combine(run.Work, "pictures"))
+            .SelectMany(kind => Directory.GetFiles(kind).Order().Take(PhotosOfAKind));
         foreach (var file in PictureStream.Decode(files, shorterSide: 256, workers: 1))
         {
             var (similarity, accepted, _) = gate.Judge(file.Picture!); // drawn a moment ago

@@ -50,7 +50,8 @@ public sealed record Batch(byte[] Pixels, IReadOnlyList<LabelledImage> Images)
     {
         using var scope = NewDisposeScope();
         var numbers = new Dictionary<string, long>();
-        return tensor(Images.Select(i => numbers.TryGetValue(i.Image.Path, out var known) ? known : numbers[i.Image.Path] = numbers.Count).ToArray())
+        return tensor(Images.Select(i => numbers.TryGetValue(i.Image.Path, out var known) ? known : numbers[i.Image.Path] = numbers.Count)
+            .ToArray())
             .to(device).MoveToOuterDisposeScope();
     }
 }

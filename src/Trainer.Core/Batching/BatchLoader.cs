@@ -37,7 +37,8 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     /// <summary>Loads pictures as validation sees them; the last batch may be smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) => preprocessing.ToInput(picture), dropLast: false, preprocessing.ShorterSide, first: 0, cancel);
+        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) =>
+            preprocessing.ToInput(picture), dropLast: false, preprocessing.ShorterSide, first: 0, cancel);
 
     /// <summary>Loads pictures that the caller prepares.</summary>
     /// <param name="prepare">
@@ -46,13 +47,15 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
     /// <param name="dropLast">True to leave out the last batch when it isn't full.</param>
     /// <param name="first">The position in the sequence at which to start.</param>
     public IEnumerable<Batch> Load(
-        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0,
+        CancellationToken cancel = default) =>
         Load(images, prepare, dropLast, preprocessing.ShorterSide, first, cancel);
 
     /// <summary>The same, but pictures are decoded to the smaller size that is enough for training's random crops.</summary>
     /// <inheritdoc cref="Load(IEnumerable{LabelledImage}, Func{LabelledImage, int, RgbImage, byte[]}, bool, int, CancellationToken)"/>
     public IEnumerable<Batch> LoadForTraining(
-        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0, CancellationToken cancel = default) =>
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int first = 0,
+        CancellationToken cancel = default) =>
         Load(images, prepare, dropLast, preprocessing.TrainingShorterSide, first, cancel);
 
     /// <summary>Loads several views of each picture; a picture is decoded only once.</summary>
@@ -60,7 +63,8 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
     /// <param name="prepare">
     /// Makes the network's input for one of the views 0 to V − 1 of a picture; called on several threads at once.
     /// </param>
-    public IEnumerable<Batch> LoadViews(IEnumerable<ImageEntry> images, int views, Func<ImageEntry, int, RgbImage, byte[]> prepare, CancellationToken cancel = default) =>
+    public IEnumerable<Batch> LoadViews(
+        IEnumerable<ImageEntry> images, int views, Func<ImageEntry, int, RgbImage, byte[]> prepare, CancellationToken cancel = default) =>
         Load(
             images.Select(image => new LabelledImage(image, Labels.Negative)),
             (labelled, _, picture) => [.. Enumerable.Range(0, views).SelectMany(view => prepare(labelled.Image, view, picture))],
@@ -70,7 +74,8 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
             cancel).Select(batch => batch with { Views = views });
 
     private IEnumerable<Batch> Load(
-        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int shorterSide, int first, CancellationToken cancel)
+        IEnumerable<LabelledImage> images, Func<LabelledImage, int, RgbImage, byte[]> prepare, bool dropLast, int shorterSide, int first,
+        CancellationToken cancel)
     {
         using var source = images.Skip(first).GetEnumerator();
         var (position, end) = (first, first);
@@ -82,7 +87,9 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
             while (ahead.Count < batchSize * BatchesAhead && source.MoveNext())
             {
                 var (image, at) = (source.Current, position++);
-                var decoding = Task.Factory.StartNew(() => Decode(image.Image, shorterSide, picture => prepare(image, at, picture)), cancel, TaskCreationOptions.None, scheduler);
+                var decoding = Task.Factory.StartNew(
+                    () => Decode(image.Image, shorterSide, picture => prepare(image, at, picture)), cancel, TaskCreationOptions.None,
+                    scheduler);
                 ahead.Enqueue((image, decoding));
             }
 

@@ -11,7 +11,8 @@ internal static class OrderedWork
     /// <param name="workers">How many items are worked on at once, at least 1.</param>
     /// <param name="work">Called on several threads at once; an exception is rethrown when its result is asked for.</param>
     /// <param name="ahead">How many items are started before their results are asked for, at least 1.</param>
-    public static IEnumerable<TResult> Do<T, TResult>(IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, CancellationToken cancel = default) =>
+    public static IEnumerable<TResult> Do<T, TResult>(
+        IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, CancellationToken cancel = default) =>
         Do(source, workers, work, ahead, _ => 0, long.MaxValue, cancel);
 
     /// <summary>The same for items that can be large, so that not many of these wait at once.</summary>
@@ -21,7 +22,8 @@ internal static class OrderedWork
     /// At this total weight no more items are started, even if there are fewer than <paramref name="ahead"/>.
     /// </param>
     public static IEnumerable<TResult> Do<T, TResult>(
-        IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, Func<T, long> weight, long mostWeight, CancellationToken cancel = default)
+        IEnumerable<T> source, int workers, Func<T, TResult> work, int ahead, Func<T, long> weight, long mostWeight,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(weight);
@@ -33,7 +35,8 @@ internal static class OrderedWork
             foreach (var thing in source)
             {
                 cancel.ThrowIfCancellationRequested();
-                var next = (Result: Task.Factory.StartNew(() => work(thing), cancel, TaskCreationOptions.None, scheduler), Weight: weight(thing));
+                var next = (Result: Task.Factory.StartNew(() => work(thing), cancel, TaskCreationOptions.None, scheduler),
+                    Weight: weight(thing));
                 begun.Enqueue(next);
                 total += next.Weight;
                 while (begun.Count >= ahead || (total >= mostWeight && begun.Count > 0))

@@ -14,7 +14,8 @@ internal static class PictureReader
     /// <param name="skipped">Gets the bad pictures, in order.</param>
     /// <param name="done">Called from time to time on the caller's thread with the number of pictures that are done.</param>
     public static T?[] Read<T>(
-        IReadOnlyList<ImageEntry> images, int threads, Func<ImageEntry, T> read, SkippedFiles skipped, Action<int>? done = null, CancellationToken cancel = default)
+        IReadOnlyList<ImageEntry> images, int threads, Func<ImageEntry, T> read, SkippedFiles skipped, Action<int>? done = null,
+        CancellationToken cancel = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(images);

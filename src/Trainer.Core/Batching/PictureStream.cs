@@ -16,7 +16,8 @@ internal static class PictureStream
     /// <param name="workers">
     /// How many files are decoded at once, at least 1; at most four times as many pictures are held in memory.
     /// </param>
-    public static IEnumerable<DecodedFile> Decode(IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default) =>
+    public static IEnumerable<DecodedFile> Decode(
+        IEnumerable<string> paths, int shorterSide, int workers, CancellationToken cancel = default) =>
         OrderedWork.Do(paths, workers, path => Decode(path, shorterSide), workers * OrderedWork.AheadPerWorker, cancel);
 
     private static DecodedFile Decode(string path, int shorterSide)

@@ -15,7 +15,8 @@ public sealed class SkippedFiles
     public int Count => reasons.Count;
 
     /// <summary>All skipped files, ordered by path.</summary>
-    public IReadOnlyList<SkippedFile> All => [.. reasons.Select(r => new SkippedFile(r.Key, r.Value)).OrderBy(s => s.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<SkippedFile> All =>
+        [.. reasons.Select(r => new SkippedFile(r.Key, r.Value)).OrderBy(s => s.Path, StringComparer.Ordinal)];
 
     /// <summary>True when the file was skipped before, so it need not be tried again.</summary>
     public bool Contains(string path) => reasons.ContainsKey(path);

@@ -62,7 +62,8 @@ internal sealed class ArticleBenchmark : IDisposable
 
     private Tensor Embeddings(Batch batch)
     {
-        var maps = network.Features.children().Aggregate(batch.ImagesOn(device).contiguous(), (input, child) => child is InvertedResidual block
+        var maps = network.Features.children()
+            .Aggregate(batch.ImagesOn(device).contiguous(), (input, child) => child is InvertedResidual block
             ? Block(block, input) : ((Sequential)child).forward(input));
         return network.Head.forward(maps.mean([2, 3]));
     }

@@ -29,10 +29,12 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing
     /// <param name="slice">Time for one measurement.</param>
     /// <param name="progress">Called with the share that is done, 0 to 1.</param>
     /// <exception cref="TrainerException">None of the pictures can be read.</exception>
-    public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
+    public IReadOnlyList<BenchmarkResult> Run(
+        IReadOnlyList<ImageEntry> pictures, int rounds, TimeSpan slice, Action<double> progress, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles()).Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
+        var batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles())
+            .Load(Endless(pictures).Take(batchSize * BatchesInMemory).Select(p => p.Image), cancel).ToArray();
         if (batches.Length == 0)
         {
             throw new TrainerException($"None of the {Counted.Of(pictures.Count, "picture")} to measure with can be read.");
@@ -52,11 +54,13 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing
         using var many = Exported(new FloatNetwork(folded), threads);
         using var eightBit = Exported(new Int8Network(folded, batches.Take(1), preprocessing.Edge), threads: 1);
         var one = new Batch(batches[0].Pixels[..(batches[0].Pixels.Length / batches[0].Images.Count)], [batches[0].Images[0]]);
-        var decoded = pictures.Take(batchSize).Select(picture => ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, picture.Path)).ToArray();
+        var decoded = pictures.Take(batchSize)
+            .Select(picture => ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, picture.Path)).ToArray();
         var turn = 0;
         IReadOnlyList<Benchmark> benchmarks =
         [
-            new("decode", "images/s", () => Done(ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
+            new("decode", "images/s", () =>
+                Done(ImageDecoder.DecodeTowards(preprocessing.TrainingShorterSide, pictures[turn++ % pictures.Count].Path))),
             new("cache", "images/s", () => Done(cached.Reader.Read(pictures[turn++ % pictures.Count], preprocessing.TrainingShorterSide))),
             new("augment", "images/s", () => Done(Augmentation.ToInput(
                 decoded[turn % decoded.Length], AugmentationMode.Full, new CounterRandom((ulong)turn++), preprocessing.Edge))),
@@ -90,7 +94,9 @@ public sealed class GateBenchmarks(TorchSharp.torch.Device device, Preprocessing
     }
 
     private OnnxGate Exported(IOnnxNetwork network, int threads) => OnnxGate.Load(
-        OnnxGateModel.Write(network, new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion, GateInput.Picture, preprocessing), threads, "the benchmark's model");
+        OnnxGateModel.Write(
+            network, new Centroid(Axis(), 1, 1), new Threshold(0.5f, 0.95, 1), RunRecord.TrainerVersion, GateInput.Picture, preprocessing),
+        threads, "the benchmark's model");
 
     private static float[] Axis() => [1, .. new float[EmbeddingNetwork.EmbeddingSize - 1]];
 

@@ -11,7 +11,8 @@ internal sealed class Interleaved(int rounds, TimeSpan slice)
 
     /// <summary>Runs all benchmarks in every round, after one round that isn't counted.</summary>
     /// <param name="done">Called with the number of slices done.</param>
-    public IReadOnlyList<BenchmarkResult> Run(IReadOnlyList<Benchmark> benchmarks, IReadOnlyList<Share> shares, Action<int> done, CancellationToken cancel = default)
+    public IReadOnlyList<BenchmarkResult> Run(
+        IReadOnlyList<Benchmark> benchmarks, IReadOnlyList<Share> shares, Action<int> done, CancellationToken cancel = default)
     {
         var rates = benchmarks.ToDictionary(benchmark => benchmark.Name, _ => new double[rounds]);
         for (var round = -1; round < rounds; round++)
@@ -31,7 +32,8 @@ internal sealed class Interleaved(int rounds, TimeSpan slice)
 
         return
         [
-            .. benchmarks.Select(b => Result(b.Name, b.Unit, b.Unit == "ms" ? Array.ConvertAll(rates[b.Name], rate => Milliseconds / rate) : rates[b.Name])),
+            .. benchmarks.Select(
+                b => Result(b.Name, b.Unit, b.Unit == "ms" ? Array.ConvertAll(rates[b.Name], rate => Milliseconds / rate) : rates[b.Name])),
             .. shares.Select(s => Result(s.Name, $"of {s.Whole}", [.. rates[s.Part].Zip(rates[s.Whole], (part, whole) => part / whole)])),
         ];
     }

@@ -15,10 +15,14 @@ internal sealed class LoopBenchmark : IDisposable
     private readonly StepBenchmark step;
     private readonly IEnumerator<Batch> batches;
 
-    public LoopBenchmark(StepBenchmark step, IEnumerable<LabelledImage> pictures, CachedReader reader, Preprocessing preprocessing, int threads, int batchSize)
+    public LoopBenchmark(
+        StepBenchmark step, IEnumerable<LabelledImage> pictures, CachedReader reader, Preprocessing preprocessing, int threads,
+        int batchSize)
     {
         this.step = step;
-        batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles(), reader).LoadForTraining(pictures, (image, position, picture) => Prepare(picture, position, preprocessing.Edge), dropLast: true).GetEnumerator();
+        batches = new BatchLoader(preprocessing, batchSize, threads, new SkippedFiles(), reader)
+            .LoadForTraining(pictures, (image, position, picture) => Prepare(picture, position, preprocessing.Edge), dropLast: true)
+            .GetEnumerator();
     }
 
     public int Step()

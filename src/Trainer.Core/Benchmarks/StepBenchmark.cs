@@ -27,7 +27,8 @@ internal sealed class StepBenchmark : IDisposable
         var options = new TrainingOptions { Normal = "", Coco = "", Out = "" };
         Network = new EmbeddingNetwork();
         Network.HasOwnKernels &= ownKernels;
-        loss = new ArcFaceHead(Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.LossMargin), options.LossScale);
+        loss = new ArcFaceHead(
+            Labels.Count, EmbeddingNetwork.EmbeddingSize, double.DegreesToRadians(options.LossMargin), options.LossScale);
         updater = new Updater(Network, loss, options, startsRandom);
     }
 

@@ -6,7 +6,8 @@ namespace Trainer.Core.Catalog;
 /// <param name="normals">Training normals; every epoch shows each once.</param>
 /// <param name="negatives">The pool of training negatives; each epoch draws a new random set, as many as there are normals.</param>
 /// <param name="batch">Pictures in a step; pictures that don't fill the last step are dropped.</param>
-internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed) : IEpochSampler
+internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, int batch, ulong seed)
+    : IEpochSampler
 {
     /// <inheritdoc/>
     public int StepsInEpoch => Math.Max(EpochSize / batch, 1);
@@ -27,7 +28,8 @@ internal sealed class EpochSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyL
         LabelledImage[] shown =
         [
             .. normals.Select(image => new LabelledImage(image, Labels.Normal)),
-            .. Draw(ref random, negatives.Count, Math.Min(normals.Count, negatives.Count)).Select(i => new LabelledImage(negatives[i], Labels.Negative)),
+            .. Draw(ref random, negatives.Count, Math.Min(normals.Count, negatives.Count))
+            .Select(i => new LabelledImage(negatives[i], Labels.Negative)),
         ];
         random.Shuffle(shown.AsSpan());
         return shown;

@@ -13,7 +13,8 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
 {
     /// <summary>The extensions of picture files, in lower case.</summary>
     public static readonly IReadOnlyList<string> Extensions =
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp", ".dib", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"];
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".bmp",
+            ".dib", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"];
 
     /// <summary>Inaccessible folders aren't ignored here, since that would also skip folders when no file handle is left.</summary>
     private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
@@ -46,7 +47,10 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
         var entries = found.OfType<ImageEntry>().ToArray();
         return entries.Length > 0
             ? new ImageFolder(folder, entries, [.. skipped.OrderBy(s => s.Path, StringComparer.Ordinal)], others)
-            : throw new TrainerException($"None of {Counted.Of(images.Length, "picture")} in '{folder}' can be read: {skipped.MinBy(s => s.Path, StringComparer.Ordinal)!.Reason}"); // each is one or the other
+            // each is one or the other
+            : throw new TrainerException(
+                $"None of {Counted.Of(images.Length, "picture")} in '{folder}' can be read: "
+                + $"{skipped.MinBy(s => s.Path, StringComparer.Ordinal)!.Reason}");
     }
 
     /// <summary>Checks that a folder can be listed and contains files with the names of pictures. Opens none of them.</summary>
@@ -66,7 +70,8 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     }
 
     private static TrainerException NoPictures(string folder, int others) => new(
-        $"Found 0 pictures in '{folder}' ({Counted.Of(others, "other file")}). Looked for {string.Join(", ", Extensions)}, in all its subfolders. Check the path.");
+        $"Found 0 pictures in '{folder}' ({Counted.Of(others, "other file")}). Looked for {string.Join(", ", Extensions)}, in all its "
+            + "subfolders. Check the path.");
 
     private static List<string> NamesBelow(string folder, string root)
     {
@@ -94,12 +99,14 @@ public sealed record ImageFolder(string Folder, IReadOnlyList<ImageEntry> Images
     private static void AddFiles(DirectoryInfo folder, List<string> seen, List<string> files)
     {
         files.AddRange(folder.EnumerateFiles("*", Here).Where(file => !file.Name.StartsWith('.')).Select(file => file.FullName));
-        foreach (var below in folder.EnumerateDirectories("*", Here).Where(below => !below.Name.StartsWith('.')).OrderBy(below => below.Name, StringComparer.Ordinal))
+        foreach (var below in folder.EnumerateDirectories("*", Here).Where(below => !below.Name.StartsWith('.'))
+            .OrderBy(below => below.Name, StringComparer.Ordinal))
         {
             if (below.LinkTarget is not null)
             {
                 var target = below.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? below.FullName;
-                if (seen.Any(known => $"{target}{Path.DirectorySeparatorChar}".StartsWith($"{known}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+                if (seen.Any(known =>
+                    $"{target}{Path.DirectorySeparatorChar}".StartsWith($"{known}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
                 {
                     continue;
                 }

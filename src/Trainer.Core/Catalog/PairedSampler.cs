@@ -9,7 +9,9 @@ namespace Trainer.Core.Catalog;
 /// <param name="negatives">Training negatives; each step draws new random ones.</param>
 /// <param name="labelOf">The class of a photo.</param>
 /// <param name="batch">Pictures in a step, at least 3: two thirds are normals, each shown twice, and one third are negatives.</param>
-internal sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, Func<ImageEntry, int> labelOf, int batch, ulong seed) : IEpochSampler
+internal sealed class PairedSampler(
+    IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, Func<ImageEntry, int> labelOf, int batch, ulong seed)
+    : IEpochSampler
 {
     private const ulong Purpose = 0x50414952; // "PAIR": makes these random numbers independent of all others
 
@@ -25,7 +27,8 @@ internal sealed class PairedSampler(IReadOnlyList<ImageEntry> normals, IReadOnly
     public bool DropsLast => true;
 
     /// <summary>All negatives that the first epochs show, in the order in which they first appear.</summary>
-    public IReadOnlyList<ImageEntry> NegativesIn(int epochs) => [.. Enumerable.Range(0, epochs).SelectMany(epoch => Steps(epoch).SelectMany(step => step.Negatives)).Distinct()];
+    public IReadOnlyList<ImageEntry> NegativesIn(int epochs) =>
+        [.. Enumerable.Range(0, epochs).SelectMany(epoch => Steps(epoch).SelectMany(step => step.Negatives)).Distinct()];
 
     /// <inheritdoc/>
     public LabelledImage[] Epoch(int epoch) =>

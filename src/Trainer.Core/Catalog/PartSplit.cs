@@ -42,7 +42,8 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
     /// Trains on all of one folder. The user's validation folder is split by content into two halves: calibration and test.
     /// </summary>
     /// <param name="groups">The groups of the validation pictures; as in <see cref="ByContent"/>.</param>
-    public static PartSplit WithValidation(IReadOnlyList<ImageEntry> train, IReadOnlyList<ImageEntry> validation, IReadOnlyList<int>? groups = null)
+    public static PartSplit WithValidation(
+        IReadOnlyList<ImageEntry> train, IReadOnlyList<ImageEntry> validation, IReadOnlyList<int>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(validation);
         var together = Together(validation, groups);

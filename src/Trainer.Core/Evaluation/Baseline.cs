@@ -24,6 +24,7 @@ public sealed record BaselineFigure(string Set, double Auroc, double GateAuroc, 
     internal static BaselineFigure Of(string set, (float[] Normals, float[] Negatives) gate, (float[] Normals, float[] Negatives) baseline)
     {
         var (low, high) = Bootstrap.IntervalOfDifference(gate, baseline, Metrics.Auroc.Of);
-        return new(set, Metrics.Auroc.Of(baseline.Normals, baseline.Negatives), Metrics.Auroc.Of(gate.Normals, gate.Negatives), [low, high]);
+        return new(set, Metrics.Auroc.Of(baseline.Normals, baseline.Negatives), Metrics.Auroc.Of(gate.Normals, gate.Negatives),
+            [low, high]);
     }
 }

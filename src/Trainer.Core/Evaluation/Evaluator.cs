@@ -13,7 +13,8 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
     /// <param name="sets">The first set with the role normal holds the normals that AUROC and FPR@95TPR compare with.</param>
     /// <param name="done">Called with the number of pictures done so far, over all sets.</param>
     /// <exception cref="TrainerException">There is a set without a readable picture.</exception>
-    public IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
+    public IReadOnlyList<SetResult> Evaluate(
+        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var total = 0;

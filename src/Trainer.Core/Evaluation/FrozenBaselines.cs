@@ -46,7 +46,8 @@ internal sealed class FrozenBaselines(EmbeddingNetwork network, Device device, B
         {
             var ofSubject = decide(found.First(pair => pair.Set == subject).Features);
             return new(name, [.. found.Where(pair => pair.Set.Role == SetRole.Negative)
-                .Select(pair => BaselineFigure.Of(pair.Set.Name, (subject.Cosines, pair.Set.Cosines), (ofSubject, decide(pair.Features))))]);
+                .Select(pair => BaselineFigure.Of(
+                    pair.Set.Name, (subject.Cosines, pair.Set.Cosines), (ofSubject, decide(pair.Features))))]);
         }
     }
 

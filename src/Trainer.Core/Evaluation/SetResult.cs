@@ -76,7 +76,8 @@ public sealed record SetResult(
     internal static IReadOnlyList<SetResult> OfAll(IReadOnlyList<JudgedSet> judged, float threshold)
     {
         var normals = judged.FirstOrDefault(found => found.Set.Role == SetRole.Normal)?.Cosines ?? [];
-        return [.. judged.Select(found => Of(found.Set.Name, found.Set.Role, found.Cosines, normals, threshold) with { Pictures = found.Pictures })];
+        return [.. judged.Select(
+            found => Of(found.Set.Name, found.Set.Role, found.Cosines, normals, threshold) with { Pictures = found.Pictures })];
     }
 
     /// <summary>Measures a set.</summary>

@@ -12,4 +12,5 @@ namespace Trainer.Core.Export;
 /// <param name="HasOwnHead">
 /// True if the head and threshold were computed for this file, so that its cosines differ from those of the trained gate.
 /// </param>
-public sealed record ExportCandidate(string Name, string Path, long Bytes, IPictureGate Gate, Action Write, bool IsTimed = true, bool HasOwnHead = false);
+public sealed record ExportCandidate(
+    string Name, string Path, long Bytes, IPictureGate Gate, Action Write, bool IsTimed = true, bool HasOwnHead = false);

@@ -14,7 +14,8 @@ namespace Trainer.Core.Fitting;
 /// <param name="Cosines">Cosines of the photos that set the threshold, each by a head that was computed without it.</param>
 /// <param name="HeldOut">The same for all photos that were judged this way, by their content keys.</param>
 /// <param name="NormalCount">How many photos of the subject the head was computed from.</param>
-internal sealed record FittedGate(ClosedFormHead Head, Threshold Threshold, float[] Cosines, IReadOnlyDictionary<ulong, float> HeldOut, int NormalCount);
+internal sealed record FittedGate(
+    ClosedFormHead Head, Threshold Threshold, float[] Cosines, IReadOnlyDictionary<ulong, float> HeldOut, int NormalCount);
 
 /// <summary>Computes a gate in closed form for given features: first the head, then the threshold.</summary>
 /// <remarks>
@@ -28,7 +29,8 @@ internal sealed record FittedGate(ClosedFormHead Head, Threshold Threshold, floa
 /// <param name="featureSize">F.</param>
 /// <param name="progress">Told how many of how many views are done.</param>
 /// <param name="portions">How the photos are divided among processes; null if this process reads all of them.</param>
-internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
+internal sealed class GateFitter(
+    Func<Batch, Tensor> describe, int featureSize, BatchLoader loader, Action<int, int>? progress = null, Portions? portions = null)
 {
     private const int MostViewed = 1000; // ordinary photos that show what a view changes; more would add nothing
 
@@ -52,7 +54,9 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var viewed = photos.Ordinary.OrderBy(image => image.ContentKey).Take(MostViewed).ToHashSet();
         var judged = photos.Judged;
         IReadOnlyList<ImageEntry> others = [.. photos.Normals.Except(judged)];
-        (done, total) = (0, ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + photos.LookAlikes.Count + (GateViews.OfOrdinary.Length * viewed.Count));
+        (done, total) = (0,
+            ((1 + GateViews.OfNormals.Length) * (judged.Count + others.Count)) + photos.Ordinary.Count + photos.LookAlikes.Count
+            + (GateViews.OfOrdinary.Length * viewed.Count));
 
         using var ofViewed = Sum(new ViewSums(featureSize), [.. viewed], GateViews.OfOrdinary, cancel);
         var nuisance = ofViewed.Nuisance();
@@ -62,7 +66,10 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
 
         using var held = new HeldOutPhotos(judged, featureSize);
         var each = 1 + GateViews.OfNormals.Length;
-        var seen = SharedLook.At(judged, portions, portion => Views(portion.Of(judged), GateViews.OfNormals, cancel).Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())), cancel);
+        var seen = SharedLook.At(
+            judged, portions, portion =>
+            Views(portion.Of(judged), GateViews.OfNormals, cancel)
+            .Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())), cancel);
         using (var features = tensor(seen.Values, [seen.Images.Count, each, featureSize]))
         {
             held.Add(features, seen.Images, GateViews.OfNormals);
@@ -75,7 +82,9 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var calibration = Of(photos.Calibration, distances);
         if (calibration.Count == 0)
         {
-            throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(photos.Calibration.Count, "file")}), so there is no threshold. The skipped files and reasons are listed above.");
+            throw new TrainerException(
+                $"None of the calibration normals can be read ({Counted.Of(photos.Calibration.Count, "file")}), so there is no threshold. "
+                + "The skipped files and reasons are listed above.");
         }
 
         var trained = Trained.AsNew(Of(photos.Normals, distances), calibration);
@@ -102,7 +111,8 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         return found;
     }
 
-    private SubjectHead HeadOf(ViewSums more, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, FeatureSums lookAlikes, int embeddingSize)
+    private SubjectHead HeadOf(
+        ViewSums more, IEnumerable<ViewSums> held, Tensor nuisance, FeatureSums ordinary, FeatureSums lookAlikes, int embeddingSize)
     {
         using var scope = NewDisposeScope();
         using var sums = new ViewSums(featureSize);
@@ -115,12 +125,14 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         var mean = sums.Photos.Mean();
         var covariance = sums.Covariance(mean).add_(nuisance, One);
         var axis = lookAlikes.Count > 0 ? LookAlikeAxis.Of(mean, covariance, sums.Photos.Count, lookAlikes) : null;
-        return new(ClosedFormHead.Solve(mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary, embeddingSize - (axis is null ? 0 : 1)), axis);
+        return new(ClosedFormHead.Solve(
+            mean, Shrinkage.Apply(covariance, Shrinkage.Intensity(covariance, sums.Photos.Count)), ordinary,
+            embeddingSize - (axis is null ? 0 : 1)), axis);
     }
 
     /// <summary>
-    /// Adds photos and their views; each rank adds its portions. The portions' sums are added up in a tree, so the result is the same for any
-    /// number of ranks.
+    /// Adds photos and their views; each rank adds its portions. The portions' sums are added up in a tree, so the result is the same for
+    /// any number of ranks.
     /// </summary>
     /// <param name="begun">What there is already; the first portion is added to it. Taken over.</param>
     private ViewSums Sum(ViewSums begun, IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
@@ -171,11 +183,14 @@ internal sealed class GateFitter(Func<Batch, Tensor> describe, int featureSize, 
         IReadOnlyList<ImageEntry> images, GateView[] views, CancellationToken cancel)
     {
         var each = 1 + views.Length;
-        foreach (var batch in loader.LoadViews(images, each, (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), portions.Within(cancel)))
+        foreach (var batch in loader.LoadViews(
+            images, each, (image, view, picture) =>
+            GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), portions.Within(cancel)))
         {
             using var features = describe(batch);
             yield return (features.view(batch.Images.Count, each, featureSize), [.. batch.Images.Select(labelled => labelled.Image)]);
-            progress?.Invoke(done = Math.Min(done + (batch.Images.Count * each * portions.Workers), total), total); // the others look at as many
+            // the others look at as many
+            progress?.Invoke(done = Math.Min(done + (batch.Images.Count * each * portions.Workers), total), total);
         }
     }
 }

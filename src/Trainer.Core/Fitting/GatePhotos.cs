@@ -14,7 +14,8 @@ namespace Trainer.Core.Fitting;
 /// the normals don't influence the threshold.
 /// </param>
 internal sealed record GatePhotos(
-    IReadOnlyList<ImageEntry> Normals, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test, IReadOnlyList<ImageEntry> Ordinary, bool AreAlike = true)
+    IReadOnlyList<ImageEntry> Normals, IReadOnlyList<ImageEntry> Calibration, IReadOnlyList<ImageEntry> Test,
+    IReadOnlyList<ImageEntry> Ordinary, bool AreAlike = true)
 {
     /// <summary>Photos of things that users confuse with the subject; may be empty.</summary>
     public IReadOnlyList<ImageEntry> LookAlikes { get; init; } = [];

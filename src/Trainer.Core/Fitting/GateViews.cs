@@ -22,7 +22,8 @@ internal static class GateViews
     /// Ordinary photos show in which directions the features of any photo move when it is taken again, or when only a strip of it lies on
     /// paper. There are more of them than of the subject, and they say nothing about the subject itself.
     /// </remarks>
-    public static readonly GateView[] OfOrdinary = [new(PictureVariation.Retaken, 0.3), new(PictureVariation.Rescaled, 1), new(PictureVariation.Strip, 0.3)];
+    public static readonly GateView[] OfOrdinary =
+        [new(PictureVariation.Retaken, 0.3), new(PictureVariation.Rescaled, 1), new(PictureVariation.Strip, 0.3)];
 
     private const ulong Purpose = 0x56494557; // "VIEW"
 
@@ -30,5 +31,6 @@ internal static class GateViews
     /// <param name="view">0 for the unchanged photo, or the 1-based index of a view in <paramref name="views"/>.</param>
     /// <param name="edge">E.</param>
     public static byte[] ToInput(GateView[] views, ImageEntry image, int view, RgbImage picture, int edge) => PictureView.ToInput(
-        picture, view == 0 ? PictureVariation.None : views[view - 1].Variation, new CounterRandom(Purpose, image.ContentKey, (ulong)view), edge);
+        picture, view == 0 ? PictureVariation.None : views[view - 1].Variation, new CounterRandom(Purpose, image.ContentKey, (ulong)view),
+        edge);
 }

@@ -40,7 +40,8 @@ internal sealed class HeldOutPhotos(IReadOnlyList<ImageEntry> photos, int featur
     /// <summary>Judges each photo by a head that was computed without the photo's fold. The results are keyed by content.</summary>
     /// <param name="solve">Computes a head from the given folds.</param>
     /// <param name="measure">Judges a photo's features by that head.</param>
-    public IReadOnlyDictionary<ulong, TResult> Measure<THead, TResult>(Func<IEnumerable<ViewSums>, THead> solve, Func<THead, float[], TResult> measure, CancellationToken cancel)
+    public IReadOnlyDictionary<ulong, TResult> Measure<THead, TResult>(
+        Func<IEnumerable<ViewSums>, THead> solve, Func<THead, float[], TResult> measure, CancellationToken cancel)
     {
         var found = new Dictionary<ulong, TResult>();
         foreach (var fold in read.GroupBy(photo => photo.Fold))

@@ -14,7 +14,8 @@ internal static class SharedLook
     /// <summary>The numbers of all pictures that can be read, in their order.</summary>
     /// <param name="look">Computes the numbers of a portion, batch by batch.</param>
     /// <exception cref="OperationCanceledException">One of the ranks was asked to stop.</exception>
-    public static PictureNumbers At(IReadOnlyList<ImageEntry> images, Portions portions, Func<Portion, IEnumerable<PictureNumbers>> look, CancellationToken cancel)
+    public static PictureNumbers At(
+        IReadOnlyList<ImageEntry> images, Portions portions, Func<Portion, IEnumerable<PictureNumbers>> look, CancellationToken cancel)
     {
         var (places, values) = (new List<int>(), new List<float[]>());
         foreach (var portion in portions.Own(images.Count))

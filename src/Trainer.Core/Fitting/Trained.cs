@@ -11,7 +11,8 @@ internal static class Trained
     /// <summary>The distances multiplied by a factor of at least 1.</summary>
     /// <param name="trained">Distances of the photos that were trained on, by their content keys.</param>
     /// <param name="unseen">Distances of photos that weren't trained on, at least one.</param>
-    public static IReadOnlyDictionary<ulong, double> AsNew(IReadOnlyDictionary<ulong, double> trained, IReadOnlyDictionary<ulong, double> unseen)
+    public static IReadOnlyDictionary<ulong, double> AsNew(
+        IReadOnlyDictionary<ulong, double> trained, IReadOnlyDictionary<ulong, double> unseen)
     {
         var factor = Factor([.. trained.Values], [.. unseen.Values]);
         return trained.ToDictionary(photo => photo.Key, photo => photo.Value * factor);

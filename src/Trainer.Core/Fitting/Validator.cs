@@ -25,21 +25,26 @@ internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<in
         var (embedded, variations, photos) = EmbedWithVariations(normals, Embed, cancel);
         if (embedded.Count == 0)
         {
-            throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no centroid. The skipped files and reasons are listed above.");
+            throw new TrainerException(
+                $"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no centroid. The skipped "
+                + "files and reasons are listed above.");
         }
 
         var others = new EmbeddingSet(
-            SharedLook.At(negatives, portions, portion => loader.Load(portion.Of(negatives), portions.Within(cancel)).Select(Embed), cancel).Values, Embedder.EmbeddingSize);
+            SharedLook.At(negatives, portions, portion => loader.Load(portion.Of(negatives), portions.Within(cancel)).Select(Embed), cancel)
+            .Values, Embedder.EmbeddingSize);
         var centroid = Centroid.Of(embedded);
         var cosines = Centroid.LeaveOneOutCosines(embedded);
         return ValidationResult.Of(
-            centroid, Threshold.Calibrate(Centroid.LeaveOneOutCosines(embedded, variations, photos), acceptRate, embedded.Count), cosines, centroid.Cosines(others));
+            centroid, Threshold.Calibrate(Centroid.LeaveOneOutCosines(embedded, variations, photos), acceptRate, embedded.Count), cosines,
+            centroid.Cosines(others));
 
         PictureNumbers Embed(Batch batch)
         {
             progress?.Invoke(done = Math.Min(done + (batch.Images.Count * portions.Workers), total), total); // the others look at as many
             var found = embedder.Embed(batch);
-            return new([.. batch.Images.Select(labelled => labelled.Image)], [.. Enumerable.Range(0, found.Count).SelectMany(i => found[i].ToArray())]);
+            return new([.. batch.Images.Select(labelled => labelled.Image)],
+                [.. Enumerable.Range(0, found.Count).SelectMany(i => found[i].ToArray())]);
         }
     }
 
@@ -55,7 +60,8 @@ internal sealed class Validator(Embedder embedder, BatchLoader loader, Action<in
 
         IEnumerable<Batch> Shown(Portion portion) => loader.Load(
             images.Take(portion.End).SelectMany(image => Enumerable.Repeat(new LabelledImage(image, Labels.Normal), Variations.Count)),
-            (_, position, picture) => Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge),
+            (_, position, picture) =>
+            Variations.ToInput(picture, position / Variations.Count, position % Variations.Count, loader.Preprocessing.Edge),
             dropLast: false,
             first: portion.Start * Variations.Count,
             portions.Within(cancel));

@@ -45,7 +45,8 @@ public sealed record Centroid(float[] Values, int Count, double Concentration)
     /// Cosine of each normal to the centroid of all OTHER normals, as for a picture that the centroid wasn't computed from.
     /// </summary>
     /// <remarks>With few normals, each one pulls the centroid towards itself, so its cosine to the common centroid is too high.</remarks>
-    public static float[] LeaveOneOutCosines(EmbeddingSet normals) => LeaveOneOutCosines(normals, normals, [.. Enumerable.Range(0, normals?.Count ?? 0)]);
+    public static float[] LeaveOneOutCosines(EmbeddingSet normals) =>
+        LeaveOneOutCosines(normals, normals, [.. Enumerable.Range(0, normals?.Count ?? 0)]);
 
     /// <summary>The same for other views of the normals: the cosine of each view to the centroid of all normals except its own.</summary>
     /// <param name="views">Embeddings of the views, any number for each normal.</param>

@@ -41,7 +41,8 @@ internal sealed record ClosedFormHead(float[] Weights, float[] Bias, int Feature
     /// <param name="acceptRate">Above 0, at most 1.</param>
     public static Threshold ThresholdOf(float[] cosines, double acceptRate)
     {
-        var limit = Tail.DistanceOf(acceptRate, Array.ConvertAll(cosines, cosine => DistanceAt(Math.Max(cosine, LeastCosine), constant: 1)));
+        var limit = Tail.DistanceOf(
+            acceptRate, Array.ConvertAll(cosines, cosine => DistanceAt(Math.Max(cosine, LeastCosine), constant: 1)));
         return new Threshold((float)CosineAt(limit, constant: 1), acceptRate, cosines.Length);
     }
 

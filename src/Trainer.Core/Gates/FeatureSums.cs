@@ -132,7 +132,8 @@ internal sealed class FeatureSums : IDisposable
         var scatter = ScatterAbout(centre);
         // Keeps the matrix positive definite when the vectors lie in a subspace.
         using Scalar least = Math.Max(scatter.trace().item<double>() / Size, 1e-30) * 1e-10;
-        return linalg.cholesky(scatter.add_(eye(Size, dtype: ScalarType.Float64).mul_(least), One)).t().contiguous().MoveToOuterDisposeScope();
+        return linalg.cholesky(scatter.add_(eye(Size, dtype: ScalarType.Float64).mul_(least), One)).t().contiguous()
+            .MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,8 @@ public sealed class Nearness
     /// <summary>Restores a saved ranking.</summary>
     /// <returns>The ranking; null when the values aren't a valid table.</returns>
     internal static Nearness? OfTable(float[] table) =>
-        table.Length == TableSize && table.All(float.IsFinite) && table.Zip(table.Skip(1)).All(pair => pair.First <= pair.Second) ? new(table) : null;
+        table.Length == TableSize && table.All(float.IsFinite) && table.Zip(table.Skip(1)).All(pair => pair.First <= pair.Second)
+            ? new(table) : null;
 
     /// <summary>
     /// The share of the photos that are farther from the subject: 0 for as far as the farthest, 1 for closer than the closest.

@@ -17,7 +17,8 @@ internal sealed record SubjectHead(ClosedFormHead Head, LookAlikeAxis? Axis)
     /// The weight of the axis: it makes the mean look-alike's squared distance along it twice the photos' mean squared distance.
     /// </summary>
     /// <param name="photos">The places of the subject's photos, each by a head that was computed without it; at least one.</param>
-    public static double WeightOf(IEnumerable<SubjectPlace> photos) => Math.Sqrt(Gain * photos.Average(photo => photo.Distance * photo.Distance));
+    public static double WeightOf(IEnumerable<SubjectPlace> photos) =>
+        Math.Sqrt(Gain * photos.Average(photo => photo.Distance * photo.Distance));
 }
 
 /// <summary>A picture's place relative to the subject.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Trainer.Core.Metrics;
 using Trainer.Core.Wording;
@@ -17,8 +18,10 @@ public sealed record Threshold(float Cosine, double PromisedAcceptRate, int Cali
 
     /// <summary>A sentence for users that says what the threshold promises.</summary>
     [JsonIgnore]
-    public string Promise => FormattableString.Invariant(
-        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {Bounds.Low} and {Bounds.High} with 95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
+    public string Promise => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Of 100 such photos of the subject, about {100 * PromisedAcceptRate:f0} are accepted; between {Bounds.Low} and {Bounds.High} with "
+        + $"95 % confidence, from {Counted.Of(CalibrationCount, "calibration photo")}.");
 
     private (int Low, int High) Bounds => Hundredths.Around(AcceptInterval.Low, AcceptInterval.High);
 

@@ -30,7 +30,8 @@ public sealed record Preprocessing(int Edge)
 
     /// <summary>The contract in one line, for the artefacts.</summary>
     public string Description =>
-        $"EXIF orientation; 8-bit sRGB, alpha over white; centre square; antialiased bilinear to {Edge}x{Edge}; x/127.5-1; RGB, NCHW float32";
+        $"EXIF orientation; 8-bit sRGB, alpha over white; centre square; antialiased bilinear to {Edge}x{Edge}; x/127.5-1; RGB, NCHW "
+            + "float32";
 
     /// <summary>The shorter side towards which pictures are reduced while decoding, never below it: twice the input's edge.</summary>
     public int ShorterSide => 2 * Edge;
@@ -56,7 +57,9 @@ public sealed record Preprocessing(int Edge)
     /// <param name="edge">The edge; null in files from before runs could choose it.</param>
     /// <returns>The preprocessing; null when the edge isn't one of <see cref="Edges"/>.</returns>
     public static Preprocessing? Of(string? edge) =>
-        edge is null ? Default : Edges.Where(known => edge == known.ToString(CultureInfo.InvariantCulture)).Select(known => new Preprocessing(known)).FirstOrDefault();
+        edge is null ? Default
+            : Edges.Where(known => edge == known.ToString(CultureInfo.InvariantCulture)).Select(known => new Preprocessing(known))
+            .FirstOrDefault();
 
     /// <summary>The pixels that the network sees of a picture: E · E · 3 bytes, RGB, row by row.</summary>
     public byte[] ToInput(RgbImage image)

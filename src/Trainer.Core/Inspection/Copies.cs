@@ -26,7 +26,8 @@ internal static class Copies
             .. pictures.Zip(groups)
                 .GroupBy(pair => pair.Second, pair => pair.First)
                 .Where(group => group.Count() > 1)
-                .Select(group => Describe([.. group.OrderByDescending(picture => (long)picture.Facts.Width * picture.Facts.Height)])) // stable: the first given of equal ones
+                // stable: the first given of equal ones
+                .Select(group => Describe([.. group.OrderByDescending(picture => (long)picture.Facts.Width * picture.Facts.Height)]))
                 .OrderByDescending(group => group.Contradicts)
                 .ThenByDescending(group => group.AcrossSets),
         ];

@@ -53,7 +53,8 @@ public sealed record FormatCount(string Format, int Pictures);
 
 /// <summary>Sizes of a set's pictures in pixels, in the orientation in which people see them.</summary>
 /// <param name="SquareShare">Share of the pictures whose sides differ by at most 1 %, 0 to 1.</param>
-public sealed record PictureSizes(int SmallestWidth, int SmallestHeight, int MedianWidth, int MedianHeight, int LargestWidth, int LargestHeight, double SquareShare);
+public sealed record PictureSizes(
+    int SmallestWidth, int SmallestHeight, int MedianWidth, int MedianHeight, int LargestWidth, int LargestHeight, double SquareShare);
 
 /// <summary>A picture that stands out.</summary>
 /// <param name="Reason">Why: "nearly plain", "only 40x30 pixels", "7 times as long as wide".</param>

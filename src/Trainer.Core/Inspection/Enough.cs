@@ -26,7 +26,9 @@ public static class Enough
             calibration,
             calibration > 0 ? Promise(accept, calibration) : new BinomialInterval(0, 1),
             [.. Below.Select(below => (Below: below, Calibration: CalibrationFor(accept, below)))
-                .Select(needed => new NeededNormals(needed.Below, needed.Calibration, (int)Math.Ceiling(needed.Calibration / (1 - PartSplit.HeldOutShare))))],
+                .Select(needed =>
+                    new NeededNormals(
+                    needed.Below, needed.Calibration, (int)Math.Ceiling(needed.Calibration / (1 - PartSplit.HeldOutShare))))],
             negatives,
             test,
             test > 0 ? BinomialInterval.Of(0, test).High : 1);
@@ -51,5 +53,6 @@ public static class Enough
         return high;
     }
 
-    private static BinomialInterval Promise(double accept, int calibration) => BinomialInterval.Of((int)Math.Ceiling((accept * calibration) - 1e-9), calibration);
+    private static BinomialInterval Promise(double accept, int calibration) =>
+        BinomialInterval.Of((int)Math.Ceiling((accept * calibration) - 1e-9), calibration);
 }

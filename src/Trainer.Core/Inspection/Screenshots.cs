@@ -28,7 +28,9 @@ internal static class Screenshots
             $"In '{more.Folder}', use photos as a camera took them, not screenshots of photos.");
     }
 
-    private static double Share(SetFindings set) => set.Pictures == 0 ? 0 : (double)set.Formats.Where(format => WithoutLoss.Contains(format.Format)).Sum(format => format.Pictures) / set.Pictures;
+    private static double Share(SetFindings set) =>
+        set.Pictures == 0 ? 0
+        : (double)set.Formats.Where(format => WithoutLoss.Contains(format.Format)).Sum(format => format.Pictures) / set.Pictures;
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:f0} %");
 }

@@ -50,14 +50,17 @@ public static class ShortcutWords
         var (property, normals, negatives) = (shortcut.Property, shortcut.Normals, shortcut.Negatives);
         return property switch
         {
-            TrivialProperty.AspectRatio when Squares(InspectionSet.Normal) is var normal && Squares(shortcut.NegativeSet) is var negative && Math.Abs(normal - negative) >= 0.2 =>
+            TrivialProperty.AspectRatio when Squares(InspectionSet.Normal) is var normal && Squares(shortcut.NegativeSet) is var negative
+                && Math.Abs(normal - negative) >= 0.2 =>
                 Invariant($"{100 * normal:f0} % of the normals are square, {100 * negative:f0} % of {shortcut.NegativeSet}."),
             TrivialProperty.GreenShare => $"The median normal is {Show(property, normals.Median)} green, the median picture of "
                 + $"{shortcut.NegativeSet} {Show(property, negatives.Median)}.",
             TrivialProperty.BorderColour => "The borders of the normals have nearly the same colour, unlike those of "
                 + $"{shortcut.NegativeSet}.",
             TrivialProperty.Hue => $"The normals have hues around {Show(property, normals.Median)}, and {shortcut.NegativeSet} has others.",
-            _ => $"{Capital(NameOf(property))} of the normals: {Spread(property, normals)}; of {shortcut.NegativeSet}: {Spread(property, negatives)}.",
+            _ =>
+            $"{Capital(NameOf(property))} of the normals: {Spread(property, normals)}; of {shortcut.NegativeSet}: "
+                + $"{Spread(property, negatives)}.",
         };
 
         double Squares(string set) => findings.Sets.FirstOrDefault(found => found.Name == set)?.Sizes?.SquareShare ?? 0;
@@ -65,9 +68,13 @@ public static class ShortcutWords
 
     private static string ToDo(TrivialProperty property) => property switch
     {
-        TrivialProperty.AspectRatio => "Trainer cuts the middle square out of every picture, so the shape itself never reaches the network; but one folder was cropped around its "
+        TrivialProperty.AspectRatio =>
+            "Trainer cuts the middle square out of every picture, so the shape itself never reaches the network; but one folder was "
+            + "cropped around its "
             + "subject and the other wasn't. Use photos as the app's camera takes them, uncropped.",
-        TrivialProperty.Width => "Pictures from different sources differ in more than size. Take the normals with the phones that will use the gate, and test on such photos.",
+        TrivialProperty.Width =>
+        "Pictures from different sources differ in more than size. Take the normals with the phones that will use the gate, and test on "
+            + "such photos.",
         TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality => "One folder was compressed more strongly. Use the original files, "
             + "or save both with the same quality.",
         TrivialProperty.Hue or TrivialProperty.GreenShare => "The network may learn the colour. "

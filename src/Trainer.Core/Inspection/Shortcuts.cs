@@ -11,7 +11,8 @@ internal static class Shortcuts
     private const int Fewest = 10;
 
     /// <summary>All properties, the strongest first; empty where either set has too few pictures.</summary>
-    public static IEnumerable<Shortcut> Between(IReadOnlyList<PictureFacts> normals, IReadOnlyList<PictureFacts> negatives, string negativeSet)
+    public static IEnumerable<Shortcut> Between(
+        IReadOnlyList<PictureFacts> normals, IReadOnlyList<PictureFacts> negatives, string negativeSet)
     {
         var border = MeanOf([.. normals.Select(n => n.Border)]);
         return Enum.GetValues<TrivialProperty>()
@@ -49,7 +50,8 @@ internal static class Shortcuts
 
     /// <summary>AUROC of the nearness to the normals' median: a gate in one dimension.</summary>
     private static double Nearness(float[] normals, float[] negatives, float middle, Func<float, float, float> distance) =>
-        Auroc.Of(Array.ConvertAll(normals, value => -distance(value, middle)), Array.ConvertAll(negatives, value => -distance(value, middle)));
+        Auroc.Of(Array.ConvertAll(normals, value => -distance(value, middle)),
+            Array.ConvertAll(negatives, value => -distance(value, middle)));
 
     private static float[] Values(IReadOnlyList<PictureFacts> pictures, TrivialProperty property, double[] border) =>
         [.. pictures.Select(picture => (float)Value(picture, property, border)).Where(float.IsFinite)];
@@ -73,7 +75,8 @@ internal static class Shortcuts
 
     private static double Degrees(double[] direction) => (double.RadiansToDegrees(Math.Atan2(direction[1], direction[0])) + 360) % 360;
 
-    private static float MeanHue(float[] hues) => (float)Degrees([hues.Sum(h => Math.Cos(double.DegreesToRadians(h))), hues.Sum(h => Math.Sin(double.DegreesToRadians(h)))]);
+    private static float MeanHue(float[] hues) =>
+        (float)Degrees([hues.Sum(h => Math.Cos(double.DegreesToRadians(h))), hues.Sum(h => Math.Sin(double.DegreesToRadians(h)))]);
 
     /// <summary>The angle between two directions, 0 to 180 degrees.</summary>
     private static float Angle(float a, float b) => 180 - Math.Abs((Math.Abs(a - b) % 360) - 180);

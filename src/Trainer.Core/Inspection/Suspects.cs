@@ -12,7 +12,9 @@ public static class Suspects
 
     /// <summary>The normals farthest from the centroid, or the negatives nearest to it.</summary>
     /// <param name="done">Called with the number of pictures done so far.</param>
-    public static SuspectList Find(IGate gate, BatchLoader loader, string set, SetRole role, IEnumerable<ImageEntry> images, Action<int>? done = null, CancellationToken cancel = default)
+    public static SuspectList Find(
+        IGate gate, BatchLoader loader, string set, SetRole role, IEnumerable<ImageEntry> images, Action<int>? done = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(loader);
@@ -33,6 +35,7 @@ public static class Suspects
             done?.Invoke(count += batch.Images.Count);
         }
 
-        return new SuspectList(set, role, [.. oddest.UnorderedItems.Select(item => item.Element).OrderBy(suspect => sign * suspect.Cosine)]);
+        return new SuspectList(
+            set, role, [.. oddest.UnorderedItems.Select(item => item.Element).OrderBy(suspect => sign * suspect.Cosine)]);
     }
 }

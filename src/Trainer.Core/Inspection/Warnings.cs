@@ -63,12 +63,16 @@ internal static class Warnings
             yield return Screenshots.Warning(normals, set);
         }
 
-        bool IsSaid(Shortcut shortcut) => shortcut.Property is TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality && saved.Any(set => set.Name == shortcut.NegativeSet);
-        foreach (var set in findings.Shortcuts.Where(shortcut => shortcut.Strong && !IsSaid(shortcut)).GroupBy(shortcut => shortcut.NegativeSet))
+        bool IsSaid(Shortcut shortcut) =>
+            shortcut.Property is TrivialProperty.BytesPerPixel or TrivialProperty.JpegQuality
+            && saved.Any(set => set.Name == shortcut.NegativeSet);
+        foreach (var set in findings.Shortcuts.Where(shortcut => shortcut.Strong && !IsSaid(shortcut))
+            .GroupBy(shortcut => shortcut.NegativeSet))
         {
             if (set.Key is InspectionSet.Coco or InspectionSet.ValidCoco)
             {
-                foreach (var warning in set.Select(shortcut => ShortcutWords.Warning(shortcut, findings)).DistinctBy(warning => warning.ToDo))
+                foreach (var warning in set.Select(shortcut => ShortcutWords.Warning(shortcut, findings))
+                    .DistinctBy(warning => warning.ToDo))
                 {
                     yield return warning;
                 }
@@ -89,14 +93,16 @@ internal static class Warnings
         if (set.Unreadable.Count > 0)
         {
             yield return new(
-                $"{set.Name}: {Counted.Of(set.Unreadable.Count, "file")} can't be read, such as {Path.GetFileName(set.Unreadable[0].Path)}: {set.Unreadable[0].Reason}.",
+                $"{set.Name}: {Counted.Of(set.Unreadable.Count, "file")} can't be read, such as "
+                    + $"{Path.GetFileName(set.Unreadable[0].Path)}: {set.Unreadable[0].Reason}.",
                 "Download or save them again, or leave them; they are skipped.");
         }
 
         if (set.Odd.Count > 0)
         {
             yield return new(
-                $"{set.Name}: {Counted.Of(set.Odd.Count, "picture")} {(set.Odd.Count == 1 ? "stands" : "stand")} out, such as {set.Odd[0].Name}: {set.Odd[0].Reason}.",
+                $"{set.Name}: {Counted.Of(set.Odd.Count, "picture")} {(set.Odd.Count == 1 ? "stands" : "stand")} out, such as "
+                    + $"{set.Odd[0].Name}: {set.Odd[0].Reason}.",
                 "Look at them, and remove what none of your users would photograph.");
         }
     }

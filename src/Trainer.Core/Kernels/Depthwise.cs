@@ -94,7 +94,9 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         if (inner > 0)
         {
             var first = maps + ((((nint)row * stride * edge) - edge + stride - 1) * channels);
-            Interior.Filter<T>(first, (nint)edge * channels, (nint)stride * channels, weights, false, bias, y + channels, channels, inner, relu6, mask: null);
+            Interior.Filter<T>(
+                first, (nint)edge * channels, (nint)stride * channels, weights, false, bias, y + channels, channels, inner, relu6,
+                mask: null);
         }
 
         var places = stackalloc float*[Taps];
@@ -133,7 +135,9 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         if (inner > 0)
         {
             float* first = gradients + ((nint)(row - 1) * edge * channels), at = x + channels;
-            Interior.Filter<T>(first, (nint)edge * channels, channels, weights, true, bias: null, result + channels, channels, inner, relu6: false, mask: at);
+            Interior.Filter<T>(
+                first, (nint)edge * channels, channels, weights, true, bias: null, result + channels, channels, inner, relu6: false,
+                mask: at);
             Interior.AddProducts<T>(at, first, (nint)edge * channels, sums, channels, inner);
         }
 
@@ -162,7 +166,8 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     }
 
     /// <summary>Finds the pixels that the taps of a row and a column meet, and those taps' weights.</summary>
-    private int GatherTaps((int Tap, int Other)[] rows, (int Tap, int Other)[] columns, float* maps, int size, float* weights, float** places, float** factors)
+    private int GatherTaps(
+        (int Tap, int Other)[] rows, (int Tap, int Other)[] columns, float* maps, int size, float* weights, float** places, float** factors)
     {
         var count = 0;
         foreach (var (tapRow, row) in rows)

@@ -27,7 +27,8 @@ internal static unsafe class GemmTile
     /// <param name="columns">How many columns are written: 8, 16, 24 or 32.</param>
     /// <param name="steps">How many products each sum has.</param>
     /// <param name="epilogue">Applied to the sums; its pointers use the same offsets as <paramref name="c"/>.</param>
-    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
+    public static void Multiply(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
     {
         var sums = stackalloc float[Rows * Wide];
         if (rows < Rows)

@@ -20,7 +20,8 @@ internal static unsafe class Interior
     /// <param name="mask">[places, C], or null. Where the mask isn't between 0 and 6, y becomes 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter<T>(
-        float* x, nint line, nint place, float* weights, bool mirrored, float* bias, float* y, nint channels, int places, bool relu6, float* mask)
+        float* x, nint line, nint place, float* weights, bool mirrored, float* bias, float* y, nint channels, int places, bool relu6,
+        float* mask)
         where T : struct, ILanes<T>
     {
         var (tap, step) = mirrored ? (8 * channels, -channels) : (0, channels);

@@ -16,13 +16,15 @@ internal static class KernelBounds
     public static (int Tap, int Other)[][] InputsOf(int inputs, int stride) =>
     [
         .. Enumerable.Range(0, Outputs(inputs, stride)).Select(output => Enumerable.Range(0, Kernel)
-            .Select(tap => (tap, Other: (output * stride) + tap - Padding)).Where(pair => pair.Other >= 0 && pair.Other < inputs).ToArray()),
+            .Select(tap => (tap, Other: (output * stride) + tap - Padding)).Where(pair => pair.Other >= 0 && pair.Other < inputs)
+                .ToArray()),
     ];
 
     /// <summary>For each input, the outputs that see it and the tap of each.</summary>
     public static (int Tap, int Other)[][] OutputsOf(int inputs, int stride)
     {
-        var seen = InputsOf(inputs, stride).SelectMany((pairs, output) => pairs.Select(pair => (pair.Tap, Input: pair.Other, Output: output)))
+        var seen = InputsOf(inputs, stride)
+            .SelectMany((pairs, output) => pairs.Select(pair => (pair.Tap, Input: pair.Other, Output: output)))
             .ToLookup(pair => pair.Input);
         return [.. Enumerable.Range(0, inputs).Select(input => seen[input].Select(pair => (pair.Tap, pair.Output)).ToArray())];
     }

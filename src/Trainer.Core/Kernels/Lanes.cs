@@ -73,7 +73,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes16 Relu6Gradient(Lanes16 result) => new(Vector512.ConditionalSelect(
-        Vector512.GreaterThan(result.v, Vector512<float>.Zero) & Vector512.LessThan(result.v, Vector512.Create(6f)), v, Vector512<float>.Zero));
+        Vector512.GreaterThan(result.v, Vector512<float>.Zero) & Vector512.LessThan(result.v, Vector512.Create(6f)), v,
+        Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
@@ -119,7 +120,8 @@ internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes8 Relu6Gradient(Lanes8 result) => new(Vector256.ConditionalSelect(
-        Vector256.GreaterThan(result.v, Vector256<float>.Zero) & Vector256.LessThan(result.v, Vector256.Create(6f)), v, Vector256<float>.Zero));
+        Vector256.GreaterThan(result.v, Vector256<float>.Zero) & Vector256.LessThan(result.v, Vector256.Create(6f)), v,
+        Vector256<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);

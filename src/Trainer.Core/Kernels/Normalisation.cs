@@ -72,7 +72,8 @@ internal sealed unsafe class Normalisation(int channels)
                 var offset = row * channels;
                 for (nint i = 0; i < channels; i += Step)
                 {
-                    var value = Vector256.FusedMultiplyAdd(Vector256.Load(z + offset + i), Vector256.Load(factor + i), Vector256.Load(constant + i));
+                    var value = Vector256.FusedMultiplyAdd(
+                        Vector256.Load(z + offset + i), Vector256.Load(factor + i), Vector256.Load(constant + i));
                     value = relu6 ? Vector256.MinNative(Vector256.Create(6f), Vector256.MaxNative(Vector256<float>.Zero, value)) : value;
                     (plus is null ? value : value + Vector256.Load(plus + offset + i)).Store(y + offset + i);
                 }
@@ -121,7 +122,8 @@ internal sealed unsafe class Normalisation(int channels)
                 var offset = row * channels;
                 for (nint i = 0; i < channels; i += Step)
                 {
-                    var rest = Vector256.FusedMultiplyAdd(Vector256.Load(slope + i), Vector256.Load(z + offset + i), Vector256.Load(constant + i));
+                    var rest = Vector256.FusedMultiplyAdd(
+                        Vector256.Load(slope + i), Vector256.Load(z + offset + i), Vector256.Load(constant + i));
                     ((Vector256.Load(gradients + offset + i) * Vector256.Load(factor + i)) - rest).Store(result + offset + i);
                 }
             }

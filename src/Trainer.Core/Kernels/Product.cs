@@ -31,7 +31,8 @@ internal static unsafe class Product
                     var offset = ((nint)row * columns) + column;
                     GemmTile.Multiply(
                         a + ((nint)row * steps), steps, 1, panel, GemmTile.Wide, c + offset, columns,
-                        Math.Min(GemmTile.Rows, lastRow - row), Math.Min(GemmTile.Wide, columns - column), steps, epilogue.At(column, offset));
+                        Math.Min(GemmTile.Rows, lastRow - row), Math.Min(GemmTile.Wide, columns - column), steps,
+                        epilogue.At(column, offset));
                 }
             }
         });
@@ -64,7 +65,8 @@ internal static unsafe class Product
     /// <summary>
     /// Adds some rows' products for the outputs from <paramref name="first"/> up to but not including <paramref name="last"/>.
     /// </summary>
-    public static void Add(float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
+    public static void Add(
+        float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
     {
         ColumnSums.Add(gradients, rows, outputs, first, last, constants);
         for (var input = 0; input < inputs; input += GemmTile.Wide)

@@ -42,7 +42,8 @@ internal static class Bootstrap
 
         return one.Normals.Length == 0 || one.Negatives.Length == 0
             ? (double.NaN, double.NaN)
-            : Middle([.. Figures(one.Normals, one.Negatives, figure).Zip(Figures(other.Normals, other.Negatives, figure), (a, b) => a - b)]);
+            : Middle([.. Figures(one.Normals, one.Negatives, figure)
+                .Zip(Figures(other.Normals, other.Negatives, figure), (a, b) => a - b)]);
     }
 
     /// <summary>Resample i draws the same indices for all sets of the same sizes.</summary>

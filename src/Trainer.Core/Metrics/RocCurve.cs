@@ -24,7 +24,8 @@ internal static class RocCurve
 
         int accepted = 0, passed = 0;
         var points = new List<RocPoint> { new(float.PositiveInfinity, 0, 0) };
-        foreach (var cosine in normals.Select(c => (c, IsNormal: true)).Concat(negatives.Select(c => (c, IsNormal: false))).GroupBy(pair => pair.c).OrderByDescending(group => group.Key))
+        foreach (var cosine in normals.Select(c => (c, IsNormal: true)).Concat(negatives.Select(c => (c, IsNormal: false)))
+            .GroupBy(pair => pair.c).OrderByDescending(group => group.Key))
         {
             accepted += cosine.Count(pair => pair.IsNormal);
             passed += cosine.Count(pair => !pair.IsNormal);

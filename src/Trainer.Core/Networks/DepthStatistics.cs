@@ -43,7 +43,8 @@ internal static class DepthStatistics
     {
         using Scalar places = rest.shape[2];
         var channels = (int)rest.shape[1];
-        var pairs = Enumerable.Range(0, channels).SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (i * (long)channels) + j));
+        var pairs = Enumerable.Range(0, channels)
+            .SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (i * (long)channels) + j));
         var products = rest.bmm(rest.transpose(1, 2)).div(places).flatten(1);               // [N, C · C]
         return products.index_select(1, tensor(pairs.ToArray()).to(rest.device));
     }

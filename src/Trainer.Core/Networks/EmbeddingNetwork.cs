@@ -52,7 +52,8 @@ internal sealed class EmbeddingNetwork : nn.Module<Tensor, Tensor>
     public bool HasOwnKernels { get; set; } = Vector256.IsHardwareAccelerated;
 
     /// <summary>Trainer's own kernels with this network's weights, or null when they can't compute these images.</summary>
-    internal FastFeatures? FastFor(Tensor images) => HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
+    internal FastFeatures? FastFor(Tensor images) =>
+        HasOwnKernels && images.device_type == DeviceType.CPU && images.dtype == ScalarType.Float32
         ? fast ??= new FastFeatures(features, Kind, get_num_threads())
         : null;
 

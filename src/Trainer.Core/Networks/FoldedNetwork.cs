@@ -25,7 +25,8 @@ internal sealed record FoldedBlock(IReadOnlyList<FoldedConvolution> Convolutions
 /// <param name="HeadWeights">[512, F], row-major; F is 1280 or 1888.</param>
 /// <param name="HeadBias">[512].</param>
 /// <param name="Kind">The features: the mean of the last block's feature map, or the <see cref="Descriptor"/>.</param>
-internal sealed record FoldedNetwork(IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
+internal sealed record FoldedNetwork(
+    IReadOnlyList<FoldedBlock> Blocks, float[] HeadWeights, float[] HeadBias, FeatureKind Kind = FeatureKind.Pooled)
 {
     /// <summary>Folds each batch norm into its convolution, in float64: weights w·γ/√(v+ε), bias β − μ·γ/√(v+ε).</summary>
     /// <param name="network">The network, on any device; it isn't changed.</param>

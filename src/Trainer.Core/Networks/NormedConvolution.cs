@@ -14,7 +14,8 @@ internal sealed record NormedConvolution(string Name, Conv2d Convolution, BatchN
         return
         [
             .. Enumerable.Range(0, flat.Length).Where(i => flat[i].Module is Conv2d).Select(i => new NormedConvolution(
-                flat[i].Name, (Conv2d)flat[i].Module, (BatchNormLayer)flat[i + 1].Module, i + 2 < flat.Length && flat[i + 2].Module is ReLU6)),
+                flat[i].Name, (Conv2d)flat[i].Module, (BatchNormLayer)flat[i + 1].Module,
+                i + 2 < flat.Length && flat[i + 2].Module is ReLU6)),
         ];
     }
 

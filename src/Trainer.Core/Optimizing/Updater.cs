@@ -30,7 +30,8 @@ internal sealed class Updater : IDisposable
             [
                 features,
                 Group.Of("embedding", network.Head.parameters(), options.Lr, Optimizer),
-                Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters => new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
+                Group.Of("classes", loss.Module.parameters(), options.ClassLr, parameters =>
+                    new SgdOptimizer(parameters, momentum: 0, weightDecay: 0)),
             ];
         blend = new WeightBlend(groups[0].Parameters.Values, startsRandom || !loss.TakesFeatures ? 1 : options.TrainedShare);
 

@@ -82,7 +82,8 @@ public static partial class AtomicFile
     private static TrainerException Refused(string path, Exception cause) => new(
         cause is DirectoryNotFoundException
             ? $"Can't write '{path}': there is no folder '{Path.GetDirectoryName(Path.GetFullPath(path))}'."
-            : $"Can't write '{path}': {cause.Message.Replace(TemporaryOf(""), "", StringComparison.Ordinal).TrimEnd('.')}. What was there before is untouched. Check the free space and the folder's permissions.",
+            : $"Can't write '{path}': {cause.Message.Replace(TemporaryOf(""), "", StringComparison.Ordinal).TrimEnd('.')}. What was there "
+                + "before is untouched. Check the free space and the folder's permissions.",
         cause);
 
     /// <summary>True for the name of a file that was being written when its program was killed, or that is being written now.</summary>
@@ -120,7 +121,8 @@ public static partial class AtomicFile
             return DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) < LongestPause; // what runs there can't be seen from here
         }
 
-        if (!int.TryParse(parts["process"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+        if (!int.TryParse(parts["process"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+            || process == Environment.ProcessId)
         {
             return InProgress.ContainsKey(temporary); // the number may come again, after a restart of the machine or of a container
         }

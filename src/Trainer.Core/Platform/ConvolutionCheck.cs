@@ -14,7 +14,8 @@ public sealed record ConvolutionShape(int Pictures, int Edge, int Inputs, int Ou
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Kernel}x{Kernel}{(Groups > 1 ? " depthwise" : "")}{(Stride > 1 ? $" stride {Stride}" : "")} [{Pictures}, {Inputs}, {Edge}, {Edge}] to {Outputs}";
+        $"{Kernel}x{Kernel}{(Groups > 1 ? " depthwise" : "")}{(Stride > 1 ? $" stride {Stride}" : "")} [{Pictures}, {Inputs}, {Edge}, "
+            + $"{Edge}] to {Outputs}";
 }
 
 /// <summary>The error of libtorch in one convolution; rounding alone gives about 1e-6.</summary>
@@ -95,7 +96,8 @@ internal static class ConvolutionCheck
         var result = convolve(input, weights, shape);                                             // [N, O, E', E']
         var flow = tensor(Numbers((int)result.numel(), 3), result.shape).to(device);
         result.backward([flow]);
-        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!))); // both require gradients
+        // both require gradients
+        return new(shape, deviation, GradientDeviation(result, flow, (input, input.grad!), (weights, weights.grad!)));
     }
 
     private static double Deviation(ConvolutionShape shape, float[] maps, float[] kernels, Tensor result)
@@ -123,7 +125,8 @@ internal static class ConvolutionCheck
         var sum = 0.0;
         for (var tap = 0; tap < shape.Kernel * shape.Kernel; tap++)
         {
-            var (y, x) = ((row * shape.Stride) + (tap / shape.Kernel) - shape.Padding, (column * shape.Stride) + (tap % shape.Kernel) - shape.Padding);
+            var (y, x) = ((row * shape.Stride) + (tap / shape.Kernel) - shape.Padding,
+                (column * shape.Stride) + (tap % shape.Kernel) - shape.Padding);
             for (var c = 0; c < inputs && (uint)y < (uint)shape.Edge && (uint)x < (uint)shape.Edge; c++)
             {
                 sum += (double)maps[(((((picture * shape.Edge) + y) * shape.Edge) + x) * shape.Inputs) + first + c]
@@ -145,7 +148,8 @@ internal static class ConvolutionCheck
         return others.Max(other => Math.Abs(Products(other.Values, other.Gradients).sum().item<double>() - sum)) / length;
     }
 
-    private static Tensor Products(Tensor a, Tensor b) => a.detach().cpu().to(ScalarType.Float64).mul(b.detach().cpu().to(ScalarType.Float64));
+    private static Tensor Products(Tensor a, Tensor b) =>
+        a.detach().cpu().to(ScalarType.Float64).mul(b.detach().cpu().to(ScalarType.Float64));
 
     /// <summary>Random numbers from −1 to 1. They don't come from libtorch, because its generator's state must not change.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

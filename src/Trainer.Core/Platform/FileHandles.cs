@@ -34,7 +34,8 @@ public static class FileHandles
     /// </summary>
     private static bool IsPartOfProgram(string name) => name.Contains(", Version=", StringComparison.Ordinal)
         && AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string paths
-        && paths.Split(Path.PathSeparator).Any(path => name.StartsWith($"{Path.GetFileNameWithoutExtension(path)},", StringComparison.Ordinal) && File.Exists(path));
+        && paths.Split(Path.PathSeparator)
+            .Any(path => name.StartsWith($"{Path.GetFileNameWithoutExtension(path)},", StringComparison.Ordinal) && File.Exists(path));
 
     /// <summary>The error to report.</summary>
     public static TrainerException Error(Exception cause) =>

@@ -38,7 +38,8 @@ public static partial class NativeEnvironment
     });
 
     /// <summary>The widest instructions that oneDNN may use; null when there is no limit.</summary>
-    public static string? OneDnnMayUse => Environment.GetEnvironmentVariable(OneDnnLimitsOtherName) ?? Environment.GetEnvironmentVariable(OneDnnLimit)
+    public static string? OneDnnMayUse =>
+        Environment.GetEnvironmentVariable(OneDnnLimitsOtherName) ?? Environment.GetEnvironmentVariable(OneDnnLimit)
         ?? (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? SafeInstructions : null);
 
     /// <summary>Sets the variables that the user has not set, and always switches telemetry off.</summary>

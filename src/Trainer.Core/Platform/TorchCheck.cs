@@ -19,7 +19,9 @@ public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, 
     public double WorstDeviation => Worst(Convolutions).Worst;
 
     /// <summary>The error to report when no way to compute gives correct results.</summary>
-    public string Complaint() => $"libtorch computes wrong results on this machine ({Describe(Convolutions)}; {Processor.Name}, oneDNN {OneDnn}), and trainer found no way around it. "
+    public string Complaint() =>
+        $"libtorch computes wrong results on this machine ({Describe(Convolutions)}; {Processor.Name}, oneDNN {OneDnn}), and trainer found "
+        + "no way around it. "
         + "Try another --device, and please report it with what 'trainer doctor' prints.";
 
     /// <summary>Checks a device after libtorch was loaded, and switches oneDNN off if its results are wrong.</summary>
@@ -43,8 +45,11 @@ public sealed record TorchCheck(IReadOnlyList<CheckedConvolution> Convolutions, 
             : new TorchCheck(
                 compute(),
                 Off,
-                $"libtorch's convolutions by oneDNN ({limit}) are wrong on this processor ({Processor.Name}): {Describe(found.Convolutions)}. They are computed without oneDNN, which takes longer."
-                    + (limit == NativeEnvironment.SafeInstructions ? "" : $" Without {NativeEnvironment.OneDnnLimit} in the environment trainer chooses instructions that are right on most processors."),
+                $"libtorch's convolutions by oneDNN ({limit}) are wrong on this processor ({Processor.Name}): "
+                    + $"{Describe(found.Convolutions)}. They are computed without oneDNN, which takes longer."
+                    + (limit == NativeEnvironment.SafeInstructions ? ""
+                        : $" Without {NativeEnvironment.OneDnnLimit} in the environment trainer chooses instructions that are right on "
+                        + "most processors."),
                 0);
     }
 

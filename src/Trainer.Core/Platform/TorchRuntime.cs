@@ -119,8 +119,11 @@ public static partial class TorchRuntime
         {
             // The message has a line for each place that was searched; most only say that the library isn't there.
             var reason = e.Message.Split('\n').Skip(1).FirstOrDefault(line =>
-                line.Length > 0 && !(line.Contains(Library, StringComparison.Ordinal) && line.Contains("o such file", StringComparison.Ordinal)));
-            throw new TrainerException($"libtorch doesn't load on this system: {reason ?? $"{Library} isn't among the program's files."} Build or unpack trainer again; if that doesn't help, report this.", e);
+                line.Length > 0 && !(
+                    line.Contains(Library, StringComparison.Ordinal) && line.Contains("o such file", StringComparison.Ordinal)));
+            throw new TrainerException(
+                $"libtorch doesn't load on this system: {reason ?? $"{Library} isn't among the program's files."} Build or unpack trainer "
+                + "again; if that doesn't help, report this.", e);
         }
     }
 

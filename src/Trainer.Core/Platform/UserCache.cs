@@ -9,6 +9,7 @@ public static class UserCache
     /// <summary>The path of a subfolder, which may not exist yet.</summary>
     public static string FolderOf(string name) => Path.Combine(
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "trainer"),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "trainer"),
         name);
 }

@@ -10,13 +10,17 @@ internal static class Agreement
     /// <exception cref="TrainerException">On every rank: what differs, where, and how.</exception>
     public static void Require(ICommunicator ranks, IReadOnlyDictionary<string, string> facts)
     {
-        string[][] all = [.. ranks.GatherAny(JsonSerializer.SerializeToUtf8Bytes(facts.Values)).Select(bytes => JsonSerializer.Deserialize<string[]>(bytes)!)]; // an array is never null
+        // an array is never null
+        string[][] all = [
+            .. ranks.GatherAny(JsonSerializer.SerializeToUtf8Bytes(facts.Values))
+            .Select(bytes => JsonSerializer.Deserialize<string[]>(bytes)!)];
         foreach (var (name, i) in facts.Keys.Select((name, i) => (name, i)))
         {
             var other = Array.FindIndex(all, values => values[i] != all[0][i]);
             if (other > 0)
             {
-                throw new TrainerException($"The ranks can't train together: {name} is {all[0][i]} on rank 0 and {all[other][i]} on rank {other}. "
+                throw new TrainerException(
+                    $"The ranks can't train together: {name} is {all[0][i]} on rank 0 and {all[other][i]} on rank {other}. "
                     + "Give every rank the same command, the same build of trainer, the same files, and processors of one kind.");
             }
         }

@@ -1,6 +1,7 @@
 namespace Trainer.Core.Ranks;
 
-/// <summary>The processes that work on one run together, as one of them sees them: MPI's words, and the few operations that training needs.</summary>
+/// <summary>The processes that work on one run together, as one of them sees them: MPI's words, and the few operations that training
+/// needs.</summary>
 /// <remarks>Every operation is collective: each rank calls the same ones in the same order, and waits in them for the others.</remarks>
 public interface ICommunicator : IDisposable
 {

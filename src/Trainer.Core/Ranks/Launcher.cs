@@ -16,15 +16,19 @@ public static class Launcher
     public static int? LocalRank => First(LocalRanks)?.Count;
 
     /// <summary>True under Open MPI's launcher, or another that speaks PMIx as it does.</summary>
-    internal static bool IsOpenMpis => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is not null || Environment.GetEnvironmentVariable("PMIX_RANK") is not null;
+    internal static bool IsOpenMpis =>
+        Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is not null
+        || Environment.GetEnvironmentVariable("PMIX_RANK") is not null;
 
-    /// <summary>Makes sure that a program that works alone isn't one of many: each would train a run of its own, into the same folder.</summary>
+    /// <summary>Makes sure that a program that works alone isn't one of many: each would train a run of its own, into the same
+    /// folder.</summary>
     /// <exception cref="TrainerException">It is.</exception>
     public static void RequireAlone()
     {
         if (Ranks is { Count: > 1 } ranks)
         {
-            throw new TrainerException($"{ranks.Variable} is {ranks.Count}: a launcher started so many ranks, and each of them would train a run of its own. "
+            throw new TrainerException(
+                $"{ranks.Variable} is {ranks.Count}: a launcher started so many ranks, and each of them would train a run of its own. "
                 + $"To train one run together, add --distributed mpi; to train alone inside a larger job, unset {ranks.Variable} first.");
         }
     }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Ranks;
 
-/// <summary>Work on a sequence, shared out: it is cut into portions at places that depend on its length alone, and each rank does as many of them.</summary>
+/// <summary>Work on a sequence, shared out: it is cut into portions at places that depend on its length alone, and each rank does as many
+/// of them.</summary>
 /// <param name="ranks">Who works.</param>
 /// <param name="count">How many portions there are, a power of two; at least as many as ranks.</param>
 internal sealed class Portions(ICommunicator ranks, int count)
@@ -23,7 +24,8 @@ internal sealed class Portions(ICommunicator ranks, int count)
         int Bound(int number) => (int)((long)length * number / count);
     }
 
-    /// <summary>What stops the work on a portion: with several ranks nothing but <see cref="OfAll"/>, since one that stops alone would leave the others waiting.</summary>
+    /// <summary>What stops the work on a portion: with several ranks nothing but <see cref="OfAll"/>, since one that stops alone would
+    /// leave the others waiting.</summary>
     public CancellationToken Within(CancellationToken cancel) => ranks.Size == 1 ? cancel : CancellationToken.None;
 
     /// <summary>Every rank's bytes, in the order of the ranks.</summary>
@@ -41,7 +43,8 @@ internal sealed class Portions(ICommunicator ranks, int count)
     public T[] OfAll<T>(T[] own, CancellationToken cancel)
         where T : unmanaged => ranks.Size == 1
         ? own
-        : [.. OfAll(MemoryMarshal.AsBytes(own.AsSpan()).ToArray(), cancel).SelectMany(bytes => MemoryMarshal.Cast<byte, T>(bytes).ToArray())];
+        : [.. OfAll(MemoryMarshal.AsBytes(own.AsSpan()).ToArray(), cancel)
+            .SelectMany(bytes => MemoryMarshal.Cast<byte, T>(bytes).ToArray())];
 }
 
 /// <summary>Part of a sequence.</summary>

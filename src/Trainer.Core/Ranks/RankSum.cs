@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Trainer.Core.Ranks;
 
-/// <summary>Sums rows of numbers over all ranks in a binary tree of ranks, so that the sum is rounded in the same way for any number of them.</summary>
-/// <remarks>Each rank sums a slice, and then all take all slices: the traffic of a ring all-reduce, 2 (W − 1) / W times the row. MPI_Allreduce leaves the order of additions to the library.</remarks>
+/// <summary>Sums rows of numbers over all ranks in a binary tree of ranks, so that the sum is rounded in the same way for any number of
+/// them.</summary>
+/// <remarks>Each rank sums a slice, and then all take all slices: the traffic of a ring all-reduce, 2 (W − 1) / W times the row.
+/// MPI_Allreduce leaves the order of additions to the library.</remarks>
 /// <param name="length">Numbers in a row; a multiple of the ranks.</param>
 internal sealed class RankSum(ICommunicator ranks, int length)
 {

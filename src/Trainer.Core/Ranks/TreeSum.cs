@@ -2,8 +2,9 @@ namespace Trainer.Core.Ranks;
 
 /// <summary>Adds things up as they come in a binary tree: pairs, then pairs of pairs, and so on, like a counter that carries.</summary>
 /// <remarks>
-/// How a sum is rounded depends on the order of the additions. Here that order depends only on how many things there are: a part of them that is a power of two, and begins
-/// at a multiple of it, is a subtree, so it doesn't matter which process sums it. At most one sum is held for each level of the tree.
+/// How a sum is rounded depends on the order of the additions. Here that order depends only on how many things there are: a part of them
+/// that is a power of two, and begins at a multiple of it, is a subtree, so it doesn't matter which process sums it. At most one sum is
+/// held for each level of the tree.
 /// </remarks>
 /// <param name="add">Adds the later sum (right) to the earlier one (left), and may reuse both.</param>
 internal sealed class TreeSum<T>(Func<T, T, T> add)

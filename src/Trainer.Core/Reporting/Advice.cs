@@ -39,7 +39,8 @@ internal sealed record Advice(string What, string Why)
                 + $"'trainer calibrate --run {report.Run} --normal photos/new' sets the threshold by a folder of such photos, which must "
                 + "not contain the ones measured here.")
             : null;
-        yield return !isFew && report.Normals is { } normals && !IsRejecting(normals, report) && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
+        yield return !isFew && report.Normals is { } normals && !IsRejecting(normals, report)
+            && normals.Cosines.Count(cosine => cosine < report.Threshold.Cosine) is > 0 and var turnedAway
             ? new("Photograph more of what it rejects", $"{Counted.Of(turnedAway, "photo")} of the subject "
                 + $"{(turnedAway == 1 ? "is" : "are")} rejected, as was to be expected. If a photo below shows the subject as your users "
                 + "will, add photos like it; otherwise remove it.")
@@ -64,14 +65,17 @@ internal sealed record Advice(string What, string Why)
     /// <summary>Advice if the start weights alone do better than the gate.</summary>
     private static Advice? OfBaseline(RunReport report)
     {
-        var better = report.Baselines.SelectMany(baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => (Baseline: baseline.Name, Set: set))).ToArray();
+        var better = report.Baselines.SelectMany(
+            baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => (Baseline: baseline.Name, Set: set))).ToArray();
         return better.Length == 0 ? null : new(
             "Compare with a gate that isn't trained",
-            $"The start weights alone tell {string.Join(", ", better.Select(found => $"{Words.Of(found.Set.Set)} apart at an AUROC of {Words.Figure(found.Set.Auroc)} ({found.Baseline}), where this gate reaches {Words.Figure(found.Set.GateAuroc)}"))}. "
+            $"The start weights alone tell "
+                + $"{string.Join(", ", better.Select(found => $"{Words.Of(found.Set.Set)} apart at an AUROC of {Words.Figure(found.Set.Auroc)} ({found.Baseline}), where this gate reaches {Words.Figure(found.Set.GateAuroc)}"))}. "
             + "'trainer train --epochs 0' makes a gate from them in seconds. Measure it on the same photos, and keep the better one.");
     }
 
-    private static bool IsRejecting(SetResult normals, RunReport report) => normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate;
+    private static bool IsRejecting(SetResult normals, RunReport report) =>
+        normals.Intervals.AcceptRate[1] < report.Threshold.PromisedAcceptRate;
 
     private static Advice OfWeakSpot(RunReport report, SetResult weak)
     {
@@ -84,7 +88,8 @@ internal sealed record Advice(string What, string Why)
             var half = AcceptRate.HighestThreshold(weak.Cosines, weak.AcceptRate / 2);
             var stricter = AcceptRate.Of(weak.Cosines, half) > weak.AcceptRate / 2 ? MathF.BitIncrement(half) : half;
             var (left, kept) = (AcceptRate.Of(weak.Cosines, stricter), AcceptRate.Of(normals.Cosines, stricter));
-            why += $" Until then, a threshold of {Words.Figure(stricter)} would let {Words.Percent(left)} of {Words.Of(weak.Name)} through instead of {Words.Percent(weak.AcceptRate)}, "
+            why += $" Until then, a threshold of {Words.Figure(stricter)} would let {Words.Percent(left)} of {Words.Of(weak.Name)} through "
+                + $"instead of {Words.Percent(weak.AcceptRate)}, "
                 + $"and accept {Words.Percent(kept)} of the subject instead of {Words.Percent(normals.AcceptRate)}.";
         }
 

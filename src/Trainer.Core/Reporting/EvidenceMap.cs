@@ -22,7 +22,8 @@ public sealed record EvidenceMap(float Cosine, IReadOnlyList<float> Places)
 
     private static EvidenceMap Of(IGate gate, byte[] picture, int edge)
     {
-        var cosines = gate.Cosines(new Batch([.. picture, .. Occlusion.Views(picture, edge)], new Catalog.LabelledImage[1 + Occlusion.Places]));
+        var cosines = gate.Cosines(
+            new Batch([.. picture, .. Occlusion.Views(picture, edge)], new Catalog.LabelledImage[1 + Occlusion.Places]));
         return new EvidenceMap(cosines[0], Occlusion.Evidence(cosines[0], cosines[1..]));
     }
 }

@@ -9,11 +9,14 @@ namespace Trainer.Core.Reporting;
 internal readonly record struct JudgedPicture(string Set, ImageEntry Image, float Cosine)
 {
     /// <summary>All pictures of an evaluated set.</summary>
-    public static IEnumerable<JudgedPicture> Of(SetResult set) => set.Pictures.Zip(set.Cosines, (image, cosine) => new JudgedPicture(set.Name, image, cosine));
+    public static IEnumerable<JudgedPicture> Of(SetResult set) =>
+        set.Pictures.Zip(set.Cosines, (image, cosine) => new JudgedPicture(set.Name, image, cosine));
 
     /// <summary>Judges pictures with the gate.</summary>
     public static IEnumerable<JudgedPicture> By(IGate gate, BatchLoader loader, string set, IReadOnlyList<ImageEntry> images) =>
-        loader.Load(images).SelectMany(batch => batch.Images.Zip(gate.Cosines(batch), (labelled, cosine) => new JudgedPicture(set, labelled.Image, cosine)));
+        loader.Load(images)
+            .SelectMany(batch =>
+            batch.Images.Zip(gate.Cosines(batch), (labelled, cosine) => new JudgedPicture(set, labelled.Image, cosine)));
 
     /// <summary>An evenly spaced selection that includes the first and the last picture.</summary>
     public static JudgedPicture[] Spread(IReadOnlyList<JudgedPicture> pictures, int most) => pictures.Count <= most

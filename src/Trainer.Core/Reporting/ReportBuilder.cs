@@ -105,8 +105,11 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
             .ToDictionary(known => known.First.Image, known => (Evidence: known.Second, Doubt: known.Third));
         return
         [
-            .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null && maps.ContainsKey(pair.First.Image)).Select(pair => new HardPicture(
-                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!, maps[pair.First.Image].Evidence with { Cosine = pair.First.Cosine }, maps[pair.First.Image].Doubt)), // not null: see above
+            .. chosen.Zip(thumbnails).Where(pair => pair.Second is not null && maps.ContainsKey(pair.First.Image))
+            .Select(pair => new HardPicture(
+                // not null: see above
+                pair.First.Set, pair.First.Image.Name, pair.First.Cosine >= gate.Threshold, pair.Second!,
+                    maps[pair.First.Image].Evidence with { Cosine = pair.First.Cosine }, maps[pair.First.Image].Doubt)),
         ];
     }
 
@@ -127,7 +130,9 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
         var trained = parts.Train.Select(image => image.ContentKey).ToHashSet();
         if (sets.Sum(set => set.Pictures.Count(picture => trained.Contains(picture.ContentKey))) is > 0 and var known)
         {
-            notes.Add($"{Counted.Of(known, "picture")} measured here {(known == 1 ? "is" : "are")} in the run's training folder of {Words.Of(name)}, so the figures flatter it.");
+            notes.Add(
+                $"{Counted.Of(known, "picture")} measured here {(known == 1 ? "is" : "are")} in the run's training folder of "
+                + $"{Words.Of(name)}, so the figures flatter it.");
         }
 
         // The centroid of a centroid gate is the mean of these normals, so each is judged without its own share, as for the threshold. A

@@ -4,7 +4,8 @@ namespace Trainer.Core.Reporting;
 
 /// <summary>A run's history from metrics.jsonl.</summary>
 /// <param name="Steps">One of every ten steps.</param>
-public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyList<EpochLine> Epochs, IReadOnlyList<ValidationLine> Validations)
+public sealed record TrainingHistory(
+    IReadOnlyList<StepLine> Steps, IReadOnlyList<EpochLine> Epochs, IReadOnlyList<ValidationLine> Validations)
 {
     /// <summary>Reads the file.</summary>
     /// <inheritdoc cref="MetricsLog.Read"/>
@@ -24,5 +25,6 @@ public sealed record TrainingHistory(IReadOnlyList<StepLine> Steps, IReadOnlyLis
     public double ImagesPerSecond => Epochs.Count == 0 ? double.NaN : Epochs.Sum(epoch => epoch.ImagesPerSecond * epoch.Seconds) / Seconds;
 
     /// <summary>Removes duplicate lines. A resumed run repeats the lines after its checkpoint, and the later line is valid.</summary>
-    private static T[] Once<T>(IEnumerable<T> lines, Func<T, int> when) => [.. lines.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
+    private static T[] Once<T>(IEnumerable<T> lines, Func<T, int> when) =>
+        [.. lines.GroupBy(when).OrderBy(group => group.Key).Select(group => group.Last())];
 }

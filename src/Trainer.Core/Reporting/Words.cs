@@ -47,7 +47,8 @@ internal static class Words
     public static string Figure(double value) => double.IsFinite(value) ? value.ToString("f3", CultureInfo.InvariantCulture) : "–";
 
     /// <summary>A share in percent, with one decimal if it is small.</summary>
-    public static string Percent(double share) => !double.IsFinite(share) ? "–" : share is > 0 and < 0.0995 ? Number($"{100 * share:0.#} %") : Number($"{100 * share:0} %");
+    public static string Percent(double share) =>
+        !double.IsFinite(share) ? "–" : share is > 0 and < 0.0995 ? Number($"{100 * share:0.#} %") : Number($"{100 * share:0} %");
 
     /// <summary>"2 min 40 s".</summary>
     public static string Time(double seconds) => seconds < 60 ? Number($"{seconds:f0} s")

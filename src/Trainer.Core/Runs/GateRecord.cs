@@ -15,7 +15,8 @@ namespace Trainer.Core.Runs;
 /// <param name="CentroidSha256">SHA-256 of the numbers in embedding.txt.</param>
 /// <param name="CentroidConcentration">Length of the mean embedding, 0 to 1.</param>
 /// <param name="Calibration">What the validation found that this gate is of.</param>
-/// <param name="CalibrationSimilarities">Cosines that 0, 1, … 100 of 100 calibration photos lie below, rising: see <see cref="Gates.Nearness"/>. Null where there are few photos.</param>
+/// <param name="CalibrationSimilarities">Cosines that 0, 1, … 100 of 100 calibration photos lie below, rising: see
+/// <see cref="Gates.Nearness"/>. Null where there are few photos.</param>
 /// <param name="Files">SHA-256 of each exported file, by its path below the run.</param>
 internal sealed record GateRecord(
     string Trainer,

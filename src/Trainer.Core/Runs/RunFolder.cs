@@ -103,7 +103,8 @@ public sealed record RunFolder(string Path)
         .Select(i => $"{System.IO.Path.TrimEndingDirectorySeparator(path)}-{i}").First(free => !System.IO.Path.Exists(free));
 
     /// <summary>False for files that a killed run may leave before its first complete file.</summary>
-    private static bool IsPrecious(string path) => !AtomicFile.IsTemporary(path) && path != new RunFolder(System.IO.Path.GetDirectoryName(path) ?? "").Lock;
+    private static bool IsPrecious(string path) =>
+        !AtomicFile.IsTemporary(path) && path != new RunFolder(System.IO.Path.GetDirectoryName(path) ?? "").Lock;
 
     /// <summary>Creates the folder for a new run.</summary>
     /// <exception cref="TrainerException">The folder isn't empty, or can't be created.</exception>
@@ -142,7 +143,9 @@ public sealed record RunFolder(string Path)
     {
         try
         {
-            return FileFormat.Require(JsonNode.Parse(Json.ReadText(Options)), Options, RunRecord.Format).Deserialize<RunRecord>(Json.Indented)!; // an object is never null
+            // an object is never null
+            return FileFormat.Require(JsonNode.Parse(Json.ReadText(Options)), Options, RunRecord.Format)
+                .Deserialize<RunRecord>(Json.Indented)!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
@@ -152,7 +155,8 @@ public sealed record RunFolder(string Path)
     }
 
     /// <summary>Writes options.json.</summary>
-    public void WriteRecord(RunRecord record) => AtomicFile.WriteText(Options, FileFormat.Stamp(record, RunRecord.Format).ToJsonString(Json.Indented) + "\n");
+    public void WriteRecord(RunRecord record) =>
+        AtomicFile.WriteText(Options, FileFormat.Stamp(record, RunRecord.Format).ToJsonString(Json.Indented) + "\n");
 
     /// <summary>Writes the list of left-out pictures; no file when there is none.</summary>
     public void WriteSkipped(IReadOnlyList<SkippedFile> skipped)
@@ -160,7 +164,8 @@ public sealed record RunFolder(string Path)
         ArgumentNullException.ThrowIfNull(skipped);
         if (skipped.Count > 0)
         {
-            AtomicFile.WriteText(Skipped, FileFormat.Line(SkippedFormat) + string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
+            AtomicFile.WriteText(
+                Skipped, FileFormat.Line(SkippedFormat) + string.Concat(skipped.Select(s => $"{OneLine(s.Path)}\t{OneLine(s.Reason)}\n")));
         }
     }
 
@@ -170,7 +175,8 @@ public sealed record RunFolder(string Path)
         try
         {
             return System.IO.File.Exists(Skipped)
-                ? [.. FileFormat.ReadLines(Skipped, SkippedFormat).Select(line => line.Split('\t')).Where(fields => fields.Length == 2).Select(fields => new SkippedFile(fields[0], fields[1]))]
+                ? [.. FileFormat.ReadLines(Skipped, SkippedFormat).Select(line => line.Split('\t')).Where(fields => fields.Length == 2)
+                    .Select(fields => new SkippedFile(fields[0], fields[1]))]
                 : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -16,13 +16,15 @@ internal sealed class RunLock : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         try
         {
-            var taken = new RunLock(new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            var taken = new RunLock(
+                new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
             AtomicFile.DeleteLeftovers(folder.Path);
             return taken;
         }
         catch (DirectoryNotFoundException e)
         {
-            throw new TrainerException($"There is no folder '{folder.Path}'. Name the folder that 'trainer train' printed, runs/<name> by default.", e);
+            throw new TrainerException(
+                $"There is no folder '{folder.Path}'. Name the folder that 'trainer train' printed, runs/<name> by default.", e);
         }
         catch (IOException e) when (File.Exists(folder.Lock))
         {
@@ -30,7 +32,8 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrainerException($"Can't write in '{folder.Path}': {e.Message.TrimEnd('.')}. Check the free space and the folder's permissions.", e);
+            throw new TrainerException(
+                $"Can't write in '{folder.Path}': {e.Message.TrimEnd('.')}. Check the free space and the folder's permissions.", e);
         }
     }
 

@@ -13,7 +13,8 @@ public static class RunParts
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(photos);
         var began = DataFile.ContentsOf(run.Data, "normal");
-        var heldOut = Enum.GetValues<HeldOutPart>().SelectMany(part => PartsFile.Find(run.Parts, part, SetLabel.Normal, photos).Found).Select(image => image.ContentKey).ToHashSet();
+        var heldOut = Enum.GetValues<HeldOutPart>().SelectMany(part => PartsFile.Find(run.Parts, part, SetLabel.Normal, photos).Found)
+            .Select(image => image.ContentKey).ToHashSet();
         return photos.Count(image => began.Contains(image.ContentKey) && !heldOut.Contains(image.ContentKey));
     }
 
@@ -23,7 +24,8 @@ public static class RunParts
     {
         ArgumentNullException.ThrowIfNull(run);
         var images = ImageFolder.Scan(folder).Images;
-        var tested = PartsFile.FindLookAlikes(run.Parts, HeldOutPart.Test, kind, images).Found.Select(image => image.ContentKey).ToHashSet();
+        var tested = PartsFile.FindLookAlikes(run.Parts, HeldOutPart.Test, kind, images).Found.Select(image => image.ContentKey)
+            .ToHashSet();
         return [.. images.Where(image => !tested.Contains(image.ContentKey))];
     }
 

@@ -32,9 +32,11 @@ public static class RunPictures
     {
         ArgumentNullException.ThrowIfNull(run);
         var options = run.ReadRecord().Options;
-        var sets = options.Negative.Select(kind => (kind.Key, Find: (Func<IReadOnlyList<ImageEntry>>)(() => OfLookAlikes(run, kind.Key, kind.Value, tell))))
+        var sets = options.Negative.Select(
+            kind => (kind.Key, Find: (Func<IReadOnlyList<ImageEntry>>)(() => OfLookAlikes(run, kind.Key, kind.Value, tell))))
             .Prepend(("coco", () => Find(run, HeldOutPart.Test, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell)));
-        return [.. sets.Where(set => !except.Contains(set.Key)).Select(set => new EvaluationSet(set.Key, SetRole.Negative, set.Find())).Where(set => set.Images.Count > 0)];
+        return [.. sets.Where(set => !except.Contains(set.Key)).Select(set => new EvaluationSet(set.Key, SetRole.Negative, set.Find()))
+            .Where(set => set.Images.Count > 0)];
     }
 
     /// <summary>The normals of the run's own test part.</summary>
@@ -56,8 +58,10 @@ public static class RunPictures
 
         IReadOnlyList<LabelledImage> Part(HeldOutPart part) =>
         [
-            .. Find(run, part, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell).Select(image => new LabelledImage(image, Labels.Normal)),
-            .. Find(run, part, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell).Select(image => new LabelledImage(image, Labels.Negative)),
+            .. Find(run, part, SetLabel.Normal, options.ValidNormal ?? options.Normal, tell)
+            .Select(image => new LabelledImage(image, Labels.Normal)),
+            .. Find(run, part, SetLabel.Negative, options.ValidCoco ?? options.Coco, tell)
+            .Select(image => new LabelledImage(image, Labels.Negative)),
         ];
     }
 
@@ -77,7 +81,8 @@ public static class RunPictures
     {
         var normals = RunParts.Find(run, SetLabel.Normal);
         var options = run.ReadRecord().Options;
-        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train, AreAlike: options.ValidNormal is null)
+        return new(normals.Train, normals.Calibration, normals.Test, RunParts.Find(run, SetLabel.Negative).Train,
+            AreAlike: options.ValidNormal is null)
         {
             LookAlikes = [.. options.Negative.SelectMany(kind => RunParts.LookAlikesThatTrained(run, kind.Key, kind.Value))],
         };
@@ -102,7 +107,9 @@ public static class RunPictures
         var what = $"{part.ToString().ToLowerInvariant()} {label.ToString().ToLowerInvariant()}s";
         if (found.Count == 0 && listed > 0)
         {
-            throw new TrainerException($"None of the run's {listed} {what} is in '{folder}' any more. Name folders to evaluate on: --normal, --coco, --negative NAME=DIR.");
+            throw new TrainerException(
+                $"None of the run's {listed} {what} is in '{folder}' any more. Name folders to evaluate on: --normal, --coco, --negative "
+                + "NAME=DIR.");
         }
 
         if (found.Count < listed)

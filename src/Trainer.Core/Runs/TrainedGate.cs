@@ -70,7 +70,9 @@ public sealed class TrainedGate : IGate, IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         var cosines = Checkpoint.Centroid.Cosines(Embedder.Embed(batch));
-        return [.. batch.Images.Zip(cosines, (labelled, cosine) => labelled.Image is { } image ? Checkpoint.HeldOut.GetValueOrDefault(image.ContentKey, cosine) : cosine)];
+        return [.. batch.Images.Zip(
+            cosines, (labelled, cosine) =>
+            labelled.Image is { } image ? Checkpoint.HeldOut.GetValueOrDefault(image.ContentKey, cosine) : cosine)];
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Trainer.Core.Samples;
 /// <summary>Arrangements of leaves in a picture; they are the same for narrow and broad leaves.</summary>
 internal static class Plants
 {
-    private static readonly Action<Svg, Dice, LeafSort>[] All = [Close, Tuft, Canopy, FromAbove, Close, Canopy, Field, Tuft, FromAbove, Lone];
+    private static readonly Action<Svg, Dice, LeafSort>[] All =
+        [Close, Tuft, Canopy, FromAbove, Close, Canopy, Field, Tuft, FromAbove, Lone];
 
     /// <summary>
     /// The arrangement for the picture with this index. Arrangements alternate; those that fill the picture appear more often.

@@ -13,7 +13,8 @@ public readonly record struct PictureSource(string Path, byte[]? Bytes = null)
     {
         try
         {
-            return (make(Bytes is null ? ImageDecoder.DecodeTowards(shorterSide, Path) : ImageDecoder.DecodeBytes(shorterSide, Bytes, Path)), null);
+            return (make(Bytes is null ? ImageDecoder.DecodeTowards(shorterSide, Path)
+                : ImageDecoder.DecodeBytes(shorterSide, Bytes, Path)), null);
         }
         catch (UndecodableImageException e)
         {

@@ -21,7 +21,10 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default)
     {
         var inputs = OrderedWork.Do(
-            pictures, threads, picture => picture.Decoded<Input?>(gate.Preprocessing.ShorterSide, image => new Input(gate.Preprocessing.ToInput(image), PictureDoubt.Of(image))), BatchSize * BatchesAhead, cancel);
+            pictures, threads, picture =>
+            picture.Decoded<Input?>(
+                gate.Preprocessing.ShorterSide, image => new Input(gate.Preprocessing.ToInput(image), PictureDoubt.Of(image))),
+            BatchSize * BatchesAhead, cancel);
         foreach (var batch in inputs.Chunk(BatchSize))
         {
             var judgements = new Queue<Judgement>(Judge([.. batch.Select(input => input.Made?.Pixels).OfType<byte[]>()]));
@@ -49,7 +52,8 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
         }
 
         // Without their names: photos that the gate was computed from are judged as any other.
-        return gate.Cosines(new Batch(pixels, new LabelledImage[inputs.Length])).Select(cosine => new Judgement(cosine, cosine >= gate.Threshold, gate.Nearness?.Share(cosine)));
+        return gate.Cosines(new Batch(pixels, new LabelledImage[inputs.Length]))
+            .Select(cosine => new Judgement(cosine, cosine >= gate.Threshold, gate.Nearness?.Share(cosine)));
     }
 
     private readonly record struct Input(byte[] Pixels, string? Doubt);

@@ -12,7 +12,8 @@ namespace Trainer.Core.Scoring;
 public sealed class ScoredSets(IScorer scorer, SkippedFiles skipped)
 {
     /// <inheritdoc cref="Evaluator.Evaluate"/>
-    public IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
+    public IReadOnlyList<SetResult> Evaluate(
+        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sets);
         var total = 0;

@@ -49,14 +49,16 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
 
             if (!float.IsFinite(done.Loss))
             {
-                throw NonFiniteLoss.Of(done.Loss, keeper.State, options.Chunk == 0 ? chunk.Images : pictures.PicturesOf(keeper.State), options);
+                throw NonFiniteLoss.Of(
+                    done.Loss, keeper.State, options.Chunk == 0 ? chunk.Images : pictures.PicturesOf(keeper.State), options);
             }
 
             learner.Updater.Step(step, Share(step));
             sums.Begin();
             images += done.Chunks * pictures.ChunkSize;
             journal.Tell(new StepDone(
-                epoch, step, stepInEpoch, pictures.StepsInEpoch, Math.Max(total - step - 1, 0), done.Loss, options.Lr * Share(step), images / clock.Elapsed.TotalSeconds));
+                epoch, step, stepInEpoch, pictures.StepsInEpoch, Math.Max(total - step - 1, 0), done.Loss, options.Lr * Share(step),
+                images / clock.Elapsed.TotalSeconds));
             keeper.State = keeper.State.AfterStep(done.Loss, chunk.End) with { MetricsLines = journal.Log.Lines };
             keeper.SaveIfDue();
             if (done.Stops)
@@ -72,7 +74,8 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
-        journal.Tell(new EpochDone(state.Epoch, options.Epochs, state.LossSum / state.StepInEpoch, options.Lr * Share(state.Step - 1), images / seconds, seconds));
+        journal.Tell(new EpochDone(
+            state.Epoch, options.Epochs, state.LossSum / state.StepInEpoch, options.Lr * Share(state.Step - 1), images / seconds, seconds));
         keeper.State = state with { IsTrained = true, MetricsLines = journal.Log.Lines };
     }
 
@@ -89,6 +92,9 @@ internal sealed class Epochs(TrainingPlan plan, TrainingPictures pictures, Learn
         return value.item<float>(); // waits for the device: once a chunk, no more
     }
 
-    private TrainerException TooFew() => new($"Of the {pictures.StepsInEpoch * pictures.BatchSize} training pictures of an epoch too few can be read for one batch of {pictures.BatchSize}. "
+    private TrainerException TooFew() =>
+        new(
+        $"Of the {pictures.StepsInEpoch * pictures.BatchSize} training pictures of an epoch too few can be read for one batch of "
+        + $"{pictures.BatchSize}. "
         + "The skipped files and their reasons are listed above.");
 }

@@ -17,8 +17,11 @@ internal sealed class GateMaker(TrainingPlan plan, EmbeddingNetwork network, Bat
     {
         var (normals, negatives, options) = (plan.Data.Normals, plan.Data.Negatives, plan.Options);
         return options.Gate == GateKind.Centroid
-            ? new Validator(new Embedder(network, plan.Device), loader, progress, plan.Portions).Calibrate(normals.Calibration, negatives.Calibration, options.Accept, cancel)
+            ? new Validator(new Embedder(network, plan.Device), loader, progress, plan.Portions)
+                .Calibrate(normals.Calibration, negatives.Calibration, options.Accept, cancel)
             : new ClosedFormGate(network, plan.Device, loader, progress, plan.Portions).Fit(
-                new GatePhotos(normals.Train, normals.Calibration, normals.Test, negatives.Train, AreAlike: options.ValidNormal is null) { LookAlikes = [.. plan.Data.LookAlikes.SelectMany(kind => kind.Known)] }, negatives.Calibration, options.Accept, cancel);
+                new GatePhotos(normals.Train, normals.Calibration, normals.Test, negatives.Train,
+                    AreAlike: options.ValidNormal is null) { LookAlikes = [.. plan.Data.LookAlikes.SelectMany(kind => kind.Known)] },
+                negatives.Calibration, options.Accept, cancel);
     }
 }

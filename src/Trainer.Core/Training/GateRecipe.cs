@@ -23,7 +23,8 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
     /// The options that differ from the defaults when training starts from random weights. A computed head finds nothing in untrained
     /// features, so they have to be trained towards the subject.
     /// </summary>
-    public static JsonObject RandomDefaults => new(CentroidDefaults.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()))) { ["gate"] = "centroid" };
+    public static JsonObject RandomDefaults =>
+        new(CentroidDefaults.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone()))) { ["gate"] = "centroid" };
 
     /// <summary>The kind of features that a gate decides by.</summary>
     public static FeatureKind FeaturesOf(GateKind gate) => gate == GateKind.ClosedForm ? FeatureKind.Depths : FeatureKind.Pooled;
@@ -48,25 +49,31 @@ internal sealed record GateRecipe(IGateLoss Loss, IEpochSampler Sampler, Trainin
             LossKind.Bce => new BinaryHead(Size, scale),
             _ => throw new NotSupportedException($"No loss {options.Loss}."),
         };
-        return new(loss, new EpochSampler(data.Normals.Train, data.Negatives.Train, options.Batch / options.ChunksInStep(), (ulong)options.Seed), Classes: null);
+        return new(loss, new EpochSampler(
+            data.Normals.Train, data.Negatives.Train, options.Batch / options.ChunksInStep(), (ulong)options.Seed), Classes: null);
     }
 
     /// <summary>The recipe for many classes, found with the network as it is before training.</summary>
     private static GateRecipe ClosedForm(TrainingPlan plan, EmbeddingNetwork network, BatchLoader loader, CancellationToken cancel)
     {
-        var (options, normals, negatives, seed) = (plan.Options, plan.Data.Normals.Train, plan.Data.Negatives.Train, (ulong)plan.Options.Seed);
+        var (options, normals, negatives, seed) =
+            (plan.Options, plan.Data.Normals.Train, plan.Data.Negatives.Train, (ulong)plan.Options.Seed);
         var known = plan.Resumed is { IsSaved: true } run ? TrainingClasses.Of(ClassesFile.Read(run.Folder.Classes)) : null;
         using var found = known is null && options.Epochs > 0
-            ? TrainingClasses.Find(network, plan.Device, loader, normals, Sampler(_ => 0).NegativesIn(options.Epochs), options.Clusters, seed, plan.Portions, cancel)
+            ? TrainingClasses.Find(
+                network, plan.Device, loader, normals, Sampler(_ => 0).NegativesIn(options.Epochs), options.Clusters, seed, plan.Portions,
+                cancel)
             : null;
         var classes = found?.Classes ?? known ?? TrainingClasses.None;
 
         // The loss leaves out the covariances, because features trained on them too tell look-alikes apart worse (docs/decisions/0024).
-        var loss = new ManyClassLoss(Descriptor.MeansAndDeviations, classes.Count, double.DegreesToRadians(options.LossMargin), options.LossScale);
+        var loss = new ManyClassLoss(
+            Descriptor.MeansAndDeviations, classes.Count, double.DegreesToRadians(options.LossMargin), options.LossScale);
         loss.to(plan.Device);
         found?.Start(loss);
         return new(loss, Sampler(classes.Of), classes);
 
-        PairedSampler Sampler(Func<ImageEntry, int> labelOf) => new(normals, negatives, labelOf, options.Batch / options.ChunksInStep(), seed);
+        PairedSampler Sampler(Func<ImageEntry, int> labelOf) =>
+            new(normals, negatives, labelOf, options.Batch / options.ChunksInStep(), seed);
     }
 }

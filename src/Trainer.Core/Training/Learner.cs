@@ -91,7 +91,8 @@ internal sealed class Learner : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        foreach (var tensor in network.state_dict().Values.Concat(loss.Module.state_dict().Values).Concat(updater.State.Select(state => state.Value)))
+        foreach (var tensor in network.state_dict().Values.Concat(loss.Module.state_dict().Values)
+            .Concat(updater.State.Select(state => state.Value)))
         {
             var copy = tensor.detach().cpu().contiguous().clone();
             ranks.Broadcast(copy.bytes, from: 0);

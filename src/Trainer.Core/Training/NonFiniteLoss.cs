@@ -17,7 +17,9 @@ internal static class NonFiniteLoss
         var more = files.Length > MostFiles ? $"\n  and {files.Length - MostFiles} more" : "";
         return new(string.Create(
             CultureInfo.InvariantCulture,
-            $"The loss is {(double.IsNaN(loss) ? "NaN" : "infinite")} at step {state.Step} (epoch {state.Epoch + 1}, step {state.StepInEpoch + 1} of it). {Advice(options)} Its pictures:\n  {string.Join("\n  ", files.Take(MostFiles))}{more}"));
+            $"The loss is {(double.IsNaN(loss) ? "NaN" : "infinite")} at step {state.Step} (epoch {state.Epoch + 1}, step "
+                + $"{state.StepInEpoch + 1} of it). {Advice(options)} Its pictures:\n  "
+                + $"{string.Join("\n  ", files.Take(MostFiles))}{more}"));
     }
 
     /// <summary>The error for weights that are NaN or infinite although the loss was finite.</summary>
@@ -26,5 +28,6 @@ internal static class NonFiniteLoss
 
     private static string Advice(TrainingOptions options) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Training ran away; the checkpoints saved before stand, but going on from them would end here again. Start anew with a lower --lr (it is {options.Lr}), --features-lr ({options.FeaturesLr}) or --class-lr ({options.ClassLr}).");
+        $"Training ran away; the checkpoints saved before stand, but going on from them would end here again. Start anew with a lower --lr "
+            + $"(it is {options.Lr}), --features-lr ({options.FeaturesLr}) or --class-lr ({options.ClassLr}).");
 }

@@ -31,7 +31,10 @@ public static class Recalibration
     {
         ArgumentNullException.ThrowIfNull(gate);
         var calibration = RunPictures.CalibrationPart(folder, SetLabel.Normal, tell);
-        return IsClosedForm(gate) ? [.. calibration, .. RunParts.Find(folder, SetLabel.Normal).Train.Where(photo => gate.Checkpoint.HeldOut.ContainsKey(photo.ContentKey))] : calibration;
+        return IsClosedForm(gate)
+            ? [.. calibration,
+            .. RunParts.Find(folder, SetLabel.Normal).Train.Where(photo => gate.Checkpoint.HeldOut.ContainsKey(photo.ContentKey))]
+            : calibration;
     }
 
     private static bool IsClosedForm(TrainedGate gate) => gate.Network.Kind == FeatureKind.Depths;
@@ -45,7 +48,8 @@ public static class Recalibration
     /// <param name="negatives">Ordinary photos, of which only the accepted share is measured; may be empty.</param>
     /// <param name="acceptRate">The accept rate that the threshold promises; above 0, at most 1.</param>
     /// <param name="progress">Called with the number of pictures done so far and the total.</param>
-    /// <exception cref="TrainerException">The run isn't complete, another program writes to it, or none of the normals can be read.</exception>
+    /// <exception cref="TrainerException">The run isn't complete, another program writes to it, or none of the normals can be
+    /// read.</exception>
     public static (Threshold Threshold, ValidationLine Found) Write(
         RunFolder folder,
         TrainedGate gate,
@@ -60,7 +64,9 @@ public static class Recalibration
         using var taken = RunLock.Take(folder);
         if (File.Exists(folder.PreviousCheckpoint))
         {
-            throw new TrainerException($"The run in '{folder.Path}' isn't complete, and would set its threshold by its own --accept again. Go on with it first: trainer train --resume {folder.Path}");
+            throw new TrainerException(
+                $"The run in '{folder.Path}' isn't complete, and would set its threshold by its own --accept again. Go on with it first: "
+                + $"trainer train --resume {folder.Path}");
         }
 
         var record = folder.ReadRecord();
@@ -80,7 +86,8 @@ public static class Recalibration
     /// them: see <see cref="TrainedGate.Cosines"/>.
     /// </summary>
     private static ValidationResult ByCosines(
-        TrainedGate gate, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate, Action<int, int>? progress)
+        TrainedGate gate, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate,
+        Action<int, int>? progress)
     {
         var done = 0;
         float[] Cosines(IReadOnlyList<ImageEntry> images) =>
@@ -94,10 +101,14 @@ public static class Recalibration
         var (ofNormals, ofNegatives) = (Cosines(normals), Cosines(negatives));
         if (ofNormals.Length == 0)
         {
-            throw new TrainerException($"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no threshold. The skipped files and reasons are listed above.");
+            throw new TrainerException(
+                $"None of the calibration normals can be read ({Counted.Of(normals.Count, "file")}), so there is no threshold. The skipped "
+                + "files and reasons are listed above.");
         }
 
-        var result = ValidationResult.Of(gate.Checkpoint.Centroid, ClosedFormHead.ThresholdOf(ofNormals, acceptRate), ofNormals, ofNegatives);
-        return result with { HeldOut = gate.Checkpoint.HeldOut, Nearness = result.Nearness ?? gate.Nearness }; // few photos place nothing, and the head is the same
+        var result = ValidationResult.Of(
+            gate.Checkpoint.Centroid, ClosedFormHead.ThresholdOf(ofNormals, acceptRate), ofNormals, ofNegatives);
+        // few photos place nothing, and the head is the same
+        return result with { HeldOut = gate.Checkpoint.HeldOut, Nearness = result.Nearness ?? gate.Nearness };
     }
 }

@@ -26,7 +26,8 @@ public static class RunBaselines
     /// The run started from random weights, its start weights or photos no longer exist, or the weights are not those of a complete
     /// MobileNetV2.
     /// </exception>
-    public static IReadOnlyList<Baseline> Measure(RunFolder run, IReadOnlyList<SetResult> sets, Device device, BatchLoader loader, Action<int>? progress = null)
+    public static IReadOnlyList<Baseline> Measure(
+        RunFolder run, IReadOnlyList<SetResult> sets, Device device, BatchLoader loader, Action<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         var record = run.ReadRecord();
@@ -37,7 +38,8 @@ public static class RunBaselines
         }
 
         using var network = new EmbeddingNetwork(FeatureKind.Pooled);
-        StartWeights.Find(record.StartWeights, record.Options.WeightsInput, _ => { }).Load(network, told => RequireWhole(told, record.StartWeights));
+        StartWeights.Find(record.StartWeights, record.Options.WeightsInput, _ => { })
+            .Load(network, told => RequireWhole(told, record.StartWeights));
         network.to(device);
         return new FrozenBaselines(network, device, loader, progress).Measure(Known(run), sets);
     }
@@ -58,5 +60,6 @@ public static class RunBaselines
     }
 
     /// <summary>Only convolutions are required; files with folded batch norms lack the tensors of the batch norms.</summary>
-    private static bool IsOfAConvolution(string name) => name.StartsWith("features.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
+    private static bool IsOfAConvolution(string name) =>
+        name.StartsWith("features.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
 }

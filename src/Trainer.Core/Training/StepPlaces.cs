@@ -23,5 +23,6 @@ internal sealed class StepPlaces(int chunkSize, int chunks, int rank, int ranks)
         .Where(place => place < length);
 
     /// <summary>The pictures of a step, on all ranks.</summary>
-    public IEnumerable<LabelledImage> PicturesOf(int stepInEpoch, IReadOnlyList<LabelledImage> epoch) => epoch.Skip(stepInEpoch * InStep).Take(InStep);
+    public IEnumerable<LabelledImage> PicturesOf(int stepInEpoch, IReadOnlyList<LabelledImage> epoch) =>
+        epoch.Skip(stepInEpoch * InStep).Take(InStep);
 }

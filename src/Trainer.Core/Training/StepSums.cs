@@ -12,10 +12,12 @@ namespace Trainer.Core.Training;
 /// <param name="Stops">True when one of the ranks was asked to stop.</param>
 internal readonly record struct StepTotal(float Loss, float Chunks, bool Stops);
 
-/// <summary>Makes one step of several chunks, on one rank or many: adds up their gradients, and what batch norms learned of each, in a fixed tree.</summary>
+/// <summary>Makes one step of several chunks, on one rank or many: adds up their gradients, and what batch norms learned of each, in a
+/// fixed tree.</summary>
 /// <remarks>
-/// Each chunk counts by its pictures: one that can't be read makes its chunk smaller, and moves no other. Batch norms see a chunk at a time, all of a step's from the same running
-/// statistics, and go on from the mean. Everything travels in one row of numbers: gradients, statistics, then how much it counts, the loss, and the wish to stop.
+/// Each chunk counts by its pictures: one that can't be read makes its chunk smaller, and moves no other. Batch norms see a chunk at a
+/// time, all of a step's from the same running statistics, and go on from the mean. Everything travels in one row of numbers: gradients,
+/// statistics, then how much it counts, the loss, and the wish to stop.
 /// </remarks>
 internal sealed class StepSums : IDisposable
 {
@@ -43,11 +45,13 @@ internal sealed class StepSums : IDisposable
         statistics = [.. norms.SelectMany(norm => new[] { norm.RunningMean, norm.RunningVariance })];
         counters = [.. norms.Select(norm => norm.BatchesSeen)];
         before = [.. statistics.Concat(counters).Select(tensor => tensor.detach().clone().DetachFromDisposeScope())];
-        length = (this.gradients.Concat(statistics).Sum(tensor => tensor.numel()) + Figures + chunks - 1) / chunks * chunks; // slices for any number of ranks
+        // slices for any number of ranks
+        length = (this.gradients.Concat(statistics).Sum(tensor => tensor.numel()) + Figures + chunks - 1) / chunks * chunks;
         overRanks = new RankSum(ranks, (int)length);
     }
 
-    /// <summary>From now on the batch norms' statistics as they are now are those that each chunk starts from; call after each step's update.</summary>
+    /// <summary>From now on the batch norms' statistics as they are now are those that each chunk starts from; call after each step's
+    /// update.</summary>
     public void Begin() => CopyEach([.. statistics, .. counters], before);
 
     /// <summary>Takes in a chunk: its gradients, which are zero afterwards, and what its batch norms learned, which is undone.</summary>
@@ -84,7 +88,8 @@ internal sealed class StepSums : IDisposable
         tree.Add(row.DetachFromDisposeScope());
     }
 
-    /// <summary>Ends the step: puts the mean gradients of all ranks where a backward pass would, and the mean statistics into the batch norms.</summary>
+    /// <summary>Ends the step: puts the mean gradients of all ranks where a backward pass would, and the mean statistics into the batch
+    /// norms.</summary>
     /// <param name="stops">True when this rank is asked to stop.</param>
     public StepTotal Finish(bool stops)
     {

@@ -21,7 +21,8 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     public static TrainingClasses None { get; } = new(new Dictionary<ulong, int>(), 2);
 
     /// <summary>The classes of a resumed run.</summary>
-    public static TrainingClasses Of(IReadOnlyDictionary<ulong, int> labels) => new(labels, Math.Max(labels.Values.DefaultIfEmpty().Max() + 1, 2));
+    public static TrainingClasses Of(IReadOnlyDictionary<ulong, int> labels) =>
+        new(labels, Math.Max(labels.Values.DefaultIfEmpty().Max() + 1, 2));
 
     /// <summary>The class of a photo. For a photo that could not be read the value has no meaning, because no step will show it.</summary>
     public int Of(ImageEntry image) => Labels.GetValueOrDefault(image.ContentKey);
@@ -33,39 +34,47 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     /// <param name="portions">How the looks at photos are shared out.</param>
     /// <exception cref="TrainerException">None of the photos of the subject can be read.</exception>
     public static FoundClasses Find(
-        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary, int clusters, ulong seed, Portions portions, CancellationToken cancel)
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary,
+        int clusters, ulong seed, Portions portions, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         var (ofOrdinary, ordinaryRead) = Features(network, device, loader, ordinary, portions, cancel);
         var (ofNormals, normalsRead) = Features(network, device, loader, normals, portions, cancel);
         if (normalsRead.Count == 0)
         {
-            throw new TrainerException($"None of the {Counted.Of(normals.Count, "training photo")} of the subject can be read. The skipped files and their reasons are listed above.");
+            throw new TrainerException(
+                $"None of the {Counted.Of(normals.Count, "training photo")} of the subject can be read. The skipped files and their "
+                + "reasons are listed above.");
         }
 
         var most = Math.Clamp(ordinaryRead.Count / FewestInClass, Math.Min(ordinaryRead.Count, 1), clusters);
         long[] labels =
         [
             .. Clusters.Of(ofOrdinary, most, seed),
-            .. Clusters.Of(ofNormals, Math.Clamp(normalsRead.Count / FewestInClass, 1, MostOfSubject), seed).Select(cluster => cluster + most),
+            .. Clusters.Of(ofNormals, Math.Clamp(normalsRead.Count / FewestInClass, 1, MostOfSubject), seed)
+            .Select(cluster => cluster + most),
         ];
-        var byContent = ordinaryRead.Concat(normalsRead).Zip(labels).DistinctBy(pair => pair.First.ContentKey).ToDictionary(pair => pair.First.ContentKey, pair => (int)pair.Second);
+        var byContent = ordinaryRead.Concat(normalsRead).Zip(labels).DistinctBy(pair => pair.First.ContentKey)
+            .ToDictionary(pair => pair.First.ContentKey, pair => (int)pair.Second);
         var classes = new TrainingClasses(byContent, Math.Max((int)labels.Max() + 1, 2));
         return new FoundClasses(classes, cat([ofOrdinary, ofNormals], 0).DetachFromDisposeScope(), labels, FirstOfSubject: most);
     }
 
     private static (Tensor Features, IReadOnlyList<ImageEntry> Images) Features(
-        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, Portions portions, CancellationToken cancel)
+        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, Portions portions,
+        CancellationToken cancel)
     {
         network.eval();
         using var _ = no_grad();
-        var found = SharedLook.At(images, portions, portion => loader.Load(portion.Of(images), portions.Within(cancel)).Select(Describe), cancel);
+        var found = SharedLook.At(
+            images, portions, portion => loader.Load(portion.Of(images), portions.Within(cancel)).Select(Describe), cancel);
         return (tensor(found.Values, [found.Images.Count, network.FeatureSize]).to(device), found.Images);
 
         PictureNumbers Describe(Batch batch)
         {
             using var scope = NewDisposeScope();
-            return new([.. batch.Images.Select(labelled => labelled.Image)], network.Describe(batch.ImagesOn(device)).cpu().data<float>().ToArray());
+            return new([.. batch.Images.Select(labelled => labelled.Image)],
+                network.Describe(batch.ImagesOn(device)).cpu().data<float>().ToArray());
         }
     }
 }

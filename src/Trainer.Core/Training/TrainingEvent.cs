@@ -58,7 +58,8 @@ public sealed record Working(string What, int Done, int Total) : TrainingEvent;
 /// <param name="IsTorchvision">True when they are torchvision's public weights, in any file.</param>
 /// <param name="Input">How the pictures that they were trained on were normalised; the first convolution is adapted to it.</param>
 public sealed record WeightsLoaded(
-    string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed, bool FoldedBatchNorms, bool IsTorchvision, WeightsInput Input) : TrainingEvent;
+    string File, int Loaded, IReadOnlyList<string> NotInFile, IReadOnlyList<string> NotUsed, bool FoldedBatchNorms, bool IsTorchvision,
+    WeightsInput Input) : TrainingEvent;
 
 /// <summary>A sentence that the user should read.</summary>
 public sealed record Notice(string Text) : TrainingEvent;
@@ -70,7 +71,8 @@ public sealed record PictureSkipped(string Path, string Reason) : TrainingEvent;
 /// <param name="Step">Index of the update in the whole run, 0-based.</param>
 /// <param name="StepsLeft">Number of steps until the run ends.</param>
 /// <param name="ImagesPerSecond">Mean over the epoch so far.</param>
-public sealed record StepDone(int Epoch, int Step, int StepInEpoch, int StepsInEpoch, int StepsLeft, double Loss, double LearningRate, double ImagesPerSecond)
+public sealed record StepDone(
+    int Epoch, int Step, int StepInEpoch, int StepsInEpoch, int StepsLeft, double Loss, double LearningRate, double ImagesPerSecond)
     : TrainingEvent
 {
     internal StepLine Line => new(Epoch, Step, StepInEpoch, StepsInEpoch, Loss, LearningRate, ImagesPerSecond);
@@ -78,7 +80,8 @@ public sealed record StepDone(int Epoch, int Step, int StepInEpoch, int StepsInE
 
 /// <summary>An epoch has ended: all training normals were shown once.</summary>
 /// <param name="Loss">Mean over the epoch's steps.</param>
-public sealed record EpochDone(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds) : TrainingEvent
+public sealed record EpochDone(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds)
+    : TrainingEvent
 {
     internal EpochLine Line => new(Epoch, Epochs, Loss, LearningRate, ImagesPerSecond, Seconds);
 }

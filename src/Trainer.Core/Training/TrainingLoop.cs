@@ -38,11 +38,14 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         var keeper = new StateKeeper(folder, plan, learner, journal.Log);
         try
         {
-            journal.Tell(new DataReady(plan.Record.Normals, plan.Record.Negatives, plan.Record.Device, plan.Threads) { LookAlikes = plan.Data.LookAlikes.ToDictionary(kind => kind.Name, kind => PartCounts.Of(kind.Parts)) });
+            journal.Tell(new DataReady(
+                plan.Record.Normals, plan.Record.Negatives, plan.Record.Device,
+                plan.Threads) { LookAlikes = plan.Data.LookAlikes.ToDictionary(kind => kind.Name, kind => PartCounts.Of(kind.Parts)) });
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
-            var steps = new BatchLoader(options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader) { KeepsPlaces = options.Chunk > 0 };
+            var steps = new BatchLoader(
+                options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader) { KeepsPlaces = options.Chunk > 0 };
             var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, plan.Ranks), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(plan, maker, learner.Updater);
@@ -86,7 +89,9 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         }
 
         WriteSkipped(folder);
-        var done = new RunDone(folder.Path, keeper.State.Best!.Epoch, keeper.State.Best.Threshold.Promise, clock.Elapsed.TotalSeconds, skipped.Count); // the last epoch is validated
+        // the last epoch is validated
+        var done = new RunDone(
+            folder.Path, keeper.State.Best!.Epoch, keeper.State.Best.Threshold.Promise, clock.Elapsed.TotalSeconds, skipped.Count);
         report(done);
         return done;
     }
@@ -146,7 +151,8 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
     private void ShareSkipped()
     {
         var own = JsonSerializer.SerializeToUtf8Bytes(skipped.All);
-        foreach (var file in plan.Ranks.GatherAny(own).ToArray().SelectMany(bytes => JsonSerializer.Deserialize<SkippedFile[]>(bytes)!)) // an array is never null
+        // an array is never null
+        foreach (var file in plan.Ranks.GatherAny(own).ToArray().SelectMany(bytes => JsonSerializer.Deserialize<SkippedFile[]>(bytes)!))
         {
             skipped.Add(file);
         }

@@ -32,7 +32,9 @@ internal sealed class TrainingPictures
         StepsInEpoch = sampler.StepsInEpoch / chunks;
         if (StepsInEpoch == 0)
         {
-            throw new TrainerException($"An epoch of these pictures has only {Counted.Of(sampler.StepsInEpoch, "chunk")} of {sampler.BatchSize}, and a step takes {chunks}. Take a larger --chunk, or a smaller --batch.");
+            throw new TrainerException(
+                $"An epoch of these pictures has only {Counted.Of(sampler.StepsInEpoch, "chunk")} of {sampler.BatchSize}, and a step takes "
+                + $"{chunks}. Take a larger --chunk, or a smaller --batch.");
         }
     }
 

@@ -83,7 +83,9 @@ public sealed class PublicWeights(string cacheFolder, Uri source, string fileNam
             File.Move(part, Path, overwrite: true);
             return Path;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException
+            && !cancel.IsCancellationRequested)
         {
             var cause = e.GetBaseException();
             var reason = e is OperationCanceledException && cause is not TimeoutException // a timeout while connecting has its own message

@@ -59,7 +59,8 @@ internal static class StateDict
             target.copy_(tensor);
         }
 
-        var notUsed = sources.Where(source => !targets.ContainsKey(source.Key) && !WeightNames.IsOfLastLayers(source.Key)).Select(source => source.Value.Name);
+        var notUsed = sources.Where(source => !targets.ContainsKey(source.Key) && !WeightNames.IsOfLastLayers(source.Key))
+            .Select(source => source.Value.Name);
         return new LoadReport(pairs.Count, notInFile, [.. notUsed]);
     }
 

@@ -17,7 +17,8 @@ internal static class TorchvisionWeights
     internal static readonly (string Name, int Count, float[] Numbers)[] Samples =
     [
         ("features.0.0.weight", 864,
-            [0.013185f, -0.021906f, 0.0087203f, 0.052242f, 0.026762f, 0.57808f, -0.00024044f, 0.015934f, -0.11151f, 0.059717f, -0.047203f, 0.044679f]),
+            [0.013185f, -0.021906f, 0.0087203f, 0.052242f, 0.026762f, 0.57808f, -0.00024044f, 0.015934f, -0.11151f, 0.059717f, -0.047203f,
+                0.044679f]),
         ("features.0.1.running_mean", 32, [0.01142f, 0.076396f, -0.0017522f, 6.3591e-05f, -0.0037423f, 0.041432f, 0.060043f, 0.048363f]),
         ("features.0.1.running_var", 32, [0.070174f, 3.3009f, 0.84828f, 0.23876f, 0.0075634f, 1.5873f, 2.0392f, 1.9059f]),
         ("features.18.0.weight", 409600, [-0.010855f, -0.038188f, -0.070051f, -0.037507f, -0.027163f, 0.024159f, -0.0076847f, 0.033187f]),
@@ -35,6 +36,7 @@ internal static class TorchvisionWeights
     private static bool Agree(float[] numbers, float[] samples)
     {
         var step = numbers.Length / samples.Length;
-        return !samples.Where((sample, i) => !(MathF.Abs(numbers[i * step] - sample) <= Tolerance + (RelativeTolerance * MathF.Abs(sample)))).Any();
+        return !samples.Where(
+            (sample, i) => !(MathF.Abs(numbers[i * step] - sample) <= Tolerance + (RelativeTolerance * MathF.Abs(sample)))).Any();
     }
 }

@@ -17,7 +17,8 @@ public static class NearName
     }
 
     /// <summary>A question to append to an error, with a leading space: " Did you mean '--epochs'?" Empty when no name is close.</summary>
-    public static string Question(string given, IEnumerable<string> known) => Of(given, known) is { } near ? $" Did you mean '{near}'?" : "";
+    public static string Question(string given, IEnumerable<string> known) =>
+        Of(given, known) is { } near ? $" Did you mean '{near}'?" : "";
 
     /// <summary>How many letters must be added, dropped or changed to turn one word into the other (Levenshtein 1966).</summary>
     private static int Distance(string a, string b)

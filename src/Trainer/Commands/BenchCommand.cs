@@ -27,12 +27,17 @@ internal static class BenchCommand
             HelpName = "N",
             DefaultValueFactory = _ => 7
         };
-        var seconds = new Option<double>("--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var seconds = new Option<double>(
+            "--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Pictures per step.", HelpName = "N", DefaultValueFactory = _ => 32 };
-        var edge = new Option<int>("--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges), DefaultValueFactory = _ => Preprocessing.Default.Edge };
+        var edge = new Option<int>(
+            "--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges),
+            DefaultValueFactory = _ => Preprocessing.Default.Edge };
         var json = CommonOptions.Json("one JSON object");
         var threads = CommonOptions.Threads();
-        var command = new Command("bench", "Measures this machine: decoding, augmentation, training step, the whole training loop, evaluation, the exported model.\n"
+        var command = new Command(
+            "bench",
+            "Measures this machine: decoding, augmentation, training step, the whole training loop, evaluation, the exported model.\n"
             + "Example: trainer bench --threads 2 --json")
         {
             pictures, rounds, seconds, batch, edge, json, threads,
@@ -49,7 +54,9 @@ internal static class BenchCommand
                 : OnDrawn(drawn => Measure(drawn, preprocessing, used, inStep, times, slice, result.GetValue(json)));
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { Threads = used, Batch = inStep, Size = preprocessing.Edge, Rounds = times, Results = measured }, Json.Line));
+                Console.WriteLine(
+                    JsonSerializer.Serialize(
+                    new { Threads = used, Batch = inStep, Size = preprocessing.Edge, Rounds = times, Results = measured }, Json.Line));
             }
             else
             {
@@ -59,8 +66,11 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IReadOnlyList<BenchmarkResult> Measure(string folder, Preprocessing preprocessing, int threads, int batch, int rounds, TimeSpan slice, bool quiet) => Screen.Progress(
-        "Measuring", 100, quiet, done => new GateBenchmarks(TorchRuntime.Prepare("cpu", threads, Screen.Note), preprocessing, threads, batch).Run(ImageFolder.Scan(folder).Images, rounds, slice, share => done((int)(100 * share))));
+    private static IReadOnlyList<BenchmarkResult> Measure(
+        string folder, Preprocessing preprocessing, int threads, int batch, int rounds, TimeSpan slice, bool quiet) => Screen.Progress(
+        "Measuring", 100, quiet, done =>
+        new GateBenchmarks(TorchRuntime.Prepare("cpu", threads, Screen.Note), preprocessing, threads, batch)
+        .Run(ImageFolder.Scan(folder).Images, rounds, slice, share => done((int)(100 * share))));
 
     private static T OnDrawn<T>(Func<string, T> measure)
     {
@@ -68,7 +78,8 @@ internal static class BenchCommand
         try
         {
             Parallel.For(0, GeneratedPictures, i => File.WriteAllBytes(
-                Path.Combine(folder, $"{i:00}.jpg"), SamplePictures.DrawLarge(i % 2 == 0 ? SampleKind.Normal : SampleKind.Negative, i / 2, PictureSeed)));
+                Path.Combine(folder, $"{i:00}.jpg"),
+                SamplePictures.DrawLarge(i % 2 == 0 ? SampleKind.Normal : SampleKind.Negative, i / 2, PictureSeed)));
             return measure(folder);
         }
         finally

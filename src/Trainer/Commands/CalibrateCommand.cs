@@ -28,7 +28,8 @@ internal static class CalibrateCommand
         };
         var normal = CommonOptions.Folder("--normal", "Photos of the subject that set the centroid and the threshold. Default: the run's "
             + "own calibration part.");
-        var coco = CommonOptions.Folder("--coco", "Ordinary photos, to count how many get through. Default: the run's own calibration part.");
+        var coco = CommonOptions.Folder(
+            "--coco", "Ordinary photos, to count how many get through. Default: the run's own calibration part.");
         var device = CommonOptions.Device();
         var threads = CommonOptions.Threads();
         Array.ForEach<Option>([run, accept, normal, coco, device, threads], command.Options.Add);
@@ -48,8 +49,10 @@ internal static class CalibrateCommand
             var torchDevice = TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note); // has a default
             using var gate = TrainedGate.Load(folder.BestCheckpoint, torchDevice);
             var before = gate.Checkpoint.Threshold;
-            var normals = result.GetValue(normal) is { } photos ? EvaluationSets.Scan(photos, skipped) : Recalibration.OwnNormals(folder, gate, Screen.Note);
-            var negatives = result.GetValue(coco) is { } others ? EvaluationSets.Scan(others, skipped) : RunPictures.CalibrationPart(folder, SetLabel.Negative, Screen.Note);
+            var normals = result.GetValue(normal) is { } photos ? EvaluationSets.Scan(photos, skipped)
+                : Recalibration.OwnNormals(folder, gate, Screen.Note);
+            var negatives = result.GetValue(coco) is { } others ? EvaluationSets.Scan(others, skipped)
+                : RunPictures.CalibrationPart(folder, SetLabel.Negative, Screen.Note);
             if (result.GetValue(normal) is not null && RunParts.CountTrained(folder, normals) is > 0 and var trained)
             {
                 Screen.Note($"{trained} of the {Counted.Of(normals.Count, "photo")} trained this gate. It knows them, so they make the "
@@ -61,12 +64,16 @@ internal static class CalibrateCommand
                 "calibrating",
                 Recalibration.ViewsOf(gate, normals.Count, negatives.Count),
                 silent: false,
-                done => Recalibration.Write(folder, gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped), normals, negatives, asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
+                done => Recalibration.Write(
+                    folder, gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped), normals, negatives,
+                asked ?? before.PromisedAcceptRate, (count, _) => done(count)));
             Screen.Line(FormattableString.Invariant($"before  accepted from a cosine of {before.Cosine:f4} on. {before.Promise}"));
-            Screen.Line(FormattableString.Invariant($"[bold]now[/]     accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on. {threshold.Promise}"));
+            Screen.Line(FormattableString.Invariant(
+                $"[bold]now[/]     accepted from a cosine of [bold]{threshold.Cosine:f4}[/] on. {threshold.Promise}"));
             if (found.Negatives.Count > 0)
             {
-                Screen.Line(FormattableString.Invariant($"Of {Counted.Of(found.Negatives.Count, "ordinary photo")}, {100 * found.FalseAcceptRate:f1} % are accepted too."));
+                Screen.Line(FormattableString.Invariant(
+                    $"Of {Counted.Of(found.Negatives.Count, "ordinary photo")}, {100 * found.FalseAcceptRate:f1} % are accepted too."));
             }
 
             if (hadExports)

@@ -52,7 +52,8 @@ internal static class CompletionCommand
 
     public static Command Create()
     {
-        var shell = new Argument<string>("shell") { Description = string.Join(", ", Scripts.Keys) + ".", HelpName = string.Join('|', Scripts.Keys) };
+        var shell = new Argument<string>(
+            "shell") { Description = string.Join(", ", Scripts.Keys) + ".", HelpName = string.Join('|', Scripts.Keys) };
         shell.CompletionSources.Add([.. Scripts.Keys]);
         var command = new Command("completion", "Prints a script that lets the Tab key complete trainer's commands and options.\n"
             + "Example: source <(trainer completion bash)")
@@ -63,7 +64,9 @@ internal static class CompletionCommand
         {
             var name = result.GetValue(shell)!; // required
             Console.Write((Scripts.GetValueOrDefault(name)
-                ?? throw new TrainerException($"There is no completion for '{name}'; there is for {string.Join(", ", Scripts.Keys)}.{NearName.Question(name, Scripts.Keys)}")).ReplaceLineEndings("\n") + "\n");
+                ?? throw new TrainerException(
+                    $"There is no completion for '{name}'; there is for "
+                    + $"{string.Join(", ", Scripts.Keys)}.{NearName.Question(name, Scripts.Keys)}")).ReplaceLineEndings("\n") + "\n");
         });
         return command;
     }

@@ -24,7 +24,8 @@ internal static class DemoCommand
         {
             run, lan, name,
         };
-        command.SetAction(result => Serve(RunFolder.Open(result.GetValue(run) ?? Newest("runs")), result.GetValue(name), result.GetValue(lan)));
+        command.SetAction(
+            result => Serve(RunFolder.Open(result.GetValue(run) ?? Newest("runs")), result.GetValue(name), result.GetValue(lan)));
         return command;
     }
 
@@ -75,8 +76,10 @@ internal static class DemoCommand
         Screen.Line("Ctrl-C ends it.");
     }
 
-    private static string Newest(string runs) => (Directory.Exists(runs) ? Directory.GetFiles(runs, "best.ckpt", SearchOption.AllDirectories) : [])
+    private static string Newest(string runs) =>
+        (Directory.Exists(runs) ? Directory.GetFiles(runs, "best.ckpt", SearchOption.AllDirectories) : [])
         .OrderByDescending(File.GetLastWriteTimeUtc)
         .Select(checkpoint => Path.GetDirectoryName(checkpoint)!) // not null, because the file is in a folder
-        .FirstOrDefault() ?? throw new TrainerException("There is no run below 'runs'. Name one with --run, or make one: 'trainer quickstart'.");
+        .FirstOrDefault()
+            ?? throw new TrainerException("There is no run below 'runs'. Name one with --run, or make one: 'trainer quickstart'.");
 }

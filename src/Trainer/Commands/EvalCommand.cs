@@ -20,12 +20,14 @@ internal static class EvalCommand
 {
     public static Command Create()
     {
-        var command = new Command("eval", "Shows how a gate decides: distributions of cosines, AUROC, false and true accepts for each set.\n"
+        var command = new Command(
+            "eval", "Shows how a gate decides: distributions of cosines, AUROC, false and true accepts for each set.\n"
             + "Example: trainer eval --run runs/rice --negative weeds=photos/weeds --report");
         var run = CommonOptions.Run();
         command.Options.Add(run);
         var sets = new EvaluationSets(command);
-        var model = new Option<string>("--model") { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
+        var model = new Option<string>(
+            "--model") { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
         var report = new Option<string>("--report")
         {
             Description = "Also write a report. Default: report.html in the run's folder, or evaluated.html if folders are named.",
@@ -80,11 +82,15 @@ internal static class EvalCommand
                 silent: result.GetValue(json),
                 done => trained is null
                     ? new ScoredSets(exported!, skipped).Evaluate(chosen, done)
-                    : new Evaluator(trained, new BatchLoader(trained.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
-            var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json)) : [];
+                    : new Evaluator(trained, new BatchLoader(trained.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped))
+                        .Evaluate(chosen, done));
+            var compared = result.GetValue(baselines) ? Reports.Baselines(folder, results, torchDevice, used, silent: result.GetValue(json))
+                : [];
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { Threshold = threshold, Sets = results, Baselines = compared, Skipped = skipped.Count }, Json.Line));
+                Console.WriteLine(
+                    JsonSerializer.Serialize(
+                    new { Threshold = threshold, Sets = results, Baselines = compared, Skipped = skipped.Count }, Json.Line));
             }
             else
             {
@@ -103,7 +109,8 @@ internal static class EvalCommand
             if (wantsReport)
             {
                 // Not null, because --report excludes --model.
-                var written = Reports.Write(folder, trained!, results, sets.AreOwn(result), page, used, result.GetValue(baselines) ? compared : null);
+                var written = Reports.Write(
+                    folder, trained!, results, sets.AreOwn(result), page, used, result.GetValue(baselines) ? compared : null);
                 Reports.Say(written, quiet: result.GetValue(json));
             }
         });

@@ -51,7 +51,8 @@ internal static class ExportCommand
             Description = "Write a Core ML package (.mlpackage, iOS 15 and later). It takes a picture and returns embedding, similarity"
                 + " and decision."
         };
-        var legacy = new Option<bool>("--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
+        var legacy = new Option<bool>(
+            "--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
         var tflite = new Option<bool>("--tflite")
         {
             Description = "Write LiteRT (.tflite, Android). It takes the picture's square and returns embedding, similarity and decision."
@@ -68,7 +69,8 @@ internal static class ExportCommand
             HelpName = "X"
         };
         var threads = CommonOptions.Threads();
-        var command = new Command("export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
+        var command = new Command(
+            "export", "Writes the gate for other runtimes, and proves on the run's own pictures that it decides the same.\n"
             + "Example: trainer export --run runs/rice --onnx")
         {
             run, onnx, coreMl, legacy, tflite, web, name, input, precision, output, drift, threads,
@@ -78,11 +80,14 @@ internal static class ExportCommand
             var folder = RunFolder.Open(result.GetValue(run)!); // required
             (Option<bool> Option, string Path, Precision Usual)[] formats =
             [
-                (onnx, folder.Onnx, Precision.Fp32), (coreMl, folder.CoreMl, Precision.Fp16), (legacy, folder.CoreMlLegacy, Precision.Fp16), (tflite, folder.LiteRt, Precision.Fp32),
+                (onnx, folder.Onnx, Precision.Fp32), (coreMl, folder.CoreMl, Precision.Fp16), (legacy, folder.CoreMlLegacy, Precision.Fp16),
+                (tflite, folder.LiteRt, Precision.Fp32),
             ];
             var files = formats
                 .Where(format => result.GetValue(format.Option))
-                .SelectMany(format => Precisions(result.GetValue(precision), format.Usual).Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
+                .SelectMany(format =>
+                    Precisions(result.GetValue(precision), format.Usual)
+                    .Select(p => (format.Option, Path: p == format.Usual ? format.Path : PathOf(format.Path, p), Precision: p)))
                 .ToArray();
             if (files.Length == 0 && result.GetValue(web) is null)
             {
@@ -109,7 +114,9 @@ internal static class ExportCommand
 
             if (result.GetValue(web) is { } page)
             {
-                WebCommand.WriteProved(folder, result.GetValue(name), page, Precisions(result.GetValue(precision), Precision.Int8, Precision.Fp32), allowedDrift, used);
+                WebCommand.WriteProved(
+                    folder, result.GetValue(name), page, Precisions(result.GetValue(precision), Precision.Int8, Precision.Fp32),
+                    allowedDrift, used);
             }
 
             IReadOnlyList<ExportCandidate> Candidates(TrainedGate gate, HeldOutPictures pictures)
@@ -132,7 +139,9 @@ internal static class ExportCommand
     /// <summary>Exports the gate, proves the files, lists them in gate.json, writes a model card, and reports all of it.</summary>
     /// <param name="subject">Name of the subject, for people.</param>
     /// <exception cref="TrainerException">A model failed its proof.</exception>
-    public static void Export(RunFolder folder, string subject, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift, int threads)
+    public static void Export(
+        RunFolder folder, string subject, Func<TrainedGate, HeldOutPictures, IReadOnlyList<ExportCandidate>> make, double allowedDrift,
+        int threads)
     {
         var pictures = RunPictures.HeldOut(folder, Screen.Note);
         using var gate = TrainedGate.Load(folder.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
@@ -178,7 +187,8 @@ internal static class ExportCommand
     private static string PathOf(string usual, Precision precision) =>
         Path.ChangeExtension(usual, $".{precision.ToString().ToLowerInvariant()}{Path.GetExtension(usual)}");
 
-    private static Precision[] Precisions(string? names, params Precision[] usual) => names is null ? usual : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
+    private static Precision[] Precisions(string? names, params Precision[] usual) =>
+        names is null ? usual : [.. names.Split(',', StringSplitOptions.TrimEntries).Distinct().Select(name =>
         Enum.TryParse<Precision>(name, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
             : throw new TrainerException($"--precision is {name}; it must be fp32, fp16 or int8, or several of them separated by "

@@ -47,10 +47,13 @@ internal static class InspectCommand
             var skipped = new SkippedFiles();
             var total = sets.Sum(set => set.Pictures.Images.Count);
             var silent = result.GetValue(json);
-            var findings = Screen.Progress("inspecting", total, silent, done => new Inspector(record?.Options.Preprocessing ?? Preprocessing.Default, used).Inspect(sets, wanted, skipped, done));
+            var findings = Screen.Progress(
+                "inspecting", total, silent, done =>
+                new Inspector(record?.Options.Preprocessing ?? Preprocessing.Default, used).Inspect(sets, wanted, skipped, done));
             if (opened is not null)
             {
-                using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note)); // has a default
+                // has a default
+                using var gate = TrainedGate.Load(opened.BestCheckpoint, TorchRuntime.Prepare(result.GetValue(device)!, used, Screen.Note));
                 var loader = new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped);
                 findings = findings with
                 {
@@ -70,7 +73,8 @@ internal static class InspectCommand
         return command;
     }
 
-    private static IReadOnlyList<SuspectList> AskGate(TrainedGate gate, BatchLoader loader, IReadOnlyList<InspectionSet> sets, Action<int> done)
+    private static IReadOnlyList<SuspectList> AskGate(
+        TrainedGate gate, BatchLoader loader, IReadOnlyList<InspectionSet> sets, Action<int> done)
     {
         var before = 0;
         return [.. sets.Select(set =>
@@ -85,11 +89,13 @@ internal static class InspectCommand
     private sealed class Folders
     {
         private readonly Option<string> normal = CommonOptions.Folder("--normal", "Photos of the subject; searched in all subfolders.");
-        private readonly Option<string> coco = CommonOptions.Folder("--coco", "Ordinary photos, such as COCO's; searched in all subfolders.");
+        private readonly Option<string> coco =
+            CommonOptions.Folder("--coco", "Ordinary photos, such as COCO's; searched in all subfolders.");
         private readonly Option<string> validNormal = CommonOptions.Folder("--valid-normal", "Photos of the subject for calibration and "
             + "test.");
         private readonly Option<string> validCoco = CommonOptions.Folder("--valid-coco", "Ordinary photos for calibration and test.");
-        private readonly Option<string[]> negatives = CommonOptions.Negatives("A named set that should be rejected; can be given several times.");
+        private readonly Option<string[]> negatives =
+            CommonOptions.Negatives("A named set that should be rejected; can be given several times.");
 
         public List<Option> All => [normal, coco, validNormal, validCoco, negatives];
 
@@ -106,11 +112,13 @@ internal static class InspectCommand
             ];
             if (folders[0].Folder is null || folders[1].Folder is null)
             {
-                throw new TrainerException("Name the folders of pictures, --normal DIR and --coco DIR, or a run that knows them, --run DIR.");
+                throw new TrainerException(
+                    "Name the folders of pictures, --normal DIR and --coco DIR, or a run that knows them, --run DIR.");
             }
 
             CommonOptions.RequireDifferentNames(folders.Select(set => set.Name));
-            return [.. folders.Where(set => set.Folder is not null).Select(set => new InspectionSet(set.Name, set.Role, ImageFolder.Scan(set.Folder!)))];
+            return [.. folders.Where(set => set.Folder is not null)
+                .Select(set => new InspectionSet(set.Name, set.Role, ImageFolder.Scan(set.Folder!)))];
         }
     }
 }

@@ -19,9 +19,11 @@ internal static class PredictCommand
 
     public static Command Create()
     {
-        var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = new Argument<string[]>(
+            "PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.ZeroOrMore };
         var run = CommonOptions.Folder("--run", "Folder of a run, whose checkpoint decides.");
-        var model = new Option<string>("--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
+        var model = new Option<string>(
+            "--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
         var accepted = CommonOptions.Folder("--copy-accepted", "Copy accepted pictures into this folder.");
@@ -43,14 +45,19 @@ internal static class PredictCommand
             if (shards.AreGiven(result))
             {
                 Option[] others = [run, json, csv, accepted, rejected];
-                return others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other ? throw new TrainerException($"--shards and {other.Name} exclude one another.")
-                    : result.GetValue(pictures) is [var stray, ..] ? throw new TrainerException($"--shards takes the place of PICTURES, but '{stray}' is given too. If that is one of the shards, put the pattern in quotes.")
+                return others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other
+                    ? throw new TrainerException($"--shards and {other.Name} exclude one another.")
+                    : result.GetValue(pictures) is [var stray, ..]
+                        ? throw new TrainerException(
+                        $"--shards takes the place of PICTURES, but '{stray}' is given too. If that is one of the shards, put the pattern "
+                        + "in quotes.")
                     : shards.Run(result, result.GetValue(model), CommonOptions.Resolve(result.GetValue(threads)));
             }
 
             if (result.GetValue(pictures) is null or [])
             {
-                throw new TrainerException("Name pictures, or folders of them: 'trainer predict --model FILE photos'. For tar files there is --shards.");
+                throw new TrainerException(
+                    "Name pictures, or folders of them: 'trainer predict --model FILE photos'. For tar files there is --shards.");
             }
 
             if (result.GetValue(run) is null == result.GetValue(model) is null)
@@ -67,8 +74,10 @@ internal static class PredictCommand
             copies.RequireOutside(result.GetValue(pictures)!); // at least one
             var files = result.GetValue(pictures)!.SelectMany(Files).ToArray();
             var used = CommonOptions.Resolve(result.GetValue(threads));
-            using IScorer gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used); // one of the two
-            var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv() : PredictionLines.Table(gate.Threshold);
+            // one of the two
+            using IScorer gate = result.GetValue(model) is { } file ? OpenModel(file, used) : OpenRun(result.GetValue(run)!, used);
+            var lines = result.GetValue(json) ? PredictionLines.Json() : result.GetValue(csv) ? PredictionLines.Csv()
+                : PredictionLines.Table(gate.Threshold);
             return Predict(gate, files, lines, copies) ? 0 : SomeNotAccepted;
         });
         return command;

@@ -26,11 +26,16 @@ internal static class QuickstartCommand
 
     public static Command Create()
     {
-        var output = CommonOptions.Folder("--out", "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …");
-        var photos = new Option<int>("--photos") { Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.", HelpName = "N", DefaultValueFactory = _ => 400 };
-        var epochs = new Option<int>("--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        var output = CommonOptions.Folder(
+            "--out", "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …");
+        var photos = new Option<int>(
+            "--photos") { Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.",
+            HelpName = "N", DefaultValueFactory = _ => 400 };
+        var epochs = new Option<int>(
+            "--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var threads = CommonOptions.Threads();
-        var command = new Command("quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in a minute.\n"
+        var command = new Command(
+            "quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in a minute.\n"
             + "Example: trainer quickstart --out first-steps")
         {
             output, photos, epochs, threads,
@@ -57,7 +62,8 @@ internal static class QuickstartCommand
         {
             Normal = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Normal)),
             Coco = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Negative)),
-            Negative = new Dictionary<string, string> { ["broad leaves"] = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)) },
+            Negative = new Dictionary<string, string> { ["broad leaves"] =
+                Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)) },
             Out = run,
             Epochs = epochs,
             Weights = StartWeights.BuiltIn, // the same gate for everybody, with or without a network connection
@@ -96,14 +102,17 @@ internal static class QuickstartCommand
             SamplePictures.Write(folder, counts, PictureSeed, new Immediate(done));
             return null;
         });
-        Screen.Line($"  {counts.Normals} of grass-like leaves (the subject), {counts.Negatives} of all kinds of things, {counts.Hard} of broad leaves (look-alikes)");
+        Screen.Line(
+            $"  {counts.Normals} of grass-like leaves (the subject), {counts.Negatives} of all kinds of things, {counts.Hard} of broad "
+            + "leaves (look-alikes)");
         Screen.Line($"  in {Screen.Escape(folder)}");
     }
 
     private static void Evaluate(RunFolder run, int threads)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads, Screen.Note));
-        var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles())).Evaluate(RunPictures.TestSets(run, Screen.Note));
+        var results = new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles()))
+            .Evaluate(RunPictures.TestSets(run, Screen.Note));
         EvaluationTable.Print(results, gate.Threshold, skipped: 0);
         Reports.Say(Reports.Write(run, gate, results, areOwn: false, run.Report, threads), quiet: false);
     }
@@ -114,7 +123,9 @@ internal static class QuickstartCommand
         Screen.Line($"  The model for the app: {Screen.Escape(model)}");
         Screen.Line($"  Its threshold and what it promises: {Screen.Escape(Path.Combine(run, "gate.json"))}");
         Screen.Line("\n[bold]With your own photos[/]");
-        Screen.Line("  trainer train --normal <folder of your subject> --coco <folder of ordinary photos> --negative <name>=<folder of look-alikes>");
+        Screen.Line(
+            "  trainer train --normal <folder of your subject> --coco <folder of ordinary photos> --negative <name>=<folder of "
+            + "look-alikes>");
     }
 
     private static string FirstFree(string folder) => Enumerable.Range(1, int.MaxValue)

@@ -53,7 +53,8 @@ internal static class ReportCommand
                     folder.Path,
                     chosen.Sum(set => set.Images.Count),
                     silent: false,
-                    done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped)).Evaluate(chosen, done));
+                    done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, used, skipped))
+                    .Evaluate(chosen, done));
                 return Reports.Build(folder, gate, results, sets.AreOwn(result), used);
             }).ToArray();
             Write(reports, page);

@@ -26,12 +26,17 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a gate from a folder of photos of one subject and a folder of ordinary photos.\n"
             + "Example: trainer train --normal rice/ --coco coco/");
         var options = new TrainingOptionSet(command);
-        var config = new Option<string>("--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
+        var config = new Option<string>(
+            "--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
-        var tensorBoard = new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
-        var noReport = new Option<bool>("--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
+        var tensorBoard =
+            new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
+        var noReport = new Option<bool>(
+            "--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
         var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject, too." };
-        var resume = new Option<string>("--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.", HelpName = "RUN" };
+        var resume = new Option<string>(
+            "--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.",
+            HelpName = "RUN" };
         command.Options.Add(config);
         command.Options.Add(resume);
         command.Options.Add(json);
@@ -41,7 +46,8 @@ internal static class TrainCommand
         var ranks = new TrainingRanks(command);
         command.SetAction(result => ranks.Run(result, together =>
         {
-            JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)] : [options.Given(result)];
+            JsonObject[] given = result.GetValue(config) is { } file ? [OptionsFile.Read(file), options.Given(result)]
+                : [options.Given(result)];
             using var display = ITrainingDisplay.Choose(result.GetValue(json));
             var show = Interruption.Minding(together.IsLeader ? display.Show : _ => { });
             var plan = result.GetValue(resume) is { } run
@@ -69,7 +75,9 @@ internal static class TrainCommand
         var count = normals.Train.Count + normals.Calibration.Count + normals.Test.Count;
         if (count < FewestUnforced)
         {
-            throw new TrainerException($"There are only {Counted.Of(count, "photo")} of the subject in '{plan.Options.Normal}'. A gate from so few may accept anything or nothing, and its figures would say nothing about it. "
+            throw new TrainerException(
+                $"There are only {Counted.Of(count, "photo")} of the subject in '{plan.Options.Normal}'. A gate from so few may accept "
+                + "anything or nothing, and its figures would say nothing about it. "
                 + "Take 100 photos, of different things on different days; to see what comes out all the same, add --force.");
         }
     }
@@ -78,7 +86,8 @@ internal static class TrainCommand
     private static JsonObject DefaultOut(JsonObject[] given)
     {
         var normal = given.Select(layer => layer["normal"]).LastOrDefault(value => value is not null);
-        var name = normal is JsonValue value && value.TryGetValue<string>(out var folder) && folder.Length > 0 ? new DirectoryInfo(folder).Name : "";
+        var name = normal is JsonValue value && value.TryGetValue<string>(out var folder) && folder.Length > 0
+            ? new DirectoryInfo(folder).Name : "";
         return new JsonObject { ["out"] = Path.Combine("runs", name is "/" or "" ? "run" : name) };
     }
 }

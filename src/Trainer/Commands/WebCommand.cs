@@ -50,18 +50,22 @@ internal static class WebCommand
         Directory.CreateDirectory(folder);
         Write(name ?? run.Name, page, gate, chosen, offline: true);
         Screen.Line($"[bold]{Screen.Escape(folder)}[/]: the page with {chosen.Name}, for any web host with HTTPS.");
-        ModelCards.Say(CardFile.Write(folder, run, gate, name ?? run.Name, ModelCards.Measure(run, gate, threads), [KeyValuePair.Create(WebPage.Model, proof)]));
+        ModelCards.Say(CardFile.Write(
+            folder, run, gate, name ?? run.Name, ModelCards.Measure(run, gate, threads), [KeyValuePair.Create(WebPage.Model, proof)]));
     }
 
     /// <summary>Writes a page for a quick look, without a proof, so that it also works if the run's pictures no longer exist.</summary>
     public static void WriteUnproved(RunFolder run, string? name, WebPage page, string folder)
     {
         using var gate = TrainedGate.Load(run.BestCheckpoint, TorchRuntime.Prepare("cpu", threads: 1, Screen.Note));
-        Write(name ?? run.Name, page, gate, Candidate(gate, new HeldOutPictures([], []), folder, Precision.Fp32, threads: 1), offline: false);
+        Write(name ?? run.Name, page, gate, Candidate(gate, new HeldOutPictures([], []), folder, Precision.Fp32, threads: 1),
+            offline: false);
     }
 
     private static ExportCandidate Candidate(TrainedGate gate, HeldOutPictures pictures, string folder, Precision precision, int threads) =>
-        OnnxCandidate.MakeForBrowser(gate, Path.Combine(folder, WebPage.Model), precision, () => CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, threads));
+        OnnxCandidate.MakeForBrowser(
+            gate, Path.Combine(folder, WebPage.Model), precision, () =>
+            CalibrationPixels.Load(pictures.Calibration, gate.Preprocessing, threads));
 
     private static void Write(string name, WebPage page, TrainedGate gate, ExportCandidate model, bool offline)
     {

@@ -29,7 +29,8 @@ internal static partial class HandleLimit
         {
             const int StandardError = 2;
             var text = Encoding.UTF8.GetBytes(
-                $"error: trainer needs {Needed} more file handles than it has, and {free} are left: the limit is {limit}. Raise it ('ulimit -n 4096', or the container's settings), and start again.\n");
+                $"error: trainer needs {Needed} more file handles than it has, and {free} are left: the limit is {limit}. Raise it "
+                    + "('ulimit -n 4096', or the container's settings), and start again.\n");
             _ = Write(StandardError, text, text.Length);
         }
 
@@ -40,7 +41,8 @@ internal static partial class HandleLimit
     public static ulong? Limit()
     {
         const int OpenFilesOnLinux = 7, OpenFilesOnMac = 8; // RLIMIT_NOFILE
-        return !OperatingSystem.IsWindows() && GetLimit(OperatingSystem.IsMacOS() ? OpenFilesOnMac : OpenFilesOnLinux, out var limits) == 0 ? limits.Now : null;
+        return !OperatingSystem.IsWindows() && GetLimit(OperatingSystem.IsMacOS() ? OpenFilesOnMac : OpenFilesOnLinux, out var limits) == 0
+            ? limits.Now : null;
     }
 
     /// <summary>Number of free handles, counted up to the needed number.</summary>

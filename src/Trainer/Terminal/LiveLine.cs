@@ -31,7 +31,8 @@ internal sealed class LiveLine
         }
 
         var rate = done / Math.Max(clock.Elapsed.TotalSeconds, 0.001);
-        string[] rest = clock.ElapsedMilliseconds < 500 || done == 0 ? [] : [$"{Screen.Time((total - done) / rate)} left", Invariant($"{rate:f0} {unit}/s")];
+        string[] rest = clock.ElapsedMilliseconds < 500 || done == 0 ? []
+            : [$"{Screen.Time((total - done) / rate)} left", Invariant($"{rate:f0} {unit}/s")];
         Show((double)done / Math.Max(total, 1), [what, Invariant($"{done}/{total}"), .. rest]);
     }
 

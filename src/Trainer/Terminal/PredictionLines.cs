@@ -49,13 +49,19 @@ internal abstract class PredictionLines
             areNear |= known.CloserThan is not null;
             var near = known.CloserThan is { } share ? $"{Nearness.Say(share),-21}  " : "";
             var doubt = picture.Doubt is null ? "" : $": [yellow]{picture.Doubt}[/]";
-            Screen.Line($"{(known.Accepted ? "[green]accepted[/]  " : "[red]rejected[/]  ")}  {CosineText.Of(known.Similarity, threshold),6}  {near}{Screen.Escape(file)}{doubt}");
+            Screen.Line(
+                $"{(known.Accepted ? "[green]accepted[/]  " : "[red]rejected[/]  ")}  {CosineText.Of(known.Similarity, threshold),6}  "
+                + $"{near}{Screen.Escape(file)}{doubt}");
         }
 
         public override void End()
         {
-            Screen.Line($"{Counted.Of(accepted + rejected + unreadable, "picture")}: {accepted} accepted, {rejected} rejected{(unreadable > 0 ? $", {unreadable} unreadable" : "")}{(doubted > 0 ? $"; nobody could tell what {doubted} of them show{(doubted == 1 ? "s" : "")}" : "")}");
-            Screen.Line($"Accepted from a cosine of {CosineText.Of(threshold, decimals: 4)} on.{(areNear ? " \"Closer than\" counts the subject's photos that set this threshold." : "")}");
+            Screen.Line(
+                $"{Counted.Of(accepted + rejected + unreadable, "picture")}: {accepted} accepted, {rejected} "
+                + $"rejected{(unreadable > 0 ? $", {unreadable} unreadable" : "")}{(doubted > 0 ? $"; nobody could tell what {doubted} of them show{(doubted == 1 ? "s" : "")}" : "")}");
+            Screen.Line(
+                $"Accepted from a cosine of {CosineText.Of(threshold, decimals: 4)} "
+                + $"on.{(areNear ? " \"Closer than\" counts the subject's photos that set this threshold." : "")}");
         }
     }
 
@@ -72,7 +78,8 @@ internal abstract class PredictionLines
             {
                 line["similarity"] = float.IsFinite(known.Similarity) ? known.Similarity : null;
                 line["accepted"] = known.Accepted;
-                AddKnown(line, "closerThan", float.IsFinite(known.Similarity) && known.CloserThan is { } share ? Math.Round(share, ShareDecimals) : null);
+                AddKnown(line, "closerThan",
+                    float.IsFinite(known.Similarity) && known.CloserThan is { } share ? Math.Round(share, ShareDecimals) : null);
                 AddKnown(line, "doubt", picture.Doubt);
             }
 

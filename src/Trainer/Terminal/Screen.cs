@@ -6,14 +6,15 @@ namespace Trainer.Terminal;
 /// <summary>Text for people: results go to standard output, everything else to standard error.</summary>
 internal static class Screen
 {
-    private static readonly IAnsiConsole Errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static readonly IAnsiConsole Errors =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>True to print only results, notes and errors; set once before anything is written.</summary>
     public static bool Quiet { get; set; }
 
     /// <summary>
-    /// True if results go to a file or a program. Open MPI gives each rank its own terminal, wherever the launcher's output goes, so a rank never
-    /// writes to a terminal.
+    /// True if results go to a file or a program. Open MPI gives each rank its own terminal, wherever the launcher's output goes, so a rank
+    /// never writes to a terminal.
     /// </summary>
     public static bool IsPlain { get; } = Console.IsOutputRedirected || Launcher.Ranks is not null;
 

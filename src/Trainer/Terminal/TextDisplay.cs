@@ -25,7 +25,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 Show(plan);
                 break;
             case DuplicatesFound { Groups: { } groups } found when groups < found.Pictures:
-                Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures, {groups} of them different; near-duplicates share a part");
+                Print(
+                    $"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures, {groups} of them different; near-duplicates share a "
+                    + "part");
                 break;
             case DuplicatesFound { Groups: null } found:
                 Print($"  {Screen.Escape(found.Folder)}: {found.Pictures} pictures are too many to compare; equal files share a part");
@@ -35,16 +37,20 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                 Print($"  on {data.Device}, {Counted.Of(data.Threads, "thread")}\n");
                 break;
             case Downloading download:
-                live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0, FormattableString.Invariant($"{download.Bytes / 1e6:f1} MB"), $"fetching {download.File}");
+                live?.Show(download.Total > 0 ? (double)download.Bytes / download.Total : 0,
+                    FormattableString.Invariant($"{download.Bytes / 1e6:f1} MB"), $"fetching {download.File}");
                 break;
             case Working work:
                 live?.Count(work.What, work.Done, work.Total);
                 break;
             case WeightsLoaded weights:
-                Print($"  {weights.Loaded} tensors from {Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
+                Print(
+                    $"  {weights.Loaded} tensors from "
+                    + $"{Screen.Escape(weights.File)}{Listed("not in it", weights.NotInFile)}{Listed("not used", weights.NotUsed)}");
                 Print($"  {(weights.IsTorchvision ? "torchvision's MobileNetV2 of ImageNet; " : "")}input: "
                     + $"{(weights.Input == WeightsInput.Imagenet ? "ImageNet's mean and standard deviation, folded into the first convolution" : "from -1 to 1")}");
-                Print($"  batch norms: {(weights.FoldedBatchNorms ? "folded into the convolutions, kept as they are" : "live, their statistics kept")}");
+                Print(
+                    $"  batch norms: {(weights.FoldedBatchNorms ? "folded into the convolutions, kept as they are" : "live, their statistics kept")}");
                 break;
             case Notice notice:
                 live?.Hide();
@@ -63,7 +69,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
                     $"step {step.StepInEpoch + 1}/{step.StepsInEpoch}");
                 break;
             case EpochDone epoch:
-                Print($"epoch {epoch.Epoch + 1,3}/{epoch.Epochs}  loss {epoch.Loss,7:f3}  rate {Rate(epoch.LearningRate)}  {epoch.ImagesPerSecond,4:f0} images/s  {TimeLeft(epoch)} left");
+                Print(
+                    $"epoch {epoch.Epoch + 1,3}/{epoch.Epochs}  loss {epoch.Loss,7:f3}  rate {Rate(epoch.LearningRate)}  "
+                    + $"{epoch.ImagesPerSecond,4:f0} images/s  {TimeLeft(epoch)} left");
                 break;
             case Validated validation:
                 Show(validation);
@@ -99,7 +107,9 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     {
         options = plan.Options;
         Print($"[bold]Training[/] a gate for {Screen.Escape(options.Normal)} against {Screen.Escape(options.Coco)}");
-        Print($"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} {Rate(options.Lr)} "
+        Print(
+            $"  {Counted.Of(options.Epochs, "epoch")}, batch {options.Batch}, {options.Optimizer.ToString().ToLowerInvariant()} "
+            + $"{Rate(options.Lr)} "
             + $"({options.Schedule.ToString().ToLowerInvariant()}), {Loss(options)}, scale {options.LossScale:0.##}, "
             + $"seed {options.Seed}, start weights {Screen.Escape(plan.StartWeights)}");
     }
@@ -109,7 +119,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
         var width = sets.Max(set => set.Name.Length);
         foreach (var (name, parts) in sets)
         {
-            Print($"  {Screen.Escape(name.PadRight(width))}  {parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test");
+            Print(
+                $"  {Screen.Escape(name.PadRight(width))}  {parts.Train,6} train, {parts.Calibration,4} calibration, {parts.Test,4} test");
         }
     }
 
@@ -130,10 +141,13 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     {
         Print(
             $"  [aqua]validation[/]  cosine of normals {Spread(validation.Normals)}, of negatives {Spread(validation.Negatives)}  "
-            + $"AUROC {Number(validation.Auroc)}  FPR@95TPR {Number(validation.FprAt95Tpr)}{(validation.Best ? "  [green]best so far, saved[/]" : "  saved as last")}");
+            + $"AUROC {Number(validation.Auroc)}  FPR@95TPR "
+                + $"{Number(validation.FprAt95Tpr)}{(validation.Best ? "  [green]best so far, saved[/]" : "  saved as last")}");
         if (live is not null && validation.Negatives.Count > 0)
         {
-            Print($"  {DistributionStrip.Of(validation.Normals, validation.Negatives, Math.Clamp(Screen.Width - 33, 20, 60))}  [red]▒[/] negatives  [green]█[/] normals");
+            Print(
+                $"  {DistributionStrip.Of(validation.Normals, validation.Negatives, Math.Clamp(Screen.Width - 33, 20, 60))}  [red]▒[/] "
+                + "negatives  [green]█[/] normals");
         }
     }
 
@@ -182,7 +196,8 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
 
     private static string Loss(TrainingOptions options) => options.Loss switch
     {
-        _ when options.Gate == GateKind.ClosedForm => FormattableString.Invariant($"ArcFace margin {options.LossMargin:0.##}° over many classes"),
+        _ when options.Gate == GateKind.ClosedForm =>
+            FormattableString.Invariant($"ArcFace margin {options.LossMargin:0.##}° over many classes"),
         LossKind.Arcface => FormattableString.Invariant($"ArcFace margin {options.LossMargin:0.##}°"),
         LossKind.SubCenter => FormattableString.Invariant($"sub-center ArcFace margin {options.LossMargin:0.##}°"),
         LossKind.Hsc => "hypersphere classifier",
@@ -195,12 +210,14 @@ internal sealed class TextDisplay(LiveLine? live) : ITrainingDisplay
     /// <summary>A path quoted for a shell.</summary>
     private static string Argument(string path) => Screen.Escape(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path);
 
-    private static string Spread(Distribution cosines) => cosines.Count == 0 ? "(none)" : FormattableString.Invariant($"{cosines.Mean:f2} ± {cosines.StandardDeviation:f2}");
+    private static string Spread(Distribution cosines) =>
+        cosines.Count == 0 ? "(none)" : FormattableString.Invariant($"{cosines.Mean:f2} ± {cosines.StandardDeviation:f2}");
 
     private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("f3", CultureInfo.InvariantCulture);
 
     private static string Rate(double rate) => rate.ToString(rate < 1e-5 ? "0.#e-0" : "0.#####", CultureInfo.InvariantCulture);
 
     private static string Listed(string what, IReadOnlyList<string> names) =>
-        names.Count == 0 ? "" : Screen.Escape($"; {what}: {string.Join(", ", names.Take(3))}{(names.Count > 3 ? $" and {names.Count - 3} more" : "")}");
+        names.Count == 0 ? ""
+            : Screen.Escape($"; {what}: {string.Join(", ", names.Take(3))}{(names.Count > 3 ? $" and {names.Count - 3} more" : "")}");
 }

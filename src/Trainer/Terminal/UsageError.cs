@@ -27,7 +27,8 @@ internal static partial class UsageError
 
         return command.Subcommands.Count > 0
             ? $"Name a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
-            : ExpectedType().Replace(result.Errors[0].Message, type => type.Groups[1].Value == "Double" ? ": expected a number." : ": expected a whole number.");
+            : ExpectedType().Replace(
+                result.Errors[0].Message, type => type.Groups[1].Value == "Double" ? ": expected a number." : ": expected a whole number.");
     }
 
     private static string Name(Command command) => command is RootCommand ? "trainer" : $"trainer {command.Name}";

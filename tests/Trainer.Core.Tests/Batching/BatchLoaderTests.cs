@@ -50,20 +50,26 @@ public sealed class BatchLoaderTests : IDisposable
     [InlineData(false, "0 2 5", 6)]
     public void BatchesKeepTheirPlacesWhereTheyAreToldTo(bool keepsPlaces, string expected, int end)
     {
-        ImageEntry[] images = [.. Pictures(6).Select((image, i) => i is 1 or 3 or 4 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
+        ImageEntry[] images =
+            [.. Pictures(6).Select(
+            (image, i) => i is 1 or 3 or 4 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
 
-        var batches = new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped) { KeepsPlaces = keepsPlaces }.Load(images).ToArray();
+        var batches = new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped) { KeepsPlaces = keepsPlaces }.Load(images)
+            .ToArray();
 
-        Assert.Equal(expected, string.Join('|', batches.Select(batch => string.Join(' ', batch.Images.Select(image => Array.IndexOf(images, image.Image))))));
+        Assert.Equal(expected,
+            string.Join('|', batches.Select(batch => string.Join(' ', batch.Images.Select(image => Array.IndexOf(images, image.Image))))));
         Assert.Equal(end, batches[^1].End);
     }
 
     [Fact]
     public void ABatchOfBrokenPicturesAloneIsEmpty()
     {
-        ImageEntry[] images = [.. Pictures(3).Select((image, i) => i < 2 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
+        ImageEntry[] images =
+            [.. Pictures(3).Select((image, i) => i < 2 ? image with { Path = folder.Write($"broken {i}.jpg", [1, 2, 3]) } : image)];
 
-        var batches = new BatchLoader(Preprocessing.Default, batchSize: 2, workers: 2, skipped) { KeepsPlaces = true }.Load(images).ToArray();
+        var batches = new BatchLoader(Preprocessing.Default, batchSize: 2, workers: 2, skipped) { KeepsPlaces = true }.Load(images)
+            .ToArray();
 
         Assert.Equal([0, 1], batches.Select(batch => batch.Images.Count));
     }
@@ -165,7 +171,8 @@ public sealed class BatchLoaderTests : IDisposable
 
     [Fact]
     public void AllBrokenGivesNoBatch() =>
-        Assert.Empty(new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load([Broken("a.jpg"), Broken("b.jpg"), Broken("c.jpg")]));
+        Assert.Empty(new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped)
+            .Load([Broken("a.jpg"), Broken("b.jpg"), Broken("c.jpg")]));
 
     [Fact]
     public void NothingIsReadFurtherAheadThanThreeBatches()
@@ -214,7 +221,8 @@ public sealed class BatchLoaderTests : IDisposable
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
-            foreach (var _ in new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped).Load(Enumerable.Repeat(image, 1000), source.Token))
+            foreach (var _ in new BatchLoader(Preprocessing.Default, 2, workers: 2, skipped)
+                .Load(Enumerable.Repeat(image, 1000), source.Token))
             {
                 if (++batches == 3)
                 {

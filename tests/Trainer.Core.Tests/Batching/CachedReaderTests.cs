@@ -40,7 +40,8 @@ public sealed class CachedReaderTests
         using var cache = PixelCache.Open(folder.PathOf("cache"), long.MaxValue);
         var reader = new CachedReader(cache);
         var preprocessings = Preprocessing.Edges.Select(edge => new Preprocessing(edge)).ToArray();
-        int[] sides = [.. preprocessings.SelectMany(preprocessing => new[] { preprocessing.TrainingShorterSide, preprocessing.ShorterSide })];
+        int[] sides = [.. preprocessings.SelectMany(
+            preprocessing => new[] { preprocessing.TrainingShorterSide, preprocessing.ShorterSide })];
 
         _ = sides.Select(side => reader.Read(image, side)).Count(); // into the cache
         Array.ForEach(sides, side => Assert.Equal(ImageDecoder.DecodeTowards(side, image.Path).Pixels, reader.Read(image, side).Pixels));

@@ -24,7 +24,8 @@ public sealed class OrderedWorkTests
     {
         using var met = new Barrier(2);
 
-        var together = OrderedWork.Do([1, 2], workers: 2, _ => met.SignalAndWait(TimeSpan.FromMinutes(1)), ahead: 8, TestContext.Current.CancellationToken);
+        var together = OrderedWork.Do(
+            [1, 2], workers: 2, _ => met.SignalAndWait(TimeSpan.FromMinutes(1)), ahead: 8, TestContext.Current.CancellationToken);
 
         Assert.All(together, Assert.True);
     }
@@ -46,7 +47,8 @@ public sealed class OrderedWorkTests
         var taken = 0;
         var things = Enumerable.Range(0, 1000).Select(i => ++taken);
 
-        var results = OrderedWork.Do(things, workers: 2, i => i, ahead: 8, weight: i => i < 4 ? 1 : 100, mostWeight: 100, TestContext.Current.CancellationToken);
+        var results = OrderedWork.Do(
+            things, workers: 2, i => i, ahead: 8, weight: i => i < 4 ? 1 : 100, mostWeight: 100, TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], results.Take(3));
         Assert.Equal(4, taken);
@@ -57,7 +59,8 @@ public sealed class OrderedWorkTests
     {
         var atWork = 0;
 
-        Assert.Throws<IOException>(() => OrderedWork.Do(Failing(), workers: 2, Slow, ahead: 8, TestContext.Current.CancellationToken).Count());
+        Assert.Throws<IOException>(
+            () => OrderedWork.Do(Failing(), workers: 2, Slow, ahead: 8, TestContext.Current.CancellationToken).Count());
 
         Assert.Equal(0, Volatile.Read(ref atWork));
 
@@ -80,7 +83,8 @@ public sealed class OrderedWorkTests
     [Fact]
     public void AnErrorComesInItsTurn()
     {
-        using var results = OrderedWork.Do([1, 0, 2], workers: 2, i => 1 / i, ahead: 8, TestContext.Current.CancellationToken).GetEnumerator();
+        using var results = OrderedWork.Do([1, 0, 2], workers: 2, i => 1 / i, ahead: 8, TestContext.Current.CancellationToken)
+            .GetEnumerator();
 
         Assert.True(results.MoveNext());
         Assert.Throws<DivideByZeroException>(() => results.MoveNext());

@@ -16,12 +16,14 @@ public sealed class PictureReaderTests
         var results = PictureReader.Read(
             images,
             threads: 3,
-            image => image.Name.Contains('7', StringComparison.Ordinal) ? throw new UndecodableImageException($"{image.Name} is torn") : image.Name,
+            image => image.Name.Contains('7', StringComparison.Ordinal) ? throw new UndecodableImageException($"{image.Name} is torn")
+            : image.Name,
             skipped,
             cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(images.Select(image => image.Name.Contains('7', StringComparison.Ordinal) ? null : image.Name), results);
-        Assert.Equal(images.Where(image => image.Name.Contains('7', StringComparison.Ordinal)).Select(image => (image.Path, $"{image.Name} is torn")), skipped.All.Select(file => (file.Path, file.Reason)));
+        Assert.Equal(images.Where(image => image.Name.Contains('7', StringComparison.Ordinal))
+            .Select(image => (image.Path, $"{image.Name} is torn")), skipped.All.Select(file => (file.Path, file.Reason)));
     }
 
     [Fact]
@@ -29,7 +31,9 @@ public sealed class PictureReaderTests
     {
         var told = new List<(int Done, int Thread)>();
 
-        _ = PictureReader.Read(Entries.Some(30), threads: 2, Slowly, new SkippedFiles(), done => told.Add((done, Environment.CurrentManagedThreadId)), TestContext.Current.CancellationToken);
+        _ = PictureReader.Read(
+            Entries.Some(30), threads: 2, Slowly, new SkippedFiles(), done =>
+            told.Add((done, Environment.CurrentManagedThreadId)), TestContext.Current.CancellationToken);
 
         Assert.Equal(30, told[^1].Done);
         Assert.InRange(told.Count, 2, 30);

@@ -59,7 +59,8 @@ public sealed class NativeFixTests : IDisposable
     private static string InOutput()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux's library is mended.");
-        return ((string[])["", "runtimes/linux-x64/native"]).Select(below => Path.Combine(AppContext.BaseDirectory, below, Library)).First(File.Exists);
+        return ((string[])["", "runtimes/linux-x64/native"]).Select(below => Path.Combine(AppContext.BaseDirectory, below, Library))
+            .First(File.Exists);
     }
 
     private void RunTask(params string[] files)

@@ -18,7 +18,8 @@ public sealed class DataFingerprintTests
 
     [Fact]
     public void WhereTheFolderLiesDoesNotCount() =>
-        Assert.Equal(DataFingerprint.Of(Images), DataFingerprint.Of([.. Images.Select(image => image with { Path = "/mnt/" + image.Name })]));
+        Assert.Equal(DataFingerprint.Of(Images),
+            DataFingerprint.Of([.. Images.Select(image => image with { Path = "/mnt/" + image.Name })]));
 
     [Fact]
     public void AnyChangeChangesIt()

@@ -10,5 +10,6 @@ public sealed class EvenChoiceTests
     [InlineData(10, 5, new[] { 0, 2, 4, 6, 8 })]
     [InlineData(3, 5, new[] { 0, 1, 2 })]
     [InlineData(0, 5, new int[0])]
-    public void ItemsStandAtEvenDistances(int count, int most, int[] chosen) => Assert.Equal(chosen, EvenChoice.Of([.. Enumerable.Range(0, count)], most));
+    public void ItemsStandAtEvenDistances(int count, int most, int[] chosen) =>
+        Assert.Equal(chosen, EvenChoice.Of([.. Enumerable.Range(0, count)], most));
 }

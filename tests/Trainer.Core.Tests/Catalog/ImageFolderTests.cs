@@ -48,7 +48,8 @@ public sealed class ImageFolderTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => ImageFolder.Scan(folder.PathOf("links")));
 
-        Assert.StartsWith($"None of 1 picture in '{folder.PathOf("links")}' can be read: Could not find file", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"None of 1 picture in '{folder.PathOf("links")}' can be read: Could not find file", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,5 +151,6 @@ public sealed class NearGroupsTests
     }
 
     private static string[] Sets(int[] groups, int[] names) =>
-        [.. groups.Zip(names).GroupBy(pair => pair.First, pair => pair.Second).Select(set => string.Join(' ', set.Order())).Order(StringComparer.Ordinal)];
+        [.. groups.Zip(names).GroupBy(pair => pair.First, pair => pair.Second).Select(set => string.Join(' ', set.Order()))
+            .Order(StringComparer.Ordinal)];
 }

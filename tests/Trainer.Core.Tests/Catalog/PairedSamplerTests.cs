@@ -30,7 +30,8 @@ public sealed class PairedSamplerTests
 
         Assert.Equal(7, sampler.StepsInEpoch);
         Assert.Equal(7 * Batch, shown.Length);
-        Assert.All(shown.Where(image => image.Label == Labels.Normal).GroupBy(image => image.Image.Path), views => Assert.Equal(2, views.Count()));
+        Assert.All(shown.Where(image => image.Label == Labels.Normal).GroupBy(image => image.Image.Path), views =>
+            Assert.Equal(2, views.Count()));
         Assert.Equal(28, shown.Where(image => image.Label == Labels.Normal).DistinctBy(image => image.Image.Path).Count());
     }
 
@@ -47,7 +48,8 @@ public sealed class PairedSamplerTests
     {
         var sampler = Sampler(30, 500);
 
-        var shown = Enumerable.Range(0, 3).SelectMany(sampler.Epoch).Where(image => image.Label == Labels.Negative).Select(image => image.Image.Path).ToHashSet();
+        var shown = Enumerable.Range(0, 3).SelectMany(sampler.Epoch).Where(image => image.Label == Labels.Negative)
+            .Select(image => image.Image.Path).ToHashSet();
 
         Assert.Equal(shown, sampler.NegativesIn(3).Select(image => image.Path).ToHashSet());
         Assert.Empty(sampler.NegativesIn(0));
@@ -68,6 +70,7 @@ public sealed class PairedSamplerTests
     {
         var subject = Entries.Some(normals);
         var paths = subject.Select(image => image.Path).ToHashSet();
-        return new(subject, negatives > 0 ? Entries.Some(negatives, "coco") : [], image => paths.Contains(image.Path) ? Labels.Normal : Labels.Negative, Batch, seed);
+        return new(subject, negatives > 0 ? Entries.Some(negatives, "coco") : [], image =>
+            paths.Contains(image.Path) ? Labels.Normal : Labels.Negative, Batch, seed);
     }
 }

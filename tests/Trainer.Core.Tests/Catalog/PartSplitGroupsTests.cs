@@ -69,9 +69,11 @@ public sealed class PartSplitGroupsTests
     /// <summary>Each picture is in exactly one part, and all pictures of a group are in the same part.</summary>
     private static void AssertWhole(ImageEntry[] images, int[] groups, IReadOnlyList<ImageEntry>[] parts)
     {
-        var partOf = parts.SelectMany((part, i) => part.Select(image => (image.Name, Part: i))).ToDictionary(pair => pair.Name, pair => pair.Part);
+        var partOf = parts.SelectMany((part, i) => part.Select(image => (image.Name, Part: i)))
+            .ToDictionary(pair => pair.Name, pair => pair.Part);
         Assert.Equal(images.Length, partOf.Count);
-        Assert.All(images.Zip(groups).GroupBy(pair => pair.Second), group => Assert.Single(group.Select(pair => partOf[pair.First.Name]).Distinct()));
+        Assert.All(images.Zip(groups).GroupBy(pair => pair.Second), group =>
+            Assert.Single(group.Select(pair => partOf[pair.First.Name]).Distinct()));
     }
 
     private static void AssertSame(PartSplit one, PartSplit other)

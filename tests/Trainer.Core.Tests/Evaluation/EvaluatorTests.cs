@@ -17,8 +17,10 @@ public sealed class EvaluatorTests : IDisposable
 
     public EvaluatorTests()
     {
-        normals = new EvaluationSet("normal", SetRole.Normal, ImageFolder.Scan(DrawnPictures.Normals(folder, "normal", 4, first: 50)).Images);
-        negatives = new EvaluationSet("weeds", SetRole.Negative, ImageFolder.Scan(DrawnPictures.Negatives(folder, "weeds", 5, first: 48)).Images);
+        normals = new EvaluationSet(
+            "normal", SetRole.Normal, ImageFolder.Scan(DrawnPictures.Normals(folder, "normal", 4, first: 50)).Images);
+        negatives = new EvaluationSet(
+            "weeds", SetRole.Negative, ImageFolder.Scan(DrawnPictures.Negatives(folder, "weeds", 5, first: 48)).Images);
     }
 
     public void Dispose() => folder.Dispose();
@@ -73,5 +75,6 @@ public sealed class EvaluatorTests : IDisposable
     private IReadOnlyList<SetResult> Evaluate(IReadOnlyList<EvaluationSet> sets, Action<int>? done = null) =>
         new Evaluator(
             new FakeGate(0.51f, name => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture) / 100f),
-            new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped)).Evaluate(sets, done, TestContext.Current.CancellationToken);
+            new BatchLoader(Preprocessing.Default, batchSize: 3, workers: 2, skipped))
+            .Evaluate(sets, done, TestContext.Current.CancellationToken);
 }

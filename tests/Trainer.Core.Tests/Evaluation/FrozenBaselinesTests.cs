@@ -51,7 +51,8 @@ public sealed class FrozenBaselinesTests : IDisposable
     {
         var photos = DrawnPictures.Negatives(folder, "weeds", 3);
 
-        Assert.Empty(new FrozenBaselines(network, CPU, loader).Measure(ImageFolder.Scan(photos).Images, [Judged("weeds", SetRole.Negative, photos)]));
+        Assert.Empty(new FrozenBaselines(network, CPU, loader)
+            .Measure(ImageFolder.Scan(photos).Images, [Judged("weeds", SetRole.Negative, photos)]));
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class FrozenBaselinesTests : IDisposable
         var normals = Judged("normal", SetRole.Normal, DrawnPictures.Normals(folder, "normal", 3));
         File.Delete(normals.Pictures[1].Path);
 
-        var error = Assert.Throws<TrainerException>(() => new FrozenBaselines(network, CPU, loader).Measure([normals.Pictures[0]], [normals]));
+        var error = Assert.Throws<TrainerException>(
+            () => new FrozenBaselines(network, CPU, loader).Measure([normals.Pictures[0]], [normals]));
 
         Assert.Contains("1 picture of normal can no longer be read", error.Message, StringComparison.Ordinal);
     }
@@ -68,7 +70,8 @@ public sealed class FrozenBaselinesTests : IDisposable
     [Fact]
     public void OnlyALeadBeyondChanceCounts()
     {
-        float[] weak = [.. Enumerable.Range(0, 60).Select(i => (i * 37 % 60) / 60f)], good = [.. Enumerable.Range(0, 60).Select(i => 1 + (i / 60f))];
+        float[] weak = [.. Enumerable.Range(0, 60).Select(i => (i * 37 % 60) / 60f)],
+            good = [.. Enumerable.Range(0, 60).Select(i => 1 + (i / 60f))];
 
         Assert.True(BaselineFigure.Of("weeds", (weak, weak), (good, weak)).IsBetter);
         Assert.False(BaselineFigure.Of("weeds", (good, weak), (weak, weak)).IsBetter);
@@ -85,6 +88,7 @@ public sealed class FrozenBaselinesTests : IDisposable
     private EmbeddingSet Features(IReadOnlyList<ImageEntry> pictures)
     {
         using var _ = no_grad();
-        return new([.. loader.Load(pictures).SelectMany(batch => network.Describe(batch.ImagesOn(CPU)).data<float>().ToArray())], network.FeatureSize);
+        return new([.. loader.Load(pictures).SelectMany(batch => network.Describe(batch.ImagesOn(CPU)).data<float>().ToArray())],
+            network.FeatureSize);
     }
 }

@@ -51,10 +51,13 @@ public sealed class FeatureNodesTests : IDisposable
     }
 
     private OnnxGate Gate(Precision precision) => OnnxGate.Load(
-        OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network), precision), centroid, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default), threads: 1, "test");
+        OnnxGateModel.Write(
+            new FloatNetwork(FoldedNetwork.Of(network), precision), centroid, new Threshold(0, 0.95, 10), "1", GateInput.Picture,
+        Preprocessing.Default), threads: 1, "test");
 
     private static Batch Pictures(int count) => new(
-        [.. Enumerable.Range(0, count).SelectMany(seed => Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)))], new Core.Catalog.LabelledImage[count]);
+        [.. Enumerable.Range(0, count).SelectMany(seed => Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)))],
+        new Core.Catalog.LabelledImage[count]);
 
     private static Func<float, float, bool> Close(double tolerance) => (a, b) => Math.Abs(a - b) <= tolerance;
 }

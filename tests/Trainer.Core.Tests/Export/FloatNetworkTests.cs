@@ -42,7 +42,8 @@ public sealed class FloatNetworkTests
         {
             var outputs = weight.Value.Numbers(1)[0];
             Assert.Equal(3, weight.Value.Number(2)); // INT8
-            Assert.Equal([outputs, .. weight.Value.Numbers(1).Skip(1).Select(_ => 1L)], constants[weight.Key.Replace(".bytes", ".scales", StringComparison.Ordinal)].Numbers(1));
+            Assert.Equal([outputs, .. weight.Value.Numbers(1).Skip(1).Select(_ => 1L)],
+                constants[weight.Key.Replace(".bytes", ".scales", StringComparison.Ordinal)].Numbers(1));
         });
         Assert.Equal(18, constants.Keys.Count(name => name.EndsWith(".weight.half", StringComparison.Ordinal)));
     }
@@ -69,5 +70,6 @@ public sealed class FloatNetworkTests
         return (Model(new FloatNetwork(folded)), Model(FloatNetwork.OfBytes(rounded, eightBit)));
     }
 
-    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
+    private static byte[] Model(IOnnxNetwork network) =>
+        OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
 }

@@ -66,7 +66,8 @@ public sealed class FoldedNetworkTests
 
         _ = FoldedNetwork.Of(network);
 
-        Assert.All(before.Zip(Core.Weights.StateDict.Save(network)), pair => Weights.Safetensors.SafetensorsFileTests.AssertSame(pair.First, pair.Second));
+        Assert.All(before.Zip(Core.Weights.StateDict.Save(network)), pair =>
+            Weights.Safetensors.SafetensorsFileTests.AssertSame(pair.First, pair.Second));
     }
 
     /// <summary>A network made of the folded numbers.</summary>
@@ -93,7 +94,9 @@ public sealed class FoldedNetworkTests
     internal static Tensor Forward(FoldedNetwork network, Tensor images)
     {
         var features = Features(network, images);
-        return nn.functional.linear(features, Wide(network.HeadWeights, network.HeadBias.Length, features.shape[1]), Wide(network.HeadBias, network.HeadBias.Length));
+        return nn.functional.linear(
+            features, Wide(network.HeadWeights, network.HeadBias.Length, features.shape[1]),
+            Wide(network.HeadBias, network.HeadBias.Length));
     }
 
     /// <summary>The head's input, float64 [N, F].</summary>
@@ -117,7 +120,8 @@ public sealed class FoldedNetworkTests
         var (weights, bias) = (Wide(convolution.Weights, convolution.Shape), Wide(convolution.Bias, convolution.Bias.Length));
         var output = convolution.Groups > 1
             ? Depthwise(input, weights, convolution.Stride) + bias.view(-1, 1, 1)
-            : nn.functional.conv2d(input, weights, bias, [convolution.Stride, convolution.Stride], [convolution.Padding, convolution.Padding]);
+            : nn.functional.conv2d(
+                input, weights, bias, [convolution.Stride, convolution.Stride], [convolution.Padding, convolution.Padding]);
         return convolution.HasRelu6 ? nn.functional.relu6(output) : output;
     }
 
@@ -129,7 +133,8 @@ public sealed class FoldedNetworkTests
         var padded = nn.functional.pad(input, [1, 1, 1, 1]);
         var last = input.shape[2]; // the first place at which a window's first tap is outside
         return Enumerable.Range(0, Kernel * Kernel).Select(tap => (Row: tap / Kernel, Column: tap % Kernel))
-            .Select(tap => padded.slice(2, tap.Row, last + tap.Row, stride).slice(3, tap.Column, last + tap.Column, stride) * weights[.., .., tap.Row, tap.Column].view(-1, 1, 1))
+            .Select(tap => padded.slice(2, tap.Row, last + tap.Row, stride)
+                .slice(3, tap.Column, last + tap.Column, stride) * weights[.., .., tap.Row, tap.Column].view(-1, 1, 1))
             .Aggregate((sum, product) => sum + product);
     }
 

@@ -22,13 +22,15 @@ public sealed class Int8NetworkTests
     public void EveryConvolutionReadsAndGivesBytes()
     {
         var makers = Graph.Messages(1).ToDictionary(node => node.Texts(2)[0]);
-        var readers = Graph.Messages(1).SelectMany(node => node.Texts(1).Select(input => (input, node))).ToLookup(use => use.input, use => use.node);
+        var readers = Graph.Messages(1).SelectMany(node => node.Texts(1).Select(input => (input, node)))
+            .ToLookup(use => use.input, use => use.node);
         var convolutions = makers.Values.Where(node => node.Text(4) == "Conv").ToArray();
 
         Assert.Equal(52, convolutions.Length);
         Assert.All(convolutions, node =>
         {
-            Assert.Equal(["DequantizeLinear", "DequantizeLinear", "DequantizeLinear"], node.Texts(1).Select(input => makers[input].Text(4)));
+            Assert.Equal(["DequantizeLinear", "DequantizeLinear", "DequantizeLinear"],
+                node.Texts(1).Select(input => makers[input].Text(4)));
             Assert.Equal("QuantizeLinear", Assert.Single(readers[node.Texts(2)[0]]).Text(4));
         });
         Assert.Equal(10, makers.Values.Count(node => node.Text(4) == "Add" && node.Text(3).EndsWith(".sum", StringComparison.Ordinal)));
@@ -39,7 +41,8 @@ public sealed class Int8NetworkTests
     public void ConvolutionsAreSevenBitsWithAScaleForEachChannel()
     {
         var constants = Graph.Messages(5).ToDictionary(constant => constant.Text(8));
-        var weights = constants.Where(constant => constant.Key.EndsWith(".weight.bytes", StringComparison.Ordinal) && constant.Key != "fc.weight.bytes").ToArray();
+        var weights = constants.Where(
+            constant => constant.Key.EndsWith(".weight.bytes", StringComparison.Ordinal) && constant.Key != "fc.weight.bytes").ToArray();
 
         Assert.Equal(52, weights.Length);
         Assert.All(weights, weight =>
@@ -106,9 +109,11 @@ public sealed class Int8NetworkTests
     {
         using var network = RandomGate.Network();
         var folded = FoldedNetwork.Of(network);
-        var batches = Enumerable.Range(0, 8).Select(seed => new Batch(Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)), [default]));
+        var batches = Enumerable.Range(0, 8)
+            .Select(seed => new Batch(Preprocessing.Default.ToInput(Drawn.Soft(160, 130, seed)), [default]));
         return (Model(new FloatNetwork(folded)), Model(new Int8Network(folded, batches, 128)));
     }
 
-    private static byte[] Model(IOnnxNetwork network) => OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
+    private static byte[] Model(IOnnxNetwork network) =>
+        OnnxGateModel.Write(network, Subject, new Threshold(0, 0.95, 10), "1", GateInput.Picture, Preprocessing.Default);
 }

@@ -26,7 +26,8 @@ public sealed class OnnxGateModelTests
         (string, int)[] decision = [("Div", 1), ("GreaterOrEqual", 1), ("MatMul", 1), ("Max", 1), ("ReduceL2", 1), ("Squeeze", 1)];
         (string, int)[] preprocessing =
         [
-            ("Add", 2), ("Cast", 1), ("Concat", 1), ("Div", 2), ("Floor", 1), ("ReduceMin", 1), ("Resize", 1), ("Shape", 2), ("Slice", 1), ("Sub", 2), ("Transpose", 1),
+            ("Add", 2), ("Cast", 1), ("Concat", 1), ("Div", 2), ("Floor", 1), ("ReduceMin", 1), ("Resize", 1), ("Shape", 2), ("Slice", 1),
+            ("Sub", 2), ("Transpose", 1),
         ];
 
         Assert.Equal(Counted([.. network, .. decision]), Operations(GateInput.Tensor));
@@ -63,7 +64,8 @@ public sealed class OnnxGateModelTests
         Assert.Equal(Subject.Sha256, metadata["centroid_sha256"]);
         Assert.Equal(Preprocessing.Default.Description, metadata["preprocessing"]);
         Assert.Equal("128", metadata["image_size"]);
-        Assert.Equal(["centroid_sha256", "decision", "image_size", "precision", "preprocessing", "preprocessing_version", "promised_accept_rate", "threshold"], metadata.Keys.Order());
+        Assert.Equal(["centroid_sha256", "decision", "image_size", "precision", "preprocessing", "preprocessing_version",
+            "promised_accept_rate", "threshold"], metadata.Keys.Order());
     }
 
     [Theory]
@@ -101,7 +103,8 @@ public sealed class OnnxGateModelTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var network = RandomGate.NetworkInDoubles();
-        var expected = new EmbeddingSet(network.forward(RandomGate.ImagesTensor(count).to(ScalarType.Float64)).to(ScalarType.Float32).data<float>().ToArray(), 512);
+        var expected = new EmbeddingSet(
+            network.forward(RandomGate.ImagesTensor(count).to(ScalarType.Float64)).to(ScalarType.Float32).data<float>().ToArray(), 512);
 
         var (embeddings, similarities) = Run(count);
 
@@ -132,19 +135,24 @@ public sealed class OnnxGateModelTests
         Assert.Contains(similarities, cosine => cosine < best);
     }
 
-    private static ProtobufReader Model(GateInput input = GateInput.Picture) => new(input == GateInput.Picture ? Picture.Value : Plain.Value);
+    private static ProtobufReader Model(GateInput input = GateInput.Picture) =>
+        new(input == GateInput.Picture ? Picture.Value : Plain.Value);
 
     private static ProtobufReader Graph(GateInput input) => Model(input).Message(7);
 
-    private static SortedDictionary<string, int> Operations(GateInput input) => Counted(Graph(input).Messages(1).Select(node => (node.Text(4), 1)));
+    private static SortedDictionary<string, int> Operations(GateInput input) =>
+        Counted(Graph(input).Messages(1).Select(node => (node.Text(4), 1)));
 
     private static SortedDictionary<string, int> Counted(IEnumerable<(string Operation, int Count)> operations) =>
-        new(operations.GroupBy(o => o.Operation, o => o.Count).ToDictionary(group => group.Key, group => group.Sum()), StringComparer.Ordinal);
+        new(operations.GroupBy(o => o.Operation, o => o.Count).ToDictionary(group => group.Key, group => group.Sum()),
+            StringComparer.Ordinal);
 
     private static byte[] Write(GateInput input, float? threshold = null)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input, Preprocessing.Default);
+        return OnnxGateModel.Write(
+            new FloatNetwork(FoldedNetwork.Of(network)), Subject, Accepted with { Cosine = threshold ?? Accepted.Cosine }, "1.2.3", input,
+            Preprocessing.Default);
     }
 
     private static (float[] Embeddings, float[] Similarities) Run(int count)
@@ -162,7 +170,8 @@ public sealed class OnnxGateModelTests
     private static string Described(ProtobufReader value)
     {
         var tensor = value.Message(2).Message(1);
-        var shape = tensor.Message(2).Messages(1).Select(dimension => dimension.Text(2) is { Length: > 0 } name ? name : $"{dimension.Number(1)}");
+        var shape = tensor.Message(2).Messages(1)
+            .Select(dimension => dimension.Text(2) is { Length: > 0 } name ? name : $"{dimension.Number(1)}");
         var type = tensor.Number(1) switch
         {
             1 => "float",

@@ -105,7 +105,9 @@ public sealed class OnnxGateTests : IDisposable
     private static byte[] Write(GateInput input)
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input, Preprocessing.Default);
+        return OnnxGateModel.Write(
+            new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", input,
+            Preprocessing.Default);
     }
 
     private string Write(ModelProto model) => folder.Write("model.onnx", model.ToByteArray());

@@ -35,13 +35,15 @@ public sealed class FittedRun : IDisposable
         Run = RunFolder.Create(options.Out);
         PartsFile.Write(Run.Parts, data.Normals, data.Negatives);
         var counts = (PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
-        Run.WriteRecord(new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, counts.Item1, counts.Item2));
+        Run.WriteRecord(new RunRecord(
+            SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, counts.Item1, counts.Item2));
         File.WriteAllText(Run.Gate, "{}");
         manual_seed(1);
         using var network = new EmbeddingNetwork(FeatureKind.Depths);
         network.eval();
         var photos = new GatePhotos(data.Normals.Train, data.Normals.Calibration, data.Normals.Test, data.Negatives.Train);
-        Found = new ClosedFormGate(network, CPU, new BatchLoader(Preprocessing.Default, 32, 2, new SkippedFiles())).Fit(photos, data.Negatives.Calibration, 0.95);
+        Found = new ClosedFormGate(network, CPU, new BatchLoader(Preprocessing.Default, 32, 2, new SkippedFiles()))
+            .Fit(photos, data.Negatives.Calibration, 0.95);
         RandomGate.Save(Run.BestCheckpoint, network, Found.Centroid, Found.Threshold.Cosine);
         Checkpoint = File.ReadAllBytes(Run.BestCheckpoint);
         Pictures = RunPictures.HeldOut(Run, _ => { });
@@ -87,7 +89,9 @@ public sealed class OwnHeadTests : IClassFixture<FittedRun>
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
 
         var candidate = Make(gate);
-        var parity = Assert.Single(new ParityCheck(workers: 2) { TimedRuns = 0 }.Compare(gate, [candidate], pictures.All, cancel: TestContext.Current.CancellationToken));
+        var parity = Assert.Single(
+            new ParityCheck(workers: 2) { TimedRuns = 0 }.Compare(
+            gate, [candidate], pictures.All, cancel: TestContext.Current.CancellationToken));
 
         Assert.True(parity.HasOwnHead);
         Assert.Equal("", $"{parity.Objection}");
@@ -114,7 +118,9 @@ public sealed class OwnHeadTests : IClassFixture<FittedRun>
 
     private ExportCandidate Make(TrainedGate gate)
     {
-        var batches = new BatchLoader(Preprocessing.Default, 4, workers: 1, new SkippedFiles()).Load([.. pictures.Calibration.Select(picture => picture.Image)]);
-        return OnnxCandidate.Make(gate, run.Onnx, GateInput.Picture, Precision.Int8, () => Int8Network.Of(gate, batches, new OwnHead(run, workers: 2)));
+        var batches = new BatchLoader(Preprocessing.Default, 4, workers: 1, new SkippedFiles())
+            .Load([.. pictures.Calibration.Select(picture => picture.Image)]);
+        return OnnxCandidate.Make(
+            gate, run.Onnx, GateInput.Picture, Precision.Int8, () => Int8Network.Of(gate, batches, new OwnHead(run, workers: 2)));
     }
 }

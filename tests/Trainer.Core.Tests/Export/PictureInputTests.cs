@@ -99,7 +99,10 @@ public sealed class PictureInputTests : IDisposable
     {
         var graph = new OnnxGraph("preprocessing");
         graph.Proto.Input.Add(OnnxGraph.Value(TensorProto.Types.DataType.Uint8, "image", "", "batch", "height", "width", "3"));
-        graph.Proto.Output.Add(OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image", edge), "", "batch", "3", $"{edge}", $"{edge}"));
-        return new ModelProto { IrVersion = 8, Graph = graph.Proto, OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } } }.ToByteArray();
+        graph.Proto.Output.Add(
+            OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image", edge), "", "batch", "3", $"{edge}",
+            $"{edge}"));
+        return new ModelProto { IrVersion = 8, Graph = graph.Proto,
+            OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } } }.ToByteArray();
     }
 }

@@ -71,7 +71,8 @@ internal static class RandomGate
     {
         using var head = new ArcFaceHead(2, EmbeddingNetwork.EmbeddingSize, 0.5, 16);
         using var updater = new Updater(network, head, new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }, startsRandom: true);
-        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}").Save(path, new Learner(network, new GateRecipe(head, new EpochSampler([], [], 2, seed: 0), Classes: null), updater).Tensors());
+        new Checkpoint(0, 1, centroid, new Threshold(threshold, 0.95, 10), "{}")
+            .Save(path, new Learner(network, new GateRecipe(head, new EpochSampler([], [], 2, seed: 0), Classes: null), updater).Tensors());
         return path;
     }
 

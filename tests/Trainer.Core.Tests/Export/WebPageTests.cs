@@ -44,7 +44,8 @@ public sealed class WebPageTests : IDisposable
     {
         WebPage.Find(built).Write(site, Gate);
 
-        Assert.EndsWith("""files = ["gate.json","gate.onnx","index.html","manifest.webmanifest","ort/run.wasm"];""", Text("sw.js"), StringComparison.Ordinal);
+        Assert.EndsWith("""files = ["gate.json","gate.onnx","index.html","manifest.webmanifest","ort/run.wasm"];""", Text("sw.js"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class WebPageTests : IDisposable
 
     [Fact]
     public void PageThatIsNotBuiltNamesTheCommand() =>
-        Assert.Contains("'scripts/build-web'", Assert.Throws<TrainerException>(() => WebPage.Find(folder.PathOf("nothing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'scripts/build-web'", Assert.Throws<TrainerException>(() => WebPage.Find(folder.PathOf("nothing"))).Message,
+            StringComparison.Ordinal);
 
     private string Text(string file) => File.ReadAllText(Path.Combine(site, file));
 }

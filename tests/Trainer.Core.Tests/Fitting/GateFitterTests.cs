@@ -28,8 +28,10 @@ public sealed class GateFitterTests : IDisposable
     {
         var gate = Fit(Photos(), 0.95);
 
-        Assert.All(Cosines(gate, Scan(DrawnPictures.Normals(folder, "more", 6, first: 100))), cosine => Assert.InRange(cosine, gate.Threshold.Cosine, 1));
-        Assert.All(Cosines(gate, Scan(DrawnPictures.Negatives(folder, "others", 6, first: 100))), cosine => Assert.InRange(cosine, 0, gate.Threshold.Cosine));
+        Assert.All(Cosines(gate, Scan(DrawnPictures.Normals(folder, "more", 6, first: 100))), cosine =>
+            Assert.InRange(cosine, gate.Threshold.Cosine, 1));
+        Assert.All(Cosines(gate, Scan(DrawnPictures.Negatives(folder, "others", 6, first: 100))), cosine =>
+            Assert.InRange(cosine, 0, gate.Threshold.Cosine));
     }
 
     [Fact]
@@ -60,7 +62,10 @@ public sealed class GateFitterTests : IDisposable
     [Fact]
     public void ACalibrationPhotoIsJudgedByAHeadThatItTookNoPartIn()
     {
-        var photos = Photos() with { Calibration = [.. Scan(DrawnPictures.Normals(folder, "calibration", 9, first: 50)), .. Scan(DrawnPictures.Negatives(folder, "odd", 1, first: 70))] };
+        var photos = Photos()
+            with { Calibration =
+            [.. Scan(DrawnPictures.Normals(folder, "calibration", 9, first: 50)),
+            .. Scan(DrawnPictures.Negatives(folder, "odd", 1, first: 70))] };
 
         var gate = Fit(photos, 0.9);
 
@@ -91,7 +96,8 @@ public sealed class GateFitterTests : IDisposable
             for (var at = 0; at < picture.Pixels.Length; at += 3)
             {
                 var (x, y) = (at / 3 % picture.Width, at / 3 / picture.Width);
-                picture.Pixels[at + 2] = (byte)Math.Min(picture.Pixels[at + 2] + (x < picture.Width / 4 && y < picture.Height / 4 ? 40 : 0), 255);
+                picture.Pixels[at + 2] =
+                    (byte)Math.Min(picture.Pixels[at + 2] + (x < picture.Width / 4 && y < picture.Height / 4 ? 40 : 0), 255);
             }
 
             Directory.CreateDirectory(folder.PathOf(name));
@@ -119,7 +125,8 @@ public sealed class GateFitterTests : IDisposable
         folder.Write("calibration/010.jpg", DrawnPictures.HalfAJpeg(3));
         var photos = Photos() with { AreAlike = false, LookAlikes = Scan(DrawnPictures.Negatives(folder, "leaves", 5, first: 700)) };
         FittedGate Fit(ICommunicator ranks) => new GateFitter(
-            Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()), portions: new Portions(ranks, 4)).Fit(photos, 0.95, EmbeddingSize);
+            Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()), portions: new Portions(ranks, 4))
+            .Fit(photos, 0.95, EmbeddingSize);
         var alone = Fit(new SingleRank());
 
         var shared = MemoryRanks.Run(size, Fit);
@@ -160,11 +167,13 @@ public sealed class GateFitterTests : IDisposable
         Scan(DrawnPictures.Negatives(folder, "coco", 30)));
 
     private static FittedGate Fit(GatePhotos photos, double accept, SkippedFiles? skipped = null) =>
-        new GateFitter(Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, skipped ?? new SkippedFiles())).Fit(photos, accept, EmbeddingSize);
+        new GateFitter(Describe, FeatureSize, new BatchLoader(Preprocessing.Default, 8, 2, skipped ?? new SkippedFiles()))
+            .Fit(photos, accept, EmbeddingSize);
 
     private static float[] Cosines(FittedGate gate, IReadOnlyList<ImageEntry> images) =>
     [
-        .. new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()).Load(images).SelectMany(batch => Places(batch).Chunk(FeatureSize))
+        .. new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles()).Load(images)
+        .SelectMany(batch => Places(batch).Chunk(FeatureSize))
             .Select(features => (float)ClosedFormHead.CosineAt(gate.Head.Distance(features), gate.Head.Bias[0])),
     ];
 

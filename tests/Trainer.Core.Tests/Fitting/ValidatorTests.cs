@@ -53,7 +53,9 @@ public sealed class ValidatorTests : IDisposable
         var loader = new BatchLoader(Preprocessing.Default, 1, 1, new SkippedFiles());
         var lowest = normals.SelectMany((image, photo) => Enumerable.Range(0, Variations.Count).Select(variation =>
         {
-            var batch = loader.Load([new LabelledImage(image, Labels.Normal)], (_, _, picture) => Variations.ToInput(picture, photo, variation, 128), dropLast: false).Single();
+            var batch = loader.Load(
+                [new LabelledImage(image, Labels.Normal)], (_, _, picture) =>
+                Variations.ToInput(picture, photo, variation, 128), dropLast: false).Single();
             var others = Centroid.Of(embedded.At([.. Enumerable.Range(0, normals.Count).Where(i => i != photo)]));
             return others.Cosines(new Embedder(network, CPU).Embed(batch))[0];
         })).Min();
@@ -76,7 +78,8 @@ public sealed class ValidatorTests : IDisposable
     {
         folder.Write("broken/a.jpg", DrawnPictures.HalfAJpeg(0));
 
-        var error = Assert.Throws<TrainerException>(() => Calibrate(ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images, [], 0.95));
+        var error = Assert.Throws<TrainerException>(
+            () => Calibrate(ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images, [], 0.95));
 
         Assert.Contains("None of the calibration normals can be read (1 file)", error.Message, StringComparison.Ordinal);
     }
@@ -94,7 +97,8 @@ public sealed class ValidatorTests : IDisposable
     }
 
     private ValidationResult Calibrate(IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> negatives, double acceptRate) =>
-        new Validator(new Embedder(network, CPU), new BatchLoader(Preprocessing.Default, 2, 2, new SkippedFiles())).Calibrate(normals, negatives, acceptRate, TestContext.Current.CancellationToken);
+        new Validator(new Embedder(network, CPU), new BatchLoader(Preprocessing.Default, 2, 2, new SkippedFiles()))
+            .Calibrate(normals, negatives, acceptRate, TestContext.Current.CancellationToken);
 
     private EmbeddingSet Embed(IReadOnlyList<ImageEntry> images)
     {

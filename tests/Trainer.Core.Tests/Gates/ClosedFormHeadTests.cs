@@ -28,7 +28,8 @@ public sealed class ClosedFormHeadTests
         using var ordinary = new FeatureSums(Size);
         using var rows = tensor(new double[] { 9, 0, 0, 0, 0, 0, -7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, -4, 0, 0, 0, 0.01 }, [4, Size]);
         ordinary.Add(rows);
-        var head = Solve(new double[Size], [.. Enumerable.Range(0, Size * Size).Select(i => i % (Size + 1) == 0 ? 1.0 : 0)], ordinary, embeddingSize: 3);
+        var head = Solve(new double[Size], [.. Enumerable.Range(0, Size * Size).Select(i => i % (Size + 1) == 0 ? 1.0 : 0)], ordinary,
+            embeddingSize: 3);
 
         Assert.Equal(5, head.Distance([3, 4, 0, 0, 0, 0]), 4);
         Assert.Equal(0, head.Distance([0, 0, 3, 4, 5, 0]), 2);
@@ -106,7 +107,8 @@ public sealed class ClosedFormHeadTests
     private static double Mahalanobis(double[] picture, double[] mean, double[] covariance)
     {
         var difference = picture.Zip(mean, (x, m) => x - m).ToArray();
-        var rows = Enumerable.Range(0, Size).Select(i => covariance[(i * Size)..((i + 1) * Size)].Append(difference[i]).ToArray()).ToArray();
+        var rows = Enumerable.Range(0, Size).Select(i => covariance[(i * Size)..((i + 1) * Size)].Append(difference[i]).ToArray())
+            .ToArray();
         for (var i = 0; i < Size; i++)
         {
             for (var k = 0; k < Size; k++)

@@ -106,7 +106,8 @@ public sealed class FeatureSumsTests
 
     private static double[] Scatter(double[][] vectors, double[] centre) =>
     [
-        .. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, Size).Select(j => vectors.Sum(v => (v[i] - centre[i]) * (v[j] - centre[j])))),
+        .. Enumerable.Range(0, Size)
+        .SelectMany(i => Enumerable.Range(0, Size).Select(j => vectors.Sum(v => (v[i] - centre[i]) * (v[j] - centre[j])))),
     ];
 
     private static void Near(double[] expected, Tensor found, double tolerance = Tolerance)

@@ -35,7 +35,8 @@ public sealed class LookAlikeAxisTests
         Assert.Equal(1, length, 1e-5);
         var ridge = 0.1 * trace / (normals.Length + lookAlikes.Length);
         var ratios = Enumerable.Range(0, Size).Select(i =>
-            (Enumerable.Range(0, Size).Sum(j => within[i, j] * axis.Direction[j]) + (ridge * axis.Direction[i])) / (far[i] - mean[i])).ToArray();
+            (Enumerable.Range(0, Size).Sum(j => within[i, j] * axis.Direction[j]) + (ridge * axis.Direction[i])) / (far[i] - mean[i]))
+                .ToArray();
         Assert.All(ratios, ratio => Assert.Equal(ratios[0], ratio, 1e-4 * Math.Abs(ratios[0])));
     }
 
@@ -88,7 +89,8 @@ public sealed class LookAlikeAxisTests
     private static double[][] Drawn(int count, ulong seed, double shift)
     {
         var random = new CounterRandom(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Size).Select(i => random.Next(-1, 1) + (i < 2 ? shift : 0)).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => Enumerable.Range(0, Size).Select(i => random.Next(-1, 1) + (i < 2 ? shift : 0)).ToArray())];
     }
 
     private static double[] Mean(double[][] rows) => [.. Enumerable.Range(0, Size).Select(i => rows.Average(row => row[i]))];

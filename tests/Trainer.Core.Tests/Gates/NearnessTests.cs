@@ -24,7 +24,8 @@ public sealed class NearnessTests
     }
 
     [Fact]
-    public void NearlyAllIsNotAll() => Assert.Equal("closer than 99 of 100", Nearness.Say(Nearness.Among([.. Enumerable.Repeat(0f, 999), 1f])!.Share(0.5f)));
+    public void NearlyAllIsNotAll() =>
+        Assert.Equal("closer than 99 of 100", Nearness.Say(Nearness.Among([.. Enumerable.Repeat(0f, 999), 1f])!.Share(0.5f)));
 
     [Fact]
     public void FewPhotosPlaceNothing() => Assert.Null(Nearness.Among(Hundred.Take(19)));

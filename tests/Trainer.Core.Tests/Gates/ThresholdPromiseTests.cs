@@ -7,9 +7,12 @@ namespace Trainer.Core.Tests.Gates;
 public sealed class ThresholdPromiseTests
 {
     [Theory]
-    [InlineData(0.95, 41, "Of 100 such photos of the subject, about 95 are accepted; between 83 and 100 with 95 % confidence, from 41 calibration photos.")]
-    [InlineData(1, 10, "Of 100 such photos of the subject, about 100 are accepted; between 69 and 100 with 95 % confidence, from 10 calibration photos.")]
-    [InlineData(0.5, 100, "Of 100 such photos of the subject, about 50 are accepted; between 39 and 61 with 95 % confidence, from 100 calibration photos.")]
+    [InlineData(0.95, 41,
+        "Of 100 such photos of the subject, about 95 are accepted; between 83 and 100 with 95 % confidence, from 41 calibration photos.")]
+    [InlineData(1, 10,
+        "Of 100 such photos of the subject, about 100 are accepted; between 69 and 100 with 95 % confidence, from 10 calibration photos.")]
+    [InlineData(0.5, 100,
+        "Of 100 such photos of the subject, about 50 are accepted; between 39 and 61 with 95 % confidence, from 100 calibration photos.")]
     public void SaysWhatItPromisesAndHowSurely(double rate, int count, string promise) =>
         Assert.Equal(promise, new Threshold(0.5f, rate, count).Promise);
 

@@ -61,7 +61,8 @@ public sealed class ThresholdTests
     }
 
     [Fact]
-    public void NothingIsAcceptedBeyondTheFarthestPhoto() => Assert.Equal(0.5f, Threshold.Calibrate([0.5f, .. Enumerable.Repeat(0.999f, 40)], 0.999).Cosine);
+    public void NothingIsAcceptedBeyondTheFarthestPhoto() =>
+        Assert.Equal(0.5f, Threshold.Calibrate([0.5f, .. Enumerable.Repeat(0.999f, 40)], 0.999).Cosine);
 
     [Fact]
     public void AcceptsMoreRatherThanLess() => Assert.Equal(0.1f, Threshold.Calibrate([0.1f, 0.5f, 0.9f], 0.95).Cosine);

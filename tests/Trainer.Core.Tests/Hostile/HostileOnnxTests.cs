@@ -16,20 +16,25 @@ public sealed class HostileOnnxTests
     [Fact]
     public void OperatorsThatNoGateNeedsAreRefused()
     {
-        Assert.Contains("it computes 'Loop'", Refusal(model => model.Graph.Node.Add(new NodeProto { OpType = "Loop" })), StringComparison.Ordinal);
+        Assert.Contains("it computes 'Loop'", Refusal(model => model.Graph.Node.Add(new NodeProto { OpType = "Loop" })),
+            StringComparison.Ordinal);
         Assert.Contains("it computes 'Add'", Refusal(model => model.Graph.Node[0].Domain = "com.example"), StringComparison.Ordinal);
-        Assert.Contains("holds a graph", Refusal(model => model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", G = ByteString.CopyFrom(8) })), StringComparison.Ordinal);
+        Assert.Contains("holds a graph",
+            Refusal(model => model.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "body", G = ByteString.CopyFrom(8) })),
+            StringComparison.Ordinal);
         Assert.Contains("it holds functions", Refusal(model => model.Functions.Add(ByteString.CopyFrom(8))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NumbersInOtherFilesAreRefused() => Assert.Contains("'half' lies in another file", Refusal(model => Constant(model).DataLocation = 1), StringComparison.Ordinal);
+    public void NumbersInOtherFilesAreRefused() =>
+        Assert.Contains("'half' lies in another file", Refusal(model => Constant(model).DataLocation = 1), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1L << 40)]
     [InlineData(-1L)]
     public void MoreNumbersThanBytesAreRefused(long length) =>
-        Assert.Contains("'half' claims more numbers than the file has bytes", Refusal(model => Constant(model).Dims.Add(length)), StringComparison.Ordinal);
+        Assert.Contains("'half' claims more numbers than the file has bytes", Refusal(model => Constant(model).Dims.Add(length)),
+            StringComparison.Ordinal);
 
     /// <summary>4 GB of 256 KB, before the first picture or with it.</summary>
     [Fact]

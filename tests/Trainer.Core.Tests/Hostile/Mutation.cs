@@ -6,7 +6,8 @@ namespace Trainer.Core.Tests.Hostile;
 /// <summary>Breaks files at random as disks, networks and attackers do; the same for the same seed.</summary>
 internal static class Mutation
 {
-    private static readonly long[] Extremes = [0, 1, -1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, int.MaxValue, uint.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 100_000_001];
+    private static readonly long[] Extremes =
+        [0, 1, -1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, int.MaxValue, uint.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 100_000_001];
 
     /// <summary>Makes one to four changes.</summary>
     public static byte[] Of(byte[] original, CounterRandom random)

@@ -8,7 +8,9 @@ internal static class Rooms
     [
         ("Wording", "how messages count things and guess at what was meant"),
         ("Randomness", "one counter-based generator: every random choice is a function of its place"),
-        ("Platform", "files written whole, the user's cache, and the one start of libtorch and ONNX Runtime: environment, threads, the check that convolutions are right"),
+        ("Platform",
+            "files written whole, the user's cache, and the one start of libtorch and ONNX Runtime: environment, threads, the check that "
+            + "convolutions are right"),
         ("Ranks", "several processes on one run: MPI by its C functions (Mpi), sums in a fixed tree, work cut into portions"),
         ("Catalog", "folders to entries; parts; which pictures an epoch shows"),
         ("Imaging", "file to 8-bit RGB (Decoding), the contract of the input, Augmenting, Caching, Similarity"),
@@ -33,7 +35,8 @@ internal static class Rooms
     ];
 
     /// <summary>Rooms that are pure .NET.</summary>
-    public static readonly IReadOnlyList<string> WithoutTensors = ["Wording", "Randomness", "Ranks", "Catalog", "Imaging", "Kernels", "Metrics", "Samples"];
+    public static readonly IReadOnlyList<string> WithoutTensors =
+        ["Wording", "Randomness", "Ranks", "Catalog", "Imaging", "Kernels", "Metrics", "Samples"];
 
     /// <summary>The position of a room; the lowest is 0.</summary>
     public static int StoreyOf(string room) => All.Index().Single(r => r.Item.Name == room).Index;

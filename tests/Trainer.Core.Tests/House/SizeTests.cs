@@ -16,5 +16,25 @@ public sealed class SizeTests
 
     [Fact]
     public void NoFolderHasMoreThan15FilesDirectlyInIt() =>
-        Assert.Empty(SourceFiles.All.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > 15).Select(folder => $"{folder.Key}: {folder.Count()}"));
+        Assert.Empty(SourceFiles.All.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > 15)
+            .Select(folder => $"{folder.Key}: {folder.Count()}"));
+
+    /// <summary>.editorconfig's limit. Texts for people and pages, which lie in literals, have lines of their own length.</summary>
+    [Fact]
+    public void NoLineOfCodeOrCommentHasMoreThan140Characters() => Assert.Empty(SourceFiles.All.SelectMany(LongLines));
+
+    private static IEnumerable<string> LongLines(string file)
+    {
+        var isInLiteral = false;
+        foreach (var (i, line) in File.ReadLines(file).Index())
+        {
+            var opensOrCloses = line.Split("\"\"\"").Length % 2 == 0;
+            if (line.Length > 140 && !isInLiteral && !line.Contains('"', StringComparison.Ordinal))
+            {
+                yield return $"{file}:{i + 1}";
+            }
+
+            isInLiteral ^= opensOrCloses;
+        }
+    }
 }

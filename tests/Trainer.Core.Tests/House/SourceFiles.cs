@@ -10,6 +10,7 @@ internal static class SourceFiles
     /// <summary>Every .cs file that isn't generated.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        .. Directory.GetFiles(Root, "*.cs", SearchOption.AllDirectories).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
+        .. Directory.GetFiles(Root, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
     ];
 }

@@ -33,7 +33,8 @@ public sealed class AugmentationColourTests
             var plain = Augmentation.ToInput(grey, AugmentationMode.CropAndFlip, new CounterRandom(key), 128);
             var full = Augmentation.ToInput(grey, AugmentationMode.Full, new CounterRandom(key), 128);
 
-            Assert.All(Enumerable.Range(0, full.Length / 3), i => Assert.InRange(full[3 * i] - full[(3 * i) + 2], -1, 1)); // grey stays grey
+            // grey stays grey
+            Assert.All(Enumerable.Range(0, full.Length / 3), i => Assert.InRange(full[3 * i] - full[(3 * i) + 2], -1, 1));
             Assert.Equal(SignsAlongARow(plain), SignsAlongARow(full));
         }
     }
@@ -43,7 +44,8 @@ public sealed class AugmentationColourTests
     {
         var flat = new RgbImage(130, 130, [.. Enumerable.Repeat<byte[]>([150, 100, 60], 130 * 130).SelectMany(colour => colour)]);
 
-        var colours = Enumerable.Range(0, 200).Select(key => Augmentation.ToInput(flat, AugmentationMode.Full, new CounterRandom((ulong)key), 128)[..3]).ToArray();
+        var colours = Enumerable.Range(0, 200)
+            .Select(key => Augmentation.ToInput(flat, AugmentationMode.Full, new CounterRandom((ulong)key), 128)[..3]).ToArray();
 
         var light = colours.Select(colour => (double)colour.Sum(v => v) / 310).ToArray();
         Assert.InRange(light.Min(), 0.65, 0.8);

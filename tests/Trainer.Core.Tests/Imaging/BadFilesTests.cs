@@ -55,7 +55,8 @@ public sealed class BadFilesTests(ITestOutputHelper output)
     [InlineData("pil_bmp_b_shortfile.bmp", "cut short")]
     [InlineData("pil_bmp_g_rgb16-565.bmp", "127x64")]
     [InlineData("pil_bmp_g_rgb24.bmp", "127x64")]
-    public void EachBitmapIsReadOrRefusedForWhatIsWrongWithIt(string name, string verdict) => Assert.Equal(verdict, Verdict(BadFiles.PathOf(name)));
+    public void EachBitmapIsReadOrRefusedForWhatIsWrongWithIt(string name, string verdict) =>
+        Assert.Equal(verdict, Verdict(BadFiles.PathOf(name)));
 
     [Fact]
     public void LibrariesKeepTheirWarningsToThemselves()

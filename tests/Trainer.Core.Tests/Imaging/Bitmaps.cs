@@ -26,7 +26,8 @@ internal static class Bitmaps
     {
         var rows = indices.Chunk(width).Select(row => row.Chunk(8 / bits)
             .Select(pixels => (byte)pixels.Select((index, i) => index << (8 - bits - (i * bits))).Sum()).ToArray());
-        return File(header, width, fromTop ? -height : height, bits, packing: 0, colours: bits == 2 ? 4 : 0, [], Palette(header, colours), Rows(rows, fromTop));
+        return File(header, width, fromTop ? -height : height, bits, packing: 0, colours: bits == 2 ? 4 : 0, [], Palette(header, colours),
+            Rows(rows, fromTop));
     }
 
     /// <summary>A run-length encoded bitmap, whose runs the test provides.</summary>
@@ -40,15 +41,18 @@ internal static class Bitmaps
     {
         var rows = pixels.Chunk(width).Select(row => row.SelectMany(pixel => Bytes(pixel)[..(bits / 8)]).ToArray());
         var packing = masks.Length == 0 ? 0 : masks.Length == 4 && header == Info ? 6 : 3;
-        return File(header, width, fromTop ? -height : height, bits, packing, colours: 0, [.. masks.SelectMany(mask => Bytes(mask))], [], Rows(rows, fromTop));
+        return File(header, width, fromTop ? -height : height, bits, packing, colours: 0, [.. masks.SelectMany(mask => Bytes(mask))], [],
+            Rows(rows, fromTop));
     }
 
-    private static byte[] File(int header, int width, int height, int bits, int packing, int colours, byte[] masks, byte[] palette, byte[] pixels)
+    private static byte[] File(
+        int header, int width, int height, int bits, int packing, int colours, byte[] masks, byte[] palette, byte[] pixels)
     {
         var file = new byte[14 + Math.Max(header, header == Info ? Info + masks.Length : 0)];
         var fields = header == Core
             ? (byte[])[.. Bytes(header), .. Bytes((uint)width)[..2], .. Bytes((uint)height)[..2], 1, 0, (byte)bits, 0]
-            : [.. Bytes(header), .. Bytes(width), .. Bytes(height), 1, 0, (byte)bits, 0, .. Bytes(packing), .. Bytes(pixels.Length), .. new byte[8], .. Bytes(colours), .. new byte[4], .. masks];
+            : [.. Bytes(header), .. Bytes(width), .. Bytes(height), 1, 0, (byte)bits, 0, .. Bytes(packing), .. Bytes(pixels.Length),
+                .. new byte[8], .. Bytes(colours), .. new byte[4], .. masks];
         fields[..Math.Min(fields.Length, file.Length - 14)].CopyTo(file, 14);
         byte[] whole = [.. file, .. palette, .. pixels];
         "BM"u8.CopyTo(whole);

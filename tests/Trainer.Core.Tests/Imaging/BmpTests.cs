@@ -69,7 +69,8 @@ public sealed class BmpTests : IDisposable
 
         var decoded = Decode(Bitmaps.Direct(32, header, fromTop: false, Width, Height, pixels, 0xFF0000, 0xFF00, 0xFF, 0xFF000000));
 
-        byte[] expected = [.. pixels.SelectMany(pixel => Channels([pixel], 0xFF0000, 0xFF00, 0xFF).Select(value => Over(value, pixel >> 24)))];
+        byte[] expected =
+            [.. pixels.SelectMany(pixel => Channels([pixel], 0xFF0000, 0xFF00, 0xFF).Select(value => Over(value, pixel >> 24)))];
         Assert.InRange(Drawn.MaxDifference(expected, decoded.Pixels), 0, 1);
         static byte Over(byte value, uint alpha) => (byte)Math.Round(((value * alpha) + (255.0 * (255 - alpha))) / 255);
     }
@@ -86,7 +87,8 @@ public sealed class BmpTests : IDisposable
     }
 
     [Fact]
-    public void RunsOfFourBitsTakeTurns() => Assert.Equal([1, 2, 1, 2, 1, 10, 11, 12, 13, 14], Indices(4, 5, 2, [0, 5, 0xAB, 0xCD, 0xE0, 0, 0, 0, 5, 0x12, 0, 0, 0, 1]));
+    public void RunsOfFourBitsTakeTurns() =>
+        Assert.Equal([1, 2, 1, 2, 1, 10, 11, 12, 13, 14], Indices(4, 5, 2, [0, 5, 0xAB, 0xCD, 0xE0, 0, 0, 0, 5, 0x12, 0, 0, 0, 1]));
 
     [Theory]
     [InlineData(new byte[] { 2, 9, 0, 0, 3, 8, 0, 1 }, new byte[] { 8, 8, 8, 9, 9, 0 })] // the row ends early
@@ -101,7 +103,8 @@ public sealed class BmpTests : IDisposable
     [InlineData(new byte[] { 3, 9, 0, 0, 0, 3, 1, 2 })]
     [InlineData(new byte[] { 3, 9, 0, 0, 0, 2, 0 })]
     [InlineData(new byte[] { 3, 9, 0, 0 })]
-    public void RunsThatBreakOffAreRefused(byte[] runs) => Assert.Equal("cut short", Refusal(Bitmaps.Runs(8, 3, 2, Bitmaps.Colours(8), runs)));
+    public void RunsThatBreakOffAreRefused(byte[] runs) =>
+        Assert.Equal("cut short", Refusal(Bitmaps.Runs(8, 3, 2, Bitmaps.Colours(8), runs)));
 
     [Fact]
     public void PaddingOfTheLastRowMayBeMissing()
@@ -115,14 +118,18 @@ public sealed class BmpTests : IDisposable
     [Fact]
     public void RareKindsAreRefusedByName()
     {
-        Assert.Equal("a BMP of a rare kind (24 bits a pixel, compression 4); save it as PNG or JPEG", Refusal(Changed(Bitmaps.Direct(24, Bitmaps.Info, false, Width, Height, Numbers()), 30, 4)));
-        Assert.Equal("a BMP of a rare kind (48 bits a pixel, compression 0); save it as PNG or JPEG", Refusal(Changed(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers()), 28, 48)));
+        Assert.Equal("a BMP of a rare kind (24 bits a pixel, compression 4); save it as PNG or JPEG",
+            Refusal(Changed(Bitmaps.Direct(24, Bitmaps.Info, false, Width, Height, Numbers()), 30, 4)));
+        Assert.Equal("a BMP of a rare kind (48 bits a pixel, compression 0); save it as PNG or JPEG",
+            Refusal(Changed(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers()), 28, 48)));
         foreach (var masks in (uint[][])[[0xF00, 0xF0, 0xF], [0x7C00, 0x3E0, 0x15], [0x7C00, 0x3E0, 0]]) // 4 bits, one with a hole, none
         {
-            Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG", Refusal(Bitmaps.Direct(16, Bitmaps.Info, false, Width, Height, Numbers(), masks)));
+            Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG",
+                Refusal(Bitmaps.Direct(16, Bitmaps.Info, false, Width, Height, Numbers(), masks)));
         }
 
-        Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG", Refusal(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers(), 0x3FF00000, 0xFFC00, 0x3FF)));
+        Assert.Equal("a BMP of a rare kind (unusual channel masks); save it as PNG or JPEG",
+            Refusal(Bitmaps.Direct(32, Bitmaps.Info, false, Width, Height, Numbers(), 0x3FF00000, 0xFFC00, 0x3FF)));
     }
 
     [Theory]
@@ -147,7 +154,8 @@ public sealed class BmpTests : IDisposable
     [Fact]
     public void IndicesBeyondThePaletteAreRefused()
     {
-        var file = Bitmaps.WithPalette(8, Bitmaps.Info, false, Width, Height, [.. Enumerable.Repeat((byte)200, Width * Height)], Bitmaps.Colours(8));
+        var file = Bitmaps.WithPalette(
+            8, Bitmaps.Info, false, Width, Height, [.. Enumerable.Repeat((byte)200, Width * Height)], Bitmaps.Colours(8));
 
         Assert.Equal("its pixels are damaged", Refusal(Changed(file, 46, 100)));
     }

@@ -91,7 +91,8 @@ internal static class Drawn
         }
 
         var pixels = image.Pixels.Chunk(3).Select(rgb => (uint)((rgb[0] << 16) | (rgb[1] << 8) | rgb[2]));
-        byte[] targa = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)image.Width, (byte)(image.Width >> 8), (byte)image.Height, (byte)(image.Height >> 8), 24, 0x20];
+        byte[] targa = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)image.Width, (byte)(image.Width >> 8), (byte)image.Height,
+            (byte)(image.Height >> 8), 24, 0x20];
         return extension == ".bmp" ? Bitmaps.Direct(24, Bitmaps.Info, fromTop: false, image.Width, image.Height, pixels)
             : [.. targa, .. pixels.SelectMany(pixel => BitConverter.GetBytes(pixel)[..3])];
     }
@@ -127,7 +128,9 @@ internal static class Drawn
     public static string QuartersOf(RgbImage image)
     {
         var (left, right, top, bottom) = (image.Width / 4, image.Width * 3 / 4, image.Height / 4, image.Height * 3 / 4);
-        return string.Join(' ', NameOf(image.At(left, top)), NameOf(image.At(right, top)), NameOf(image.At(left, bottom)), NameOf(image.At(right, bottom)));
+        return string.Join(
+            ' ', NameOf(image.At(left, top)), NameOf(image.At(right, top)), NameOf(image.At(left, bottom)),
+            NameOf(image.At(right, bottom)));
     }
 
     public static string NameOf(byte[] colour)

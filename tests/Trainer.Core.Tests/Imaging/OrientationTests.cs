@@ -57,7 +57,8 @@ public sealed class OrientationTests : IDisposable
     public void OrientedFilesOfOthersAllShowTheSamePicture()
     {
         var upright = ImageDecoder.Decode(BadFiles.PathOf("pil_hopper.jpg"));
-        foreach (var name in (string[])["orientation_2.jpg", "orientation_4.jpg", "orientation_5.jpg", "orientation_8.jpg", "orientation_6.webp"])
+        foreach (var name in (string[])[
+            "orientation_2.jpg", "orientation_4.jpg", "orientation_5.jpg", "orientation_8.jpg", "orientation_6.webp"])
         {
             var turned = ImageDecoder.Decode(BadFiles.PathOf("pil_hopper_" + name));
 

@@ -25,7 +25,8 @@ public sealed class PictureViewTests
     [InlineData(128)]
     [InlineData(64)]
     public void AViewHasTheSizeThatIsAskedFor(int edge) =>
-        Assert.All(Enum.GetValues<PictureVariation>(), variation => Assert.Equal(edge * edge * 3, PictureView.ToInput(Picture, variation, new CounterRandom(1), edge).Length));
+        Assert.All(Enum.GetValues<PictureVariation>(), variation =>
+            Assert.Equal(edge * edge * 3, PictureView.ToInput(Picture, variation, new CounterRandom(1), edge).Length));
 
     /// <summary>Another filter changes edges but not the whole, so a soft picture hardly changes.</summary>
     [Fact]
@@ -33,7 +34,8 @@ public sealed class PictureViewTests
     {
         var plain = View(PictureVariation.None, 0);
 
-        Assert.All(Enumerable.Range(0, 8), seed => Assert.InRange(MeanDifference(plain, View(PictureVariation.Rescaled, (ulong)seed)), 0, 3));
+        Assert.All(Enumerable.Range(0, 8), seed =>
+            Assert.InRange(MeanDifference(plain, View(PictureVariation.Rescaled, (ulong)seed)), 0, 3));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class PictureViewTests
         static double Share(byte[] view) => view.Chunk(3).Count(pixel => Math.Abs(pixel[0] - pixel[1]) > 40) / (view.Length / 3.0);
     }
 
-    private static byte[] View(PictureVariation variation, ulong seed) => PictureView.ToInput(Picture, variation, new CounterRandom(seed), 128);
+    private static byte[] View(PictureVariation variation, ulong seed) =>
+        PictureView.ToInput(Picture, variation, new CounterRandom(seed), 128);
 
     private static double MeanDifference(byte[] one, byte[] other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Average();
 }

@@ -50,7 +50,8 @@ public sealed class ResampleFilterTests
     [Fact]
     public void BilinearLooksAtTwoPixelsHoweverMuchThePictureShrinks()
     {
-        var stripes = new RgbImage(64, 64, [.. Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((byte)(i % 64 % 8 == 0 ? 255 : 0), 3))]);
+        var stripes = new RgbImage(
+            64, 64, [.. Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((byte)(i % 64 % 8 == 0 ? 255 : 0), 3))]);
 
         var small = Resampler.Resize(stripes, new CropBox(0, 0, 64, 64), 8, 8, ResampleFilter.Bilinear);
 

@@ -19,8 +19,10 @@ public sealed class SvgTests : IDisposable
     /// <summary>Text before the drawing: nothing, valid beginnings of SVG, and beginnings of other formats.</summary>
     public static TheoryData<string> Starts =>
     [
-        "", "\n\n", "<?xml version='1.0'?>", "<!DOCTYPE svg>", "\u00EF\u00BB\u00BF", "<!-- a comment -->", "<!--ftypheic-->", "<!--ftypavif-->",
-        "\u00FF\u00D8\u00FF", "\u0089PNG\r\n\u001A\n", "RIFF1234WEBP", "GIF89a", "II*\0", "MM\0*", "BM", "P1 9 9\n", "P6 9 9 255\n", "\0\0\u0002",
+        "", "\n\n", "<?xml version='1.0'?>", "<!DOCTYPE svg>", "\u00EF\u00BB\u00BF", "<!-- a comment -->", "<!--ftypheic-->",
+        "<!--ftypavif-->",
+        "\u00FF\u00D8\u00FF", "\u0089PNG\r\n\u001A\n", "RIFF1234WEBP", "GIF89a", "II*\0", "MM\0*", "BM", "P1 9 9\n", "P6 9 9 255\n",
+        "\0\0\u0002",
     ];
 
     public void Dispose() => folder.Dispose();
@@ -31,7 +33,9 @@ public sealed class SvgTests : IDisposable
     {
         byte[] content = [.. Encoding.Latin1.GetBytes(start), .. Encoding.UTF8.GetBytes(Svg)];
 
-        foreach (var (name, file) in (IEnumerable<(string, byte[])>)[("a.svg", content), ("a.jpg", content), ("a.tga", content), ("a.svgz", Gzip(content)), ("b.jpg", Gzip(content)), ("c.jpg", [.. content, .. "TRUEVISION-XFILE.\0"u8])])
+        foreach (var (name, file) in (IEnumerable<(string, byte[])>)[
+            ("a.svg", content), ("a.jpg", content), ("a.tga", content), ("a.svgz", Gzip(content)), ("b.jpg", Gzip(content)),
+            ("c.jpg", [.. content, .. "TRUEVISION-XFILE.\0"u8])])
         {
             var path = folder.Write(name, file);
 

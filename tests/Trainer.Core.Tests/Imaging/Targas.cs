@@ -27,10 +27,12 @@ internal static class Targas
         byte[] header =
         [
             3, (byte)(isPalette ? 1 : 0), (byte)((isPalette ? 1 : what == "colour" ? 2 : 3) + (isPacked ? 8 : 0)),
-            0, 0, (byte)palette.Length, 0, (byte)(isPalette ? bits : 0), 5, 0, 9, 0, (byte)width, 0, (byte)height, 0, (byte)(isPalette ? 8 : bits), (byte)corner,
+            0, 0, (byte)palette.Length, 0, (byte)(isPalette ? bits : 0), 5, 0, 9, 0, (byte)width, 0, (byte)height, 0,
+            (byte)(isPalette ? 8 : bits), (byte)corner,
         ];
         var stored = Stored(pixels, corner, width).Select(pixel => Bytes(pixel, isPalette ? 8 : bits)).ToArray();
-        byte[] file = [.. header, .. "id."u8, .. palette.SelectMany(colour => Bytes(colour, bits)), .. isPacked ? Packed(stored) : stored.SelectMany(pixel => pixel)];
+        byte[] file = [.. header, .. "id."u8, .. palette.SelectMany(colour => Bytes(colour, bits)),
+            .. isPacked ? Packed(stored) : stored.SelectMany(pixel => pixel)];
         return (file, [.. pixels.SelectMany(pixel => Meant(isPalette ? palette[pixel] : pixel, what, bits))]);
     }
 

@@ -12,7 +12,8 @@ public sealed class TgaTests : IDisposable
 
     /// <summary>Kind with bits per pixel and per palette colour; whether packed; the corner of the first pixel.</summary>
     public static MatrixTheoryData<string, bool, int> Kinds =>
-        new(["grey 8", "grey 16", "colour 15", "colour 16", "colour 24", "colour 32", "palette 16", "palette 24", "palette 32"], [false, true], [0x00, 0x10, 0x20, 0x30]);
+        new(["grey 8", "grey 16", "colour 15", "colour 16", "colour 24", "colour 32", "palette 16", "palette 24", "palette 32"],
+            [false, true], [0x00, 0x10, 0x20, 0x30]);
 
     public void Dispose() => folder.Dispose();
 
@@ -25,7 +26,8 @@ public sealed class TgaTests : IDisposable
         var decoded = Decode(file);
 
         Assert.Equal((Width, Height), (decoded.Width, decoded.Height));
-        Assert.InRange(Drawn.MaxDifference(expected, decoded.Pixels), 0, kind[^2..] is "15" or "16" ? 1 : 0); // 5 bits to 8: halves are rounded either way
+        // 5 bits to 8: halves are rounded either way
+        Assert.InRange(Drawn.MaxDifference(expected, decoded.Pixels), 0, kind[^2..] is "15" or "16" ? 1 : 0);
     }
 
     [Theory]

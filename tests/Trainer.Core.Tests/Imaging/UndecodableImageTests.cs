@@ -130,7 +130,8 @@ public sealed class UndecodableImageTests : IDisposable
     {
         var path = folder.Write("long.pgm", [.. "P5 1 65536 255\n"u8, .. new byte[65536]]);
 
-        Assert.Equal("1x65536: a side is longer than 65535 pixels", Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path)).Message);
+        Assert.Equal("1x65536: a side is longer than 65535 pixels",
+            Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(path)).Message);
     }
 
     private static byte[] Mutated(byte[] whole, CounterRandom random)

@@ -39,7 +39,9 @@ public sealed class InspectorTests : IDisposable
     [Fact]
     public void TenCopiesResizedSavedAgainAndMirroredAreFoundEach()
     {
-        (double Scale, int Quality, bool Mirrored)[] ways = [(0.5, 75, false), (0.7, 50, true), (1, 40, false), (1, 90, true), (1.5, 60, false), (0.6, 80, true), (1, 60, false), (2, 70, true), (0.8, 45, false), (0.5, 90, true)];
+        (double Scale, int Quality, bool Mirrored)[] ways =
+            [(0.5, 75, false), (0.7, 50, true), (1, 40, false), (1, 90, true), (1.5, 60, false), (0.6, 80, true), (1, 60, false),
+            (2, 70, true), (0.8, 45, false), (0.5, 90, true)];
         for (var i = 0; i < ways.Length; i++)
         {
             Copy($"normal/{i:d2}.jpg", i % 2 == 0 ? $"normal/copies/{i}.jpg" : $"coco/copy {i}.webp", ways[i]);
@@ -47,13 +49,17 @@ public sealed class InspectorTests : IDisposable
 
         var findings = Inspect();
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i:d2}.jpg"), findings.Duplicates.Select(group => Assert.Single(group.Pictures, picture => IsOriginal(picture.Name)).Name).Order());
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i:d2}.jpg"),
+            findings.Duplicates.Select(group => Assert.Single(group.Pictures, picture => IsOriginal(picture.Name)).Name).Order());
         Assert.All(findings.Duplicates, group => Assert.Equal(2, group.Pictures.Count));
-        Assert.Equal(5, findings.Duplicates.Count(group => group.AcrossSets && group.Contradicts)); // those among the negatives, which come first
+        // those among the negatives, which come first
+        Assert.Equal(5, findings.Duplicates.Count(group => group.AcrossSets && group.Contradicts));
         Assert.All(findings.Duplicates.Take(5), group => Assert.True(group.Contradicts));
         Assert.Equal(5, findings.Duplicates.Count(group => group.Pictures[1].How == DuplicateKind.Mirrored));
-        Assert.StartsWith("5 pictures are both among the normals and among the negatives", findings.Warnings[0].Text, StringComparison.Ordinal);
-        Assert.Contains(findings.Warnings, warning => warning.Text.StartsWith("normal: 5 of 29 pictures are copies", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "5 pictures are both among the normals and among the negatives", findings.Warnings[0].Text, StringComparison.Ordinal);
+        Assert.Contains(findings.Warnings, warning =>
+            warning.Text.StartsWith("normal: 5 of 29 pictures are copies", StringComparison.Ordinal));
         Assert.Equal(Count, findings.Enough.Normals); // copies count once
 
         static bool IsOriginal(string name) => name.Length == 6;
@@ -66,7 +72,8 @@ public sealed class InspectorTests : IDisposable
 
         var group = Assert.Single(Inspect().Duplicates);
 
-        Assert.Equal([("normal", "03.jpg", DuplicateKind.First), ("coco", "same.jpg", DuplicateKind.Equal)], group.Pictures.Select(picture => (picture.Set, picture.Name, picture.How)));
+        Assert.Equal([("normal", "03.jpg", DuplicateKind.First), ("coco", "same.jpg", DuplicateKind.Equal)],
+            group.Pictures.Select(picture => (picture.Set, picture.Name, picture.How)));
     }
 
     [Fact]
@@ -86,7 +93,8 @@ public sealed class InspectorTests : IDisposable
 
         var shape = Assert.Single(findings.Shortcuts, shortcut => shortcut.Property == TrivialProperty.AspectRatio);
         Assert.Equal((1.0, true), (shape.Auroc, shape.Strong));
-        Assert.Contains(findings.Warnings, warning => warning.Text.StartsWith("100 % of the normals are square, 0 % of coco.", StringComparison.Ordinal));
+        Assert.Contains(findings.Warnings, warning =>
+            warning.Text.StartsWith("100 % of the normals are square, 0 % of coco.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,7 +115,8 @@ public sealed class InspectorTests : IDisposable
         var findings = Inspect();
 
         Assert.True(Assert.Single(findings.Shortcuts, shortcut => shortcut.Property == property).Strong);
-        Assert.Single(findings.Warnings, warning => warning.ToDo.StartsWith("The network may learn the colour.", StringComparison.Ordinal)); // once for both
+        // once for both
+        Assert.Single(findings.Warnings, warning => warning.ToDo.StartsWith("The network may learn the colour.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,7 +146,9 @@ public sealed class InspectorTests : IDisposable
         var findings = Inspect();
 
         var warning = Assert.Single(findings.Warnings, warning => warning.Text.Contains("screenshots", StringComparison.Ordinal));
-        Assert.StartsWith("100 % of the normals are PNG or a similar format, and 0 % of coco. Cameras write JPEG or HEIC", warning.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "100 % of the normals are PNG or a similar format, and 0 % of coco. Cameras write JPEG or HEIC", warning.Text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(findings.Warnings, warning => warning.ToDo.Contains("compressed more strongly", StringComparison.Ordinal));
         Assert.DoesNotContain(findings.Shortcuts, shortcut => shortcut.Property == TrivialProperty.JpegQuality); // PNG has none
     }
@@ -163,7 +174,9 @@ public sealed class InspectorTests : IDisposable
         var odd = Inspect().Sets[0].Odd;
 
         Assert.Equal(
-            ["small.png: only 90x300 pixels; the network looks at 128x128", "strip.png: one side is 4.5 times the other; the network looks at the middle square", "wall.png: nearly plain: there is nothing to see"],
+            ["small.png: only 90x300 pixels; the network looks at 128x128",
+                "strip.png: one side is 4.5 times the other; the network looks at the middle square",
+            "wall.png: nearly plain: there is nothing to see"],
             odd.Select(picture => $"{picture.Name}: {picture.Reason}"));
     }
 
@@ -204,7 +217,9 @@ public sealed class InspectorTests : IDisposable
 
         var json = System.Text.Json.JsonSerializer.Serialize(findings, Json.Line);
 
-        Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Deserialize<DataFindings>(json, Json.Line), Json.Line));
+        Assert.Equal(json,
+            System.Text.Json.JsonSerializer.Serialize(
+            System.Text.Json.JsonSerializer.Deserialize<DataFindings>(json, Json.Line), Json.Line));
     }
 
     private DataFindings Inspect() => new Inspector(Preprocessing.Default, threads: 2).Inspect(

@@ -39,6 +39,8 @@ public sealed class SuspectsTests : IDisposable
     {
         var images = ImageFolder.Scan(DrawnPictures.Normals(folder, "pictures", 20)).Images;
         var gate = new FakeGate(0.05f, name => int.Parse(name[..3], System.Globalization.CultureInfo.InvariantCulture) / 100f);
-        return Suspects.Find(gate, new BatchLoader(Preprocessing.Default, batchSize: 6, workers: 2, new SkippedFiles()), "set", role, images, cancel: TestContext.Current.CancellationToken);
+        return Suspects.Find(
+            gate, new BatchLoader(Preprocessing.Default, batchSize: 6, workers: 2, new SkippedFiles()), "set", role, images,
+            cancel: TestContext.Current.CancellationToken);
     }
 }

@@ -8,7 +8,8 @@ public sealed unsafe class DepthwiseTests
     private const int Pictures = 3;
     private const int Channels = 32;
 
-    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 2 }, { 2, 1 }, { 2, 2 }, { 5, 1 }, { 5, 2 }, { 7, 1 }, { 14, 2 }, { 20, 1 }, { 20, 2 } };
+    public static TheoryData<int, int> Shapes =>
+        new() { { 1, 1 }, { 1, 2 }, { 2, 1 }, { 2, 2 }, { 5, 1 }, { 5, 2 }, { 7, 1 }, { 14, 2 }, { 20, 1 }, { 20, 2 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -16,7 +17,8 @@ public sealed unsafe class DepthwiseTests
     {
         using var team = new ThreadTeam(2);
         var kernel = new Depthwise(Channels, edge, stride);
-        using Numbers x = new(Pictures * edge * edge * Channels, 1, 0, 6), w = new(9 * Channels, 2), bias = new(Channels, 3), y = new(Pictures * kernel.Edge * kernel.Edge * Channels, 4);
+        using Numbers x = new(Pictures * edge * edge * Channels, 1, 0, 6), w = new(9 * Channels, 2), bias = new(Channels, 3),
+            y = new(Pictures * kernel.Edge * kernel.Edge * Channels, 4);
 
         kernel.Forward(team, x.First, w.First, bias.First, y.First, Pictures, relu6: true);
 
@@ -32,8 +34,10 @@ public sealed unsafe class DepthwiseTests
         const int Groups = 2;
         using var team = new ThreadTeam(2);
         var kernel = new Depthwise(Channels, edge, stride);
-        using Numbers x = new(Pictures * edge * edge * Channels, 1, -2, 8), w = new(9 * Channels, 2), dy = new(Pictures * kernel.Edge * kernel.Edge * Channels, 3);
-        using Numbers dx = new(Pictures * edge * edge * Channels, 4), sums = new(Groups * 9 * Channels, 5), constants = new(Groups * Channels, 6);
+        using Numbers x = new(Pictures * edge * edge * Channels, 1, -2, 8), w = new(9 * Channels, 2),
+            dy = new(Pictures * kernel.Edge * kernel.Edge * Channels, 3);
+        using Numbers dx = new(Pictures * edge * edge * Channels, 4), sums = new(Groups * 9 * Channels, 5),
+            constants = new(Groups * Channels, 6);
         var into = new GradientSums(sums.First, constants.First, Groups, 9 * Channels, Channels);
 
         kernel.Backward(team, dy.First, x.First, w.First, dx.First, into, Pictures);

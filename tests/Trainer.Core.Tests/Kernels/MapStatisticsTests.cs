@@ -45,12 +45,15 @@ public sealed unsafe class MapStatisticsTests
     [InlineData(49, 64)]
     public void CovariancesAreThoseOfPlainLoops(int places, int channels)
     {
-        using Numbers map = new(places * channels, 1, 2, 5), means = new(channels, 2), deviations = new(channels, 3), result = new(channels * (channels - 1) / 2, 4);
+        using Numbers map = new(places * channels, 1, 2, 5), means = new(channels, 2), deviations = new(channels, 3),
+            result = new(channels * (channels - 1) / 2, 4);
 
         MapMoments.Forward(map.First, places, channels, Epsilon, means.First, deviations.First);
         MapCovariances.Forward(map.First, places, channels, means.First, result.First);
 
-        Assert.Equal(SlowDescriptor.Covariances(Channels(map, places, channels)), result.Copy().Select(value => (double)value), (a, b) => Math.Abs(a - b) < Tolerance); // variances are 0.75
+        // variances are 0.75
+        Assert.Equal(SlowDescriptor.Covariances(Channels(map, places, channels)), result.Copy().Select(value => (double)value), (a, b) =>
+            Math.Abs(a - b) < Tolerance);
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed unsafe class MapStatisticsTests
     }
 
     private static double[][] Channels(Numbers map, int places, int channels) =>
-        [.. Enumerable.Range(0, channels).Select(channel => Enumerable.Range(0, places).Select(place => (double)map[(place * channels) + channel]).ToArray())];
+        [.. Enumerable.Range(0, channels)
+            .Select(channel => Enumerable.Range(0, places).Select(place => (double)map[(place * channels) + channel]).ToArray())];
 
     private static void AreClose(IEnumerable<double> expected, float[] actual) =>
         Assert.Equal(expected, actual.Select(value => (double)value), (a, b) => Math.Abs(a - b) <= Tolerance * Math.Abs(a));

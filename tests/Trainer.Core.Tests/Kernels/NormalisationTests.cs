@@ -13,14 +13,17 @@ public sealed unsafe class NormalisationTests
     [Fact]
     public void NormalisesByTheBatchsOwnMeanAndVariance()
     {
-        using Numbers z = new(Rows * Channels, 1, 1, 5), y = new(Rows * Channels, 2), weight = new(Channels, 3), bias = new(Channels, 4), plus = new(Rows * Channels, 5);
+        using Numbers z = new(Rows * Channels, 1, 1, 5), y = new(Rows * Channels, 2), weight = new(Channels, 3), bias = new(Channels, 4),
+            plus = new(Rows * Channels, 5);
         var norm = new Normalisation(Channels);
 
         Settle(norm, z, weight, bias);
         norm.Apply(z.First, y.First, Rows, plus.First, relu6: true);
 
         var (mean, variance) = Moments(z);
-        y.AreCloseTo(i => Math.Clamp((weight[i % Channels] * (z[i] - mean[i % Channels]) / Math.Sqrt(variance[i % Channels] + Epsilon)) + bias[i % Channels], 0, 6) + plus[i]);
+        y.AreCloseTo(i =>
+            Math.Clamp((weight[i % Channels] * (z[i] - mean[i % Channels]) / Math.Sqrt(variance[i % Channels] + Epsilon))
+            + bias[i % Channels], 0, 6) + plus[i]);
         Assert.All(Enumerable.Range(0, Channels), c => Assert.Equal(variance[c], norm.Variance[c], 1e-4));
         Assert.All(Enumerable.Range(0, Channels), c => Assert.Equal(mean[c], norm.Mean[c], 1e-5));
     }
@@ -33,7 +36,8 @@ public sealed unsafe class NormalisationTests
         var norm = new Normalisation(Channels);
         Settle(norm, z, weight, bias);
         var (mean, variance) = Moments(z);
-        var deviations = z.Copy().Select((value, i) => (value - mean[i % Channels]) / Math.Sqrt(variance[i % Channels] + Epsilon)).ToArray();
+        var deviations = z.Copy().Select((value, i) => (value - mean[i % Channels]) / Math.Sqrt(variance[i % Channels] + Epsilon))
+            .ToArray();
 
         for (var picture = 0; picture < Pictures; picture++)
         {
@@ -48,7 +52,9 @@ public sealed unsafe class NormalisationTests
         var product = Sums((i, c) => dy[i] * deviations[i]);
         ofBias.AreCloseTo(c => sum[c]);
         ofWeight.AreCloseTo(c => product[c]);
-        z.AreCloseTo(i => weight[i % Channels] / Math.Sqrt(variance[i % Channels] + Epsilon) * (dy[i] - (sum[i % Channels] / Rows) - (deviations[i] * product[i % Channels] / Rows)));
+        z.AreCloseTo(i =>
+            weight[i % Channels] / Math.Sqrt(variance[i % Channels] + Epsilon) * (
+            dy[i] - (sum[i % Channels] / Rows) - (deviations[i] * product[i % Channels] / Rows)));
     }
 
     private static void Settle(Normalisation norm, Numbers z, Numbers weight, Numbers bias)

@@ -15,7 +15,8 @@ public sealed unsafe class ProductTests
     public void MultipliesAsThreeLoopsDo(int rows, int steps, int columns)
     {
         using var team = new ThreadTeam(2);
-        using Numbers a = new(rows * steps, 1), b = new(steps * columns, 2), bias = new(columns, 3), plus = new(rows * columns, 4), c = new(rows * columns, 5);
+        using Numbers a = new(rows * steps, 1), b = new(steps * columns, 2), bias = new(columns, 3), plus = new(rows * columns, 4),
+            c = new(rows * columns, 5);
         using var packed = new AlignedBuffer();
         Packing.Pack(b.First, columns, 1, steps, columns, packed.For(Packing.Size(steps, columns)));
 
@@ -30,13 +31,16 @@ public sealed unsafe class ProductTests
     public void MaskTakesWhereReluCut()
     {
         const int Rows = 9, Steps = 5, Columns = 40;
-        using Numbers a = new(Rows * Steps, 1), b = new(Steps * Columns, 2), results = new(Rows * Columns, 3, low: -3, high: 9), c = new(Rows * Columns, 4);
+        using Numbers a = new(Rows * Steps, 1), b = new(Steps * Columns, 2), results = new(Rows * Columns, 3, low: -3, high: 9),
+            c = new(Rows * Columns, 4);
         using var packed = new AlignedBuffer();
         Packing.Pack(b.First, Columns, 1, Steps, Columns, packed.For(Packing.Size(Steps, Columns)));
 
         Product.Multiply(ThreadTeam.Alone, a.First, packed.First, c.First, Rows, Steps, Columns, new Epilogue(mask: results.First));
 
-        c.AreCloseTo(i => results[i] is > 0 and < 6 ? Enumerable.Range(0, Steps).Sum(s => (double)a[(i / Columns * Steps) + s] * b[(s * Columns) + (i % Columns)]) : 0);
+        c.AreCloseTo(i =>
+            results[i] is > 0 and < 6
+            ? Enumerable.Range(0, Steps).Sum(s => (double)a[(i / Columns * Steps) + s] * b[(s * Columns) + (i % Columns)]) : 0);
     }
 
     [Theory]
@@ -47,7 +51,8 @@ public sealed unsafe class ProductTests
     public void WeightGradientsAreSumsOverAllPixels(int rows, int inputs, int outputs, int groups)
     {
         using var team = new ThreadTeam(3);
-        using Numbers dy = new(rows * outputs, 1), x = new(rows * inputs, 2), sums = new(groups * inputs * outputs, 3), constants = new(groups * outputs, 4);
+        using Numbers dy = new(rows * outputs, 1), x = new(rows * inputs, 2), sums = new(groups * inputs * outputs, 3),
+            constants = new(groups * outputs, 4);
         var into = new GradientSums(sums.First, constants.First, groups, inputs * outputs, outputs);
 
         Product.WeightGradients(team, dy.First, x.First, into, rows, inputs, outputs);
@@ -58,7 +63,8 @@ public sealed unsafe class ProductTests
             Assert.Equal(Enumerable.Range(0, rows).Sum(r => (double)dy[(r * outputs) + output]), constants[output], 1e-4);
             for (var input = 0; input < inputs; input++)
             {
-                Assert.Equal(Enumerable.Range(0, rows).Sum(r => (double)dy[(r * outputs) + output] * x[(r * inputs) + input]), sums[(output * inputs) + input], 1e-4);
+                Assert.Equal(Enumerable.Range(0, rows).Sum(r => (double)dy[(r * outputs) + output] * x[(r * inputs) + input]),
+                    sums[(output * inputs) + input], 1e-4);
             }
         }
     }

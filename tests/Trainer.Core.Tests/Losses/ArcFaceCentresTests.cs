@@ -93,7 +93,8 @@ public sealed class ArcFaceCentresTests
 
         // Not null after backward.
         var learnt = Enumerable.Range(0, 2 * Centres).Where(c => head.ClassWeights.grad![TensorIndex.Colon, c].Numbers().Any(v => v != 0));
-        var nearest = new[] { 0, 1 }.Select(c => Enumerable.Range(c * Centres, Centres).MaxBy(k => SmallSteps.Cosine(embedding.Numbers(), Column(head, k))));
+        var nearest = new[] { 0, 1 }.Select(
+            c => Enumerable.Range(c * Centres, Centres).MaxBy(k => SmallSteps.Cosine(embedding.Numbers(), Column(head, k))));
         Assert.Equal(nearest, learnt);
     }
 
@@ -121,7 +122,8 @@ public sealed class ArcFaceCentresTests
     }
 
     [Fact]
-    public void NoCentreIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new ArcFaceHead(2, Size, Margin, Scale, centres: 0));
+    public void NoCentreIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArcFaceHead(2, Size, Margin, Scale, centres: 0));
 
     private static double WithMargin(double cosine)
     {

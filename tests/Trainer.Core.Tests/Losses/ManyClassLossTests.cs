@@ -26,7 +26,8 @@ public sealed class ManyClassLossTests
         Assert.Equal(0, axes[Size..].abs().max().item<float>());
         for (var c = 0; c < 3; c++)
         {
-            var mean = projected.index_select(0, tensor(Classes.Index().Where(label => label.Item == c).Select(label => (long)label.Index).ToArray())).mean([0]);
+            var mean = projected.index_select(
+                0, tensor(Classes.Index().Where(label => label.Item == c).Select(label => (long)label.Index).ToArray())).mean([0]);
             Assert.Equal(1, nn.functional.cosine_similarity(mean, classes[..Size, c], dim: 0).item<float>(), 1e-4);
         }
     }
@@ -63,7 +64,9 @@ public sealed class ManyClassLossTests
     private static ManyClassLoss Started(out Tensor features)
     {
         var loss = new ManyClassLoss(Size, 3, 0.2, 16);
-        features = tensor([.. Enumerable.Range(0, Classes.Length * Size).Select(i => MathF.Sin((7 * i) + 1) + (Classes[i / Size] == i % Size ? 2 : 0))], [Classes.Length, Size]);
+        features = tensor(
+            [.. Enumerable.Range(0, Classes.Length * Size).Select(i => MathF.Sin((7 * i) + 1) + (Classes[i / Size] == i % Size ? 2 : 0))],
+            [Classes.Length, Size]);
         loss.StartFrom(features, tensor(Classes), tensor(Classes.Select(c => c == 2).ToArray()));
         return loss;
     }

@@ -29,7 +29,9 @@ public sealed class MeanShiftedContrastTests
         double[] centre = [0.1, 0.2, 0.3];
 
         using var loss = MeanShiftedContrast.Loss(Rows(views), tensor(photos), tensor(centre), Temperature);
-        using var longer = MeanShiftedContrast.Loss(Rows([.. views.Select(v => v.Select(x => 5 * x).ToArray())]), tensor(photos), tensor(centre), Temperature);
+        using var longer =
+            MeanShiftedContrast.Loss(
+            Rows([.. views.Select(v => v.Select(x => 5 * x).ToArray())]), tensor(photos), tensor(centre), Temperature);
 
         Assert.Equal(loss.item<double>(), longer.item<double>(), 12);
     }
@@ -37,7 +39,8 @@ public sealed class MeanShiftedContrastTests
     [Fact]
     public void WithoutPairsTheLossIsZero()
     {
-        using var loss = MeanShiftedContrast.Loss(Rows([[1, 2], [3, 1]]), tensor(new long[] { 0, 1 }), tensor(new double[] { 0, 0 }), Temperature);
+        using var loss = MeanShiftedContrast.Loss(
+            Rows([[1, 2], [3, 1]]), tensor(new long[] { 0, 1 }), tensor(new double[] { 0, 0 }), Temperature);
 
         Assert.Equal(0, loss.item<double>());
     }

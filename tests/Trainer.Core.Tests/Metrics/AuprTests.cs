@@ -40,7 +40,8 @@ public sealed class AuprTests
     }
 
     [Fact]
-    public void WorstIsAllNegativesFirst() => Assert.Equal(((1.0 / 4) + (2.0 / 5)) / 2, Aupr.Of([-0.9f, -0.8f], [0.1f, 0.2f, 0.3f]), Tolerance);
+    public void WorstIsAllNegativesFirst() =>
+        Assert.Equal(((1.0 / 4) + (2.0 / 5)) / 2, Aupr.Of([-0.9f, -0.8f], [0.1f, 0.2f, 0.3f]), Tolerance);
 
     [Fact]
     public void OrderDoesNotMatter() => Assert.Equal(Aupr.Of([0.1f, 0.9f, 0.5f], [0.4f, 0.6f]), Aupr.Of([0.9f, 0.5f, 0.1f], [0.6f, 0.4f]));

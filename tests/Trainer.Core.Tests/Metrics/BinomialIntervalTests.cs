@@ -51,7 +51,8 @@ public sealed class BinomialIntervalTests
 
         for (var share = 0.01; share < 1; share += 0.01)
         {
-            var held = intervals.Select((interval, k) => interval.Low <= share && share <= interval.High ? Probability(k, trials, share) : 0).Sum();
+            var held = intervals.Select(
+                (interval, k) => interval.Low <= share && share <= interval.High ? Probability(k, trials, share) : 0).Sum();
             Assert.InRange(held, 0.95, 1 + Tolerance);
         }
     }

@@ -12,11 +12,13 @@ public sealed class CosineTextTests
     [InlineData(0.996004, 0.996, "0.996004")]
     [InlineData(0.996, 0.996, "0.996")] // at the threshold
     [InlineData(-0.25, 0.707, "-0.250")]
-    public void AsManyDecimalsAsTellItFromTheThreshold(double cosine, double threshold, string expected) => Assert.Equal(expected, CosineText.Of(cosine, threshold));
+    public void AsManyDecimalsAsTellItFromTheThreshold(double cosine, double threshold, string expected) =>
+        Assert.Equal(expected, CosineText.Of(cosine, threshold));
 
     [Theory]
     [InlineData(new[] { 0.31, 0.82 }, 2)]
     [InlineData(new[] { 0.9991, 0.99987 }, 3)] // 1.00 would look the same as the threshold
     [InlineData(new[] { 0.9961, double.NaN }, 4)]
-    public void TheColumnsOfATableShareThem(double[] cosines, int decimals) => Assert.Equal(decimals, CosineText.Decimals(0.996, cosines, least: 2));
+    public void TheColumnsOfATableShareThem(double[] cosines, int decimals) =>
+        Assert.Equal(decimals, CosineText.Decimals(0.996, cosines, least: 2));
 }

@@ -17,7 +17,8 @@ public sealed class BatchNormsTests
     public void FoldedFileIsRecognised()
     {
         var folder = Path.Combine(SharedFiles.Data ?? "", "weights");
-        var file = SharedFiles.Data is not null && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors").FirstOrDefault() : null;
+        var file = SharedFiles.Data is not null && Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors").FirstOrDefault()
+            : null;
         Assert.SkipWhen(file is null, "shared/data/weights holds no .safetensors beside the repository.");
         using var network = new EmbeddingNetwork();
 
@@ -119,7 +120,8 @@ public sealed class BatchNormsTests
         BatchNorms.ResetRunningStatistics(network);
 
         var layers = network.Features.named_children().Select(child => child.module).Cast<nn.Module<Tensor, Tensor>>().ToArray();
-        var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer)).Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
+        var kept = new[] { layers[0], layers[^1] }.Select(layer => Norm(layer))
+            .Select(norm => (Numbers(norm.RunningMean), Numbers(norm.RunningVariance))).ToArray();
         network.to(ScalarType.Float64); // oneDNN isn't involved in float64; in float32 it is wrong on some processors
         var maps = Images().to(ScalarType.Float64);
         AssertStatistics(First(layers[0], maps), kept[0], Tolerance);
@@ -192,7 +194,8 @@ public sealed class BatchNormsTests
     private static double[][] Statistics(EmbeddingNetwork network)
     {
         using var scope = NewDisposeScope();
-        return [.. Norms(network).Select(norm => Numbers(norm.RunningMean)), .. Norms(network).Select(norm => Numbers(norm.RunningVariance))];
+        return [.. Norms(network).Select(norm => Numbers(norm.RunningMean)),
+            .. Norms(network).Select(norm => Numbers(norm.RunningVariance))];
     }
 
     private static double[] Numbers(Tensor? values) => [.. values!.data<float>().Select(v => (double)v)]; // tracking is torch's default

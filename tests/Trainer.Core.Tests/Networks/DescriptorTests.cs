@@ -71,7 +71,8 @@ public sealed class DescriptorTests
         foreach (var (name, module) in network.Features.named_children())
         {
             picture = ((nn.Module<Tensor, Tensor>)module).forward(picture);
-            maps.Add(int.Parse(name, System.Globalization.CultureInfo.InvariantCulture), [.. picture[0].flatten(1).contiguous().data<double>().Chunk((int)(picture.shape[2] * picture.shape[3]))]);
+            maps.Add(int.Parse(name, System.Globalization.CultureInfo.InvariantCulture),
+                [.. picture[0].flatten(1).contiguous().data<double>().Chunk((int)(picture.shape[2] * picture.shape[3]))]);
         }
 
         return maps;

@@ -50,7 +50,8 @@ public sealed class EmbeddingNetworkTests
     {
         using var whole = new EmbeddingNetwork();
         using var network = new EmbeddingNetwork(FeatureKind.Depths);
-        var file = new WeightFile("torchvision.pth", StateDict.Save(whole).Where(tensor => !tensor.Name.StartsWith("fc.", StringComparison.Ordinal)));
+        var file = new WeightFile(
+            "torchvision.pth", StateDict.Save(whole).Where(tensor => !tensor.Name.StartsWith("fc.", StringComparison.Ordinal)));
 
         var report = StateDict.Load(network, file);
 

@@ -56,7 +56,8 @@ public sealed class ImageNetInputTests
 
         ImageNetInput.Adapt(network);
 
-        var changed = before.Zip(StateDict.Save(network)).Where(pair => !pair.First.Data.Span.SequenceEqual(pair.Second.Data.Span)).Select(pair => pair.First.Name);
+        var changed = before.Zip(StateDict.Save(network)).Where(pair => !pair.First.Data.Span.SequenceEqual(pair.Second.Data.Span))
+            .Select(pair => pair.First.Name);
         Assert.Equal(["features.0.0.weight", "features.0.1.running_mean"], changed.Order(StringComparer.Ordinal));
     }
 

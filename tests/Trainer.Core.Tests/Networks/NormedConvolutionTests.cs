@@ -20,7 +20,8 @@ public sealed class NormedConvolutionTests
         network.Head.forward(network.Features.forward(images).mean([2, 3])).square().mean().backward();
 
         var layers = Gradients(network);
-        Assert.All(folded.Zip(layers), pair => Assert.InRange((pair.First - pair.Second).norm().item<double>() / pair.Second.norm().item<double>(), 0, 1e-9));
+        Assert.All(folded.Zip(layers), pair =>
+            Assert.InRange((pair.First - pair.Second).norm().item<double>() / pair.Second.norm().item<double>(), 0, 1e-9));
     }
 
     /// <summary>A network whose norms have the statistics of real activations.</summary>

@@ -13,7 +13,8 @@ internal sealed class PlainMobileNet(WeightFile file)
     /// <summary>Stride of each block's depthwise convolution. A block has a shortcut if it neither strides nor widens.</summary>
     private static readonly int[] Strides = [1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
 
-    /// <summary>The result of each convolution with its batch norm, ReLU6 and shortcut where it has them, in order: 52 of [C, E, E].</summary>
+    /// <summary>The result of each convolution with its batch norm, ReLU6 and shortcut where it has them, in order: 52 of [C, E,
+    /// E].</summary>
     /// <param name="pixels">[3, edge, edge], normalised.</param>
     /// <param name="padding">The padding value of each colour.</param>
     public List<double[]> Layers(double[] pixels, int edge, double[] padding)
@@ -33,7 +34,8 @@ internal sealed class PlainMobileNet(WeightFile file)
             Layer($"{name}.{(widens ? 1 : 0)}.0", $"{name}.{(widens ? 1 : 0)}.1", Strides[block], hasRelu6: true, null);
             var narrow = widens ? 2 : 1;
             var outputs = file.Tensors[$"{name}.{narrow}.weight"].Shape[0];
-            Layer($"{name}.{narrow}", $"{name}.{narrow + 1}", stride: 1, hasRelu6: false, Strides[block] == 1 && outputs * edge * edge == begin.Length ? begin : null);
+            Layer($"{name}.{narrow}", $"{name}.{narrow + 1}", stride: 1, hasRelu6: false,
+                Strides[block] == 1 && outputs * edge * edge == begin.Length ? begin : null);
         }
 
         Layer("features.18.0", "features.18.1", stride: 1, hasRelu6: true, null);
@@ -90,7 +92,8 @@ internal sealed class PlainMobileNet(WeightFile file)
 
     private void Normalise(double[] maps, int places, string name)
     {
-        var (weight, bias, mean, variance) = (Numbers($"{name}.weight"), Numbers($"{name}.bias"), Numbers($"{name}.running_mean"), Numbers($"{name}.running_var"));
+        var (weight, bias, mean, variance) =
+            (Numbers($"{name}.weight"), Numbers($"{name}.bias"), Numbers($"{name}.running_mean"), Numbers($"{name}.running_var"));
         for (var i = 0; i < maps.Length; i++)
         {
             var c = i / places;

@@ -66,7 +66,8 @@ public sealed class WeightBlendTests
         float[] blended, start, kept;
         using (first.Use())
         {
-            (blended, start, kept) = (live.data<float>().ToArray(), first.State[0].data<float>().ToArray(), first.State[1].data<float>().ToArray());
+            (blended, start, kept) =
+                (live.data<float>().ToArray(), first.State[0].data<float>().ToArray(), first.State[1].data<float>().ToArray());
         }
 
         using var other = zeros(2);

@@ -17,7 +17,9 @@ public sealed class GateTests
     private static readonly Lazy<byte[]> Written = new(() =>
     {
         using var network = RandomGate.Network();
-        return OnnxGateModel.Write(new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3", GateInput.Picture, Preprocessing.Default, Calibration);
+        return OnnxGateModel.Write(
+            new FloatNetwork(FoldedNetwork.Of(network)), RandomGate.Centroid(), new Threshold(0.123456789f, 0.95, 10), "1.2.3",
+            GateInput.Picture, Preprocessing.Default, Calibration);
     });
 
     private static Nearness Calibration => Nearness.Among(Enumerable.Range(-50, 100).Select(i => i / 50f))!; // enough of them
@@ -78,7 +80,8 @@ public sealed class GateTests
     {
         using var gate = Gate.Load(SmallGate.Write());
 
-        Assert.Contains("Gate.Load", Assert.Throws<InvalidOperationException>(() => gate.Judge(Stream.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("Gate.Load", Assert.Throws<InvalidOperationException>(() => gate.Judge(Stream.Null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class GateTests
         using var gate = Gate.Load(Written.Value);
         var alone = gate.Judge(Picture).Similarity;
 
-        var together = Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4).Select(_ => gate.Judge(Picture).Similarity).ToArray();
+        var together = Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4).Select(_ => gate.Judge(Picture).Similarity)
+            .ToArray();
 
         Assert.All(together, similarity => Assert.Equal(alone, similarity));
     }
@@ -106,16 +110,21 @@ public sealed class GateTests
 
     [Fact]
     public void GarbageIsRefusedByName() =>
-        Assert.StartsWith("'rice.onnx' is no ONNX model", Assert.Throws<GateException>(() => Gate.Load([1, 2, 3], name: "rice.onnx")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'rice.onnx' is no ONNX model", Assert.Throws<GateException>(() => Gate.Load([1, 2, 3], name: "rice.onnx")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void AppsGetOnnxRuntimeAndNothingElse() => Assert.All(
         typeof(Gate).Assembly.GetReferencedAssemblies(),
-        reference => Assert.True(reference.Name!.StartsWith("System.", StringComparison.Ordinal) || reference.Name == "Microsoft.ML.OnnxRuntime", reference.Name));
+        reference => Assert.True(
+            reference.Name!.StartsWith("System.", StringComparison.Ordinal) || reference.Name == "Microsoft.ML.OnnxRuntime",
+        reference.Name));
 
     [Theory]
     [InlineData("src/Trainer.Gate/README.md")]
     [InlineData("docs/deploy.md")]
     public void SampleOfTheDocumentsIsTheOneThatIsCompiled(string document) => Assert.Contains(
-        File.ReadAllText(Path.Combine(Repository.Root, "samples", "Judge", "Program.cs")), File.ReadAllText(Path.Combine(Repository.Root, document)), StringComparison.Ordinal);
+        File.ReadAllText(Path.Combine(Repository.Root, "samples", "Judge", "Program.cs")),
+        File.ReadAllText(Path.Combine(Repository.Root, document)), StringComparison.Ordinal);
 }

@@ -22,5 +22,6 @@ public sealed class PixelsTests
     [InlineData(12, -2, -2)]
     [InlineData(0, int.MaxValue, int.MaxValue)]
     public void ArrayOfAnotherLengthIsRefused(int length, int width, int height) =>
-        Assert.Contains($"{length} bytes are no picture of {width}x{height}", Assert.Throws<ArgumentException>(() => new Pixels(new byte[length], width, height)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{length} bytes are no picture of {width}x{height}",
+            Assert.Throws<ArgumentException>(() => new Pixels(new byte[length], width, height)).Message, StringComparison.Ordinal);
 }

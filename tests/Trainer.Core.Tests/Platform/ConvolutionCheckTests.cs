@@ -67,7 +67,8 @@ public sealed class ConvolutionCheckTests
     public void AWrongGradientIsFound(bool ofInput, bool ofWeights)
     {
         var found = ConvolutionCheck.Run(CPU, (input, weights, shape) =>
-            ConvolutionCheck.ByLibtorch(ofInput ? WithHalfItsGradient(input) : input, ofWeights ? WithHalfItsGradient(weights) : weights, shape));
+            ConvolutionCheck.ByLibtorch(
+                ofInput ? WithHalfItsGradient(input) : input, ofWeights ? WithHalfItsGradient(weights) : weights, shape));
 
         Assert.All(found, check => Assert.InRange(check.Deviation, 0, Rounding));
         Assert.All(found, check => Assert.False(check.IsRight, $"{check.Shape}: {check.GradientDeviation}"));

@@ -10,7 +10,8 @@ public sealed class FileHandlesTests
     {
         var name = typeof(FileHandles).Assembly.FullName;
 
-        Assert.True(FileHandles.RanOut(new TypeInitializationException("T", new FileNotFoundException("Could not load file or assembly.", name))));
+        Assert.True(FileHandles.RanOut(
+            new TypeInitializationException("T", new FileNotFoundException("Could not load file or assembly.", name))));
         Assert.False(FileHandles.RanOut(new FileNotFoundException("Could not load file or assembly.", $"Not{name}")));
         Assert.False(FileHandles.RanOut(new FileNotFoundException("Could not find file.", typeof(FileHandles).Assembly.Location)));
     }

@@ -28,8 +28,10 @@ public sealed class TorchCheckTests
 
         Assert.Equal((true, "off", 3e-7), (check.IsRight, check.OneDnn, check.WorstDeviation));
         Assert.Equal(
-            $"libtorch's convolutions by oneDNN (AVX512_CORE) are wrong on this processor ({Processor.Name}): 1x1 [6, 960, 4, 4] to 320 is off by 0.54 of the largest value. "
-            + "They are computed without oneDNN, which takes longer. Without DNNL_MAX_CPU_ISA in the environment trainer chooses instructions that are right on most processors.",
+            $"libtorch's convolutions by oneDNN (AVX512_CORE) are wrong on this processor ({Processor.Name}): 1x1 [6, 960, 4, 4] to 320 is "
+                + "off by 0.54 of the largest value. "
+            + "They are computed without oneDNN, which takes longer. Without DNNL_MAX_CPU_ISA in the environment trainer chooses "
+                + "instructions that are right on most processors.",
             check.Avoided);
     }
 
@@ -52,7 +54,8 @@ public sealed class TorchCheckTests
 
         Assert.False(check.IsRight);
         Assert.StartsWith(
-            $"libtorch computes wrong results on this machine (1x1 [6, 960, 4, 4] to 320 is off by 0.54 of the largest value; {Processor.Name}, oneDNN {oneDnn})",
+            $"libtorch computes wrong results on this machine (1x1 [6, 960, 4, 4] to 320 is off by 0.54 of the largest value; "
+                + $"{Processor.Name}, oneDNN {oneDnn})",
             check.Complaint(),
             StringComparison.Ordinal);
     }

@@ -35,7 +35,8 @@ public sealed class PortionsTests
     [Fact]
     public void OneThatIsAskedToStopStopsAll()
     {
-        var stopped = MemoryRanks.Run(2, ranks => Record.Exception(() => new Portions(ranks, 2).OfAll([1], new CancellationToken(canceled: ranks.Rank == 1))));
+        var stopped = MemoryRanks.Run(
+            2, ranks => Record.Exception(() => new Portions(ranks, 2).OfAll([1], new CancellationToken(canceled: ranks.Rank == 1))));
 
         Assert.All(stopped, e => Assert.IsType<OperationCanceledException>(e));
     }
@@ -46,10 +47,14 @@ public sealed class PortionsTests
         var refused = MemoryRanks.Run(2, ranks => Record.Exception(() => Agreement.Require(
             ranks, new Dictionary<string, string> { ["the device"] = "cpu", ["--threads"] = ranks.Rank == 0 ? "1" : "2" })));
 
-        Assert.All(refused, e => Assert.StartsWith("The ranks can't train together: --threads is 1 on rank 0 and 2 on rank 1.", Assert.IsType<TrainerException>(e).Message, StringComparison.Ordinal));
+        Assert.All(refused, e =>
+            Assert.StartsWith(
+            "The ranks can't train together: --threads is 1 on rank 0 and 2 on rank 1.", Assert.IsType<TrainerException>(e).Message,
+            StringComparison.Ordinal));
     }
 
     [Fact]
     public void RanksThatAgreeGoOn() => Assert.All(
-        MemoryRanks.Run(2, ranks => Record.Exception(() => Agreement.Require(ranks, new Dictionary<string, string> { ["the device"] = "cpu" }))), Assert.Null);
+        MemoryRanks.Run(2, ranks =>
+            Record.Exception(() => Agreement.Require(ranks, new Dictionary<string, string> { ["the device"] = "cpu" }))), Assert.Null);
 }

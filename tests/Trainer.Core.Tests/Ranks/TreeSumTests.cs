@@ -20,7 +20,8 @@ public sealed class TreeSumTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(16)]
-    public void SumsOfEqualPartsAddUpToTheSameBits(int parts) => Assert.Equal(Sum(Numbers), Sum([.. Numbers.Chunk(Numbers.Length / parts).Select(Sum)]));
+    public void SumsOfEqualPartsAddUpToTheSameBits(int parts) =>
+        Assert.Equal(Sum(Numbers), Sum([.. Numbers.Chunk(Numbers.Length / parts).Select(Sum)]));
 
     [Fact]
     public void OneAfterTheOtherWouldBeOtherBits() => Assert.NotEqual(Sum(Numbers), Numbers.Aggregate((sum, next) => sum + next));
@@ -54,7 +55,8 @@ public sealed class TreeSumTests
         return tree.Total;
     }
 
-    private static float Slow(ReadOnlySpan<float> numbers) => numbers.Length == 1 ? numbers[0] : Slow(numbers[..(numbers.Length / 2)]) + Slow(numbers[(numbers.Length / 2)..]);
+    private static float Slow(ReadOnlySpan<float> numbers) =>
+        numbers.Length == 1 ? numbers[0] : Slow(numbers[..(numbers.Length / 2)]) + Slow(numbers[(numbers.Length / 2)..]);
 
     private static IEnumerable<float> Draw(int count)
     {

@@ -21,11 +21,14 @@ public sealed class ComparisonPageTests(ReportedRun run)
     [Fact]
     public void OptionsAreShownWhereTheyDiffer()
     {
-        var other = run.Report with { Name = "other", Record = run.Report.Record with { Options = SavedOptions.Of(run.Report.Record.Options.Understand() with { Epochs = 77 }) } };
+        var other = run.Report
+            with { Name = "other",
+            Record = run.Report.Record with { Options = SavedOptions.Of(run.Report.Record.Options.Understand() with { Epochs = 77 }) } };
 
         var page = ComparisonPage.Of([run.Report, other]);
 
-        Assert.Contains($"<th scope=\"row\">--epochs</th><td><bdi>{run.Report.Record.Options.Epochs}</bdi></td><td><bdi>77</bdi></td>", page, StringComparison.Ordinal);
+        Assert.Contains($"<th scope=\"row\">--epochs</th><td><bdi>{run.Report.Record.Options.Epochs}</bdi></td><td><bdi>77</bdi></td>",
+            page, StringComparison.Ordinal);
         Assert.DoesNotContain("--batch", page, StringComparison.Ordinal);
     }
 

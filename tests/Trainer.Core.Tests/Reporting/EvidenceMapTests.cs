@@ -43,6 +43,8 @@ public sealed class EvidenceMapTests
 
         public Preprocessing Preprocessing => Preprocessing.Default;
 
-        public float[] Cosines(Batch batch) => [.. batch.Pixels.Chunk(Size * Size * 3).Select(picture => picture[((((row * Cell) + 5) * Size) + (column * Cell) + 5) * 3] / 255f)];
+        public float[] Cosines(Batch batch) =>
+            [.. batch.Pixels.Chunk(Size * Size * 3)
+            .Select(picture => picture[((((row * Cell) + 5) * Size) + (column * Cell) + 5) * 3] / 255f)];
     }
 }

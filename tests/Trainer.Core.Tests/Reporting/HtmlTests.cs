@@ -10,7 +10,8 @@ public sealed class HtmlTests
     {
         var name = "<script>\"'&";
 
-        Assert.Equal("<p title=\"&lt;script&gt;&quot;&#x27;&amp;\"><b>&lt;script&gt;&quot;&#x27;&amp;</b></p>", Html.Of($"<p title=\"{name}\">{Html.Of($"<b>{name}</b>")}</p>").Markup);
+        Assert.Equal("<p title=\"&lt;script&gt;&quot;&#x27;&amp;\"><b>&lt;script&gt;&quot;&#x27;&amp;</b></p>",
+            Html.Of($"<p title=\"{name}\">{Html.Of($"<b>{name}</b>")}</p>").Markup);
     }
 
     [Theory]
@@ -25,5 +26,6 @@ public sealed class HtmlTests
     public void NumbersHaveAPointWhateverTheCulture() => Assert.Equal("0.5", Html.Of($"{0.5:0.0}").Markup);
 
     [Fact]
-    public void ListsFollowOneAnother() => Assert.Equal("<i>1</i><i>2</i>", Html.Of($"{new[] { 1, 2 }.Select(i => Html.Of($"<i>{i}</i>"))}").Markup);
+    public void ListsFollowOneAnother() =>
+        Assert.Equal("<i>1</i><i>2</i>", Html.Of($"{new[] { 1, 2 }.Select(i => Html.Of($"<i>{i}</i>"))}").Markup);
 }

@@ -18,7 +18,8 @@ public sealed class ReportBuilderTests(ReportedRun run)
         var negatives = run.Sets.Where(set => set.Role == SetRole.Negative).SelectMany(set => set.Cosines).OrderDescending().Take(12);
 
         Assert.Equal(negatives, hardest.Negatives.Select(picture => picture.Evidence.Cosine), (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(run.Sets[0].Cosines.Order().Take(12), hardest.Normals.Select(picture => picture.Evidence.Cosine), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(run.Sets[0].Cosines.Order().Take(12), hardest.Normals.Select(picture => picture.Evidence.Cosine), (a, b) =>
+            Math.Abs(a - b) < 1e-5);
         Assert.Contains(hardest.Normals, picture => !picture.Accepted);
     }
 
@@ -34,9 +35,12 @@ public sealed class ReportBuilderTests(ReportedRun run)
     public void WarnsOfWhatAnInspectionOfTheFoldersFinds()
     {
         var options = run.Report.Record.Options;
-        InspectionSet[] sets = [new("normal", SetRole.Normal, ImageFolder.Scan(options.Normal)), new("coco", SetRole.Negative, ImageFolder.Scan(options.Coco))];
+        InspectionSet[] sets =
+            [new("normal", SetRole.Normal, ImageFolder.Scan(options.Normal)),
+            new("coco", SetRole.Negative, ImageFolder.Scan(options.Coco))];
 
-        var warnings = new Inspector(Preprocessing.Default, threads: 1).Inspect(sets, options.Accept, new SkippedFiles(), cancel: TestContext.Current.CancellationToken).Warnings;
+        var warnings = new Inspector(Preprocessing.Default, threads: 1)
+            .Inspect(sets, options.Accept, new SkippedFiles(), cancel: TestContext.Current.CancellationToken).Warnings;
 
         Assert.NotEmpty(warnings);
         Assert.Equal(warnings, run.Report.Warnings);
@@ -51,7 +55,8 @@ public sealed class ReportBuilderTests(ReportedRun run)
     public void CalibrationNormalsAreJudgedAsIfTheyHadNotMadeTheCentroid()
     {
         var shown = run.Report.Sheets.Single(sheet => sheet is { Part: "calibration", Role: SetRole.Normal }).Pictures;
-        var judged = run.Data.Normals.Calibration.Zip(ReportedRun.Loader().Load(run.Data.Normals.Calibration, TestContext.Current.CancellationToken).SelectMany(run.Gate.Cosines));
+        var judged = run.Data.Normals.Calibration.Zip(
+            ReportedRun.Loader().Load(run.Data.Normals.Calibration, TestContext.Current.CancellationToken).SelectMany(run.Gate.Cosines));
 
         Assert.Equal(
             judged.Select(pair => run.Gate.Checkpoint.Centroid.LeaveOneOut(pair.Second)).Order(),

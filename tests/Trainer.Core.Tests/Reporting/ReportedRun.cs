@@ -41,7 +41,9 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
         var data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         Run = RunFolder.Create(options.Out);
         PartsFile.Write(Run.Parts, data.Normals, data.Negatives);
-        var record = new RunRecord(SavedOptions.Of(options), "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        var record = new RunRecord(
+            SavedOptions.Of(options), "1", "2", "3", "cpu", 2, "none", data.Fingerprint, PartCounts.Of(data.Normals),
+            PartCounts.Of(data.Negatives));
         Run.WriteRecord(record);
         File.WriteAllText(Run.Metrics, JsonSerializer.Serialize<MetricsLine>(new EpochLine(0, 1, 2.5, 1e-3, 10, 7), Json.Line) + "\n");
         Run.WriteSkipped([new(Path.Combine(options.Normal, Hostile), $"Can't read '{Path.Combine(options.Normal, Hostile)}'")]);
@@ -86,7 +88,8 @@ public sealed class ReportedRun : ICollectionFixture<ReportedRun>, IDisposable
         var random = RandomGate.Save(Folder.PathOf("random.ckpt"), RandomGate.Centroid(), threshold: 0);
         using var first = TrainedGate.Load(random, CPU);
         var options = Run.ReadRecord().Options;
-        var batches = Loader().Load(Core.Catalog.ImageFolder.Scan(options.Normal).Images).Select(new Embedder(first.Network, CPU).Embed).ToArray();
+        var batches = Loader().Load(Core.Catalog.ImageFolder.Scan(options.Normal).Images).Select(new Embedder(first.Network, CPU).Embed)
+            .ToArray();
         var embeddings = EmbeddingSet.Concat(batches, Embedder.EmbeddingSize);
         var difference = new float[Embedder.EmbeddingSize];
         TensorPrimitives.Subtract(embeddings[0], embeddings[1], difference);

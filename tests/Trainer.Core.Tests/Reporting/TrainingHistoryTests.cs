@@ -5,7 +5,8 @@ namespace Trainer.Core.Tests.Reporting;
 
 public sealed class TrainingHistoryTests : IDisposable
 {
-    private const string Epoch = """{"event":"epoch","epoch":0,"epochs":2,"loss":LOSS,"learningRate":0.001,"imagesPerSecond":20,"seconds":5}""";
+    private const string Epoch =
+        """{"event":"epoch","epoch":0,"epochs":2,"loss":LOSS,"learningRate":0.001,"imagesPerSecond":20,"seconds":5}""";
 
     private readonly TemporaryFolder folder = new();
 
@@ -26,10 +27,12 @@ public sealed class TrainingHistoryTests : IDisposable
     [InlineData("{\"event\":\"of a later version\"}")]
     [InlineData("{}")]
     [InlineData("null")]
-    public void WhatIsNotUnderstoodIsLeftOut(string line) => Assert.Single(Read(line, Epoch.Replace("LOSS", "3", StringComparison.Ordinal), line).Epochs);
+    public void WhatIsNotUnderstoodIsLeftOut(string line) =>
+        Assert.Single(Read(line, Epoch.Replace("LOSS", "3", StringComparison.Ordinal), line).Epochs);
 
     [Fact]
     public void MissingFileIsAnEmptyHistory() => Assert.Empty(TrainingHistory.Read(folder.PathOf("metrics.jsonl")).Epochs);
 
-    private TrainingHistory Read(params string[] lines) => TrainingHistory.Read(folder.Write("metrics.jsonl", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    private TrainingHistory Read(params string[] lines) =>
+        TrainingHistory.Read(folder.Write("metrics.jsonl", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

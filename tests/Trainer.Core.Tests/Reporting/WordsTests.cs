@@ -46,5 +46,6 @@ public sealed class WordsTests
     [InlineData(new[] { 0.9, 1.0 }, new[] { 0.9, 0.92, 0.94, 0.96, 0.98, 1 })]
     [InlineData(new[] { -0.3, 1.0, double.NaN }, new[] { -0.5, 0, 0.5, 1 })]
     [InlineData(new[] { 3.0 }, new[] { 2.4, 2.6, 2.8, 3, 3.2, 3.4, 3.6 })]
-    public void TicksAreRoundAndHoldTheValues(double[] values, double[] ticks) => Assert.Equal(ticks, Axis.Over("", values).Ticks, (a, b) => Math.Abs(a - b) < 1e-9);
+    public void TicksAreRoundAndHoldTheValues(double[] values, double[] ticks) =>
+        Assert.Equal(ticks, Axis.Over("", values).Ticks, (a, b) => Math.Abs(a - b) < 1e-9);
 }

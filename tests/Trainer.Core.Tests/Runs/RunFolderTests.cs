@@ -62,7 +62,8 @@ public sealed class RunFolderTests : IDisposable
     public void MissingRunIsRefused() => AssertNotOpened(Path.Combine(folder.Root, "nothing"), "There is no folder");
 
     [Fact]
-    public void FolderThatIsNoRunIsRefused() => AssertNotOpened(folder.Root, "holds no best.ckpt, so it isn't a run, or the run stopped before its first save");
+    public void FolderThatIsNoRunIsRefused() =>
+        AssertNotOpened(folder.Root, "holds no best.ckpt, so it isn't a run, or the run stopped before its first save");
 
     [Theory]
     [InlineData(null)]

@@ -51,5 +51,7 @@ public sealed class RunLockTests : IDisposable
 
     [Fact]
     public void MissingFolderIsRefused() =>
-        Assert.Contains("There is no folder", Assert.Throws<TrainerException>(() => RunLock.Take(new RunFolder(folder.PathOf("none/none")))).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no folder",
+            Assert.Throws<TrainerException>(() => RunLock.Take(new RunFolder(folder.PathOf("none/none")))).Message,
+            StringComparison.Ordinal);
 }

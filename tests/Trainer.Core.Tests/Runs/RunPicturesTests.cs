@@ -28,7 +28,9 @@ public sealed class RunPicturesTests : IDisposable
         data = TrainingData.Scan(options, new CachedReader(), threads: 2, new SkippedFiles(), _ => { });
         run = RunFolder.Create(options.Out);
         PartsFile.Write(run.Parts, data.Normals, data.Negatives);
-        var record = new RunRecord(SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals), PartCounts.Of(data.Negatives));
+        var record = new RunRecord(
+            SavedOptions.Of(options), "1", "1", "1", "cpu", 2, "random", data.Fingerprint, PartCounts.Of(data.Normals),
+            PartCounts.Of(data.Negatives));
         run.WriteRecord(record);
     }
 
@@ -55,7 +57,8 @@ public sealed class RunPicturesTests : IDisposable
         Assert.Equal([.. heldOut.Calibration, .. heldOut.Test], heldOut.All);
 
         static IEnumerable<LabelledImage> Labelled(IEnumerable<ImageEntry> normals, IEnumerable<ImageEntry> negatives) =>
-            normals.Select(image => new LabelledImage(image, Labels.Normal)).Concat(negatives.Select(image => new LabelledImage(image, Labels.Negative)));
+            normals.Select(image => new LabelledImage(image, Labels.Normal))
+                .Concat(negatives.Select(image => new LabelledImage(image, Labels.Negative)));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class ScorerTests : IDisposable
 
         var scored = scorer.Score(pictures, TestContext.Current.CancellationToken).ToArray();
 
-        Assert.Equal(pictures.Where(IsWhole).Select(picture => alone.Judge(ImageDecoder.Decode(picture.Path))), scored.Select(score => score.Judgement).OfType<Core.Evaluation.Judgement>());
+        Assert.Equal(pictures.Where(IsWhole).Select(picture => alone.Judge(ImageDecoder.Decode(picture.Path))),
+            scored.Select(score => score.Judgement).OfType<Core.Evaluation.Judgement>());
         AssertErrorsAreInTheirPlaces(pictures, scored);
     }
 
@@ -36,13 +37,16 @@ public sealed class ScorerTests : IDisposable
     {
         var pictures = Pictures(70); // two batches and a part of one
         var gate = TrainedGate.Load(RandomGate.Save(folder.PathOf("gate.ckpt"), RandomGate.Centroid(), threshold: 0), CPU);
-        var alone = pictures.Where(IsWhole).Select(picture => gate.Cosines(new Batch(Preprocessing.Default.ToInput(ImageDecoder.Decode(picture.Path)), [default]))[0]).ToArray();
+        var alone = pictures.Where(IsWhole)
+            .Select(picture => gate.Cosines(new Batch(Preprocessing.Default.ToInput(ImageDecoder.Decode(picture.Path)), [default]))[0])
+            .ToArray();
         using var scorer = new RunScorer(gate, threads: 2);
 
         var scored = scorer.Score(pictures, TestContext.Current.CancellationToken).ToArray();
 
         // Rounding differs in a batch.
-        Assert.All(alone.Zip(scored.Select(score => score.Judgement?.Similarity).OfType<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Assert.All(alone.Zip(scored.Select(score => score.Judgement?.Similarity).OfType<float>()), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-6));
         Assert.All(scored, score => Assert.Equal(score.Judgement?.Similarity >= 0, score.Judgement?.Accepted ?? false));
         AssertErrorsAreInTheirPlaces(pictures, scored);
     }
@@ -50,7 +54,9 @@ public sealed class ScorerTests : IDisposable
     [Fact]
     public void NothingReadableIsNoBatch()
     {
-        using var scorer = new RunScorer(TrainedGate.Load(RandomGate.Save(folder.PathOf("gate.ckpt"), RandomGate.Centroid(), threshold: 0), CPU), threads: 2);
+        using var scorer =
+            new RunScorer(TrainedGate.Load(RandomGate.Save(folder.PathOf("gate.ckpt"), RandomGate.Centroid(), threshold: 0), CPU),
+            threads: 2);
 
         var scored = scorer.Score([new PictureSource(folder.PathOf("gone.jpg"))], TestContext.Current.CancellationToken);
 

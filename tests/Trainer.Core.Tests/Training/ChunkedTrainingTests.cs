@@ -56,9 +56,11 @@ public sealed class ChunkedTrainingTests : IDisposable
                 stop.Cancel();
             }
         };
-        Assert.ThrowsAny<OperationCanceledException>(() => MemoryRanks.Run(2, together => Train(options, together, together.Rank == 1 ? stop.Token : CancellationToken.None)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => MemoryRanks.Run(2, together => Train(options, together, together.Rank == 1 ? stop.Token : CancellationToken.None)));
 
-        _ = MemoryRanks.Run(4, ranks => new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(options.Out), _ => { }, ranks: ranks), _ => { }).Run());
+        _ = MemoryRanks.Run(
+            4, ranks => new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(options.Out), _ => { }, ranks: ranks), _ => { }).Run());
 
         Assert.Equal(alone, Take());
     }
@@ -79,7 +81,8 @@ public sealed class ChunkedTrainingTests : IDisposable
     [InlineData(3, 3, "There are 3 ranks; it must be")]
     public void RanksThatCannotShareAreRefused(int ranks, int chunk, string expected)
     {
-        var refused = MemoryRanks.Run(ranks, together => Record.Exception(() => SharedRun.RequireChunks(options with { Chunk = chunk }, together)));
+        var refused = MemoryRanks.Run(
+            ranks, together => Record.Exception(() => SharedRun.RequireChunks(options with { Chunk = chunk }, together)));
 
         Assert.All(refused, e => Assert.StartsWith(expected, Assert.IsType<TrainerException>(e).Message, StringComparison.Ordinal));
     }
@@ -89,7 +92,9 @@ public sealed class ChunkedTrainingTests : IDisposable
     [InlineData(4)] // three of them
     [InlineData(24)]
     public void AChunkIsThePowerOfTwothPartOfABatch(int chunk) =>
-        Assert.StartsWith($"--chunk is {chunk}; it must be 0, or --batch (12) divided by", Assert.Throws<TrainerException>(() => (options with { Chunk = chunk }).Checked()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--chunk is {chunk}; it must be 0, or --batch (12) divided by",
+            Assert.Throws<TrainerException>(() => (options with { Chunk = chunk }).Checked()).Message, StringComparison.Ordinal);
 
     private Dictionary<string, byte[]> Train(TrainingOptions asked, int ranks)
     {
@@ -97,7 +102,8 @@ public sealed class ChunkedTrainingTests : IDisposable
         return Take();
     }
 
-    /// <summary>As one of the ranks. Random weights come from the process's one generator, so that the leader, whose weights count, draws before the others.</summary>
+    /// <summary>As one of the ranks. Random weights come from the process's one generator, so that the leader, whose weights count, draws
+    /// before the others.</summary>
     private RunDone Train(TrainingOptions asked, ICommunicator together, CancellationToken cancel)
     {
         var plan = TrainingPlan.Make(asked, _ => { }, together, cancel);
@@ -119,11 +125,14 @@ public sealed class ChunkedTrainingTests : IDisposable
         }
     }
 
-    /// <summary>The tensors of the best gate, and of the last state, by their names; embedding.txt and gate.json are made of them. Makes place for another run.</summary>
+    /// <summary>The tensors of the best gate, and of the last state, by their names; embedding.txt and gate.json are made of them. Makes
+    /// place for another run.</summary>
     private Dictionary<string, byte[]> Take()
     {
         var run = new RunFolder(options.Out);
-        var tensors = new[] { run.LastCheckpoint, run.BestCheckpoint }.SelectMany(path => CheckpointFile.Read(path).Tensors.Select(tensor => ($"{Path.GetFileName(path)} {tensor.Key}", tensor.Value.Data.ToArray())))
+        var tensors = new[] { run.LastCheckpoint, run.BestCheckpoint }.SelectMany(
+            path => CheckpointFile.Read(path)
+            .Tensors.Select(tensor => ($"{Path.GetFileName(path)} {tensor.Key}", tensor.Value.Data.ToArray())))
             .ToDictionary();
         Directory.Delete(options.Out, recursive: true);
         leaderHasDrawn.Reset();

@@ -53,7 +53,8 @@ public sealed class ClosedFormTrainingTests : IDisposable
             var batch = new BatchLoader(Preprocessing.Default, 1, 1, new SkippedFiles()).Load([image]).Single();
             Assert.Equal([gate.Checkpoint.HeldOut[image.ContentKey]], gate.Cosines(batch));
             var known = gate.Cosines(new Batch(batch.Pixels, [default]))[0]; // the head itself, which knows the photo
-            Assert.True(known > gate.Checkpoint.HeldOut[image.ContentKey], $"{known} isn't above {gate.Checkpoint.HeldOut[image.ContentKey]}");
+            Assert.True(known > gate.Checkpoint.HeldOut[image.ContentKey],
+                $"{known} isn't above {gate.Checkpoint.HeldOut[image.ContentKey]}");
         }
     }
 
@@ -64,14 +65,17 @@ public sealed class ClosedFormTrainingTests : IDisposable
         var parts = RunParts.Find(run, SetLabel.Normal);
 
         Assert.Equal(parts.Train.Count, RunParts.CountTrained(run, [.. parts.Train, .. parts.Calibration, .. parts.Test]));
-        Assert.Equal(0, RunParts.CountTrained(run, ImageFolder.Scan(DrawnPictures.Normals(training.Folder, "other", 3, first: 500)).Images));
+        Assert.Equal(0, RunParts.CountTrained(
+            run, ImageFolder.Scan(DrawnPictures.Normals(training.Folder, "other", 3, first: 500)).Images));
     }
 
     [Fact]
     public void KnownLookAlikesServeTheHeadAndSomeAreKeptForTheTest()
     {
         var folder = DrawnPictures.Negatives(training.Folder, "leaves", 10, first: 700);
-        var run = training.Train(training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["broad leaves"] = folder } });
+        var run = training.Train(
+            training.Options(epochs: 0)
+            with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["broad leaves"] = folder } });
 
         var test = Assert.Single(RunPictures.TestSets(run, _ => { }), set => set.Name == "broad leaves").Images;
         var trained = RunPictures.OfGate(run).LookAlikes;
@@ -86,7 +90,9 @@ public sealed class ClosedFormTrainingTests : IDisposable
     [Fact]
     public void AnyPhotoThatIsSubjectAndLookAlikeAtOnceIsTold()
     {
-        var options = training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(training.Folder, "leaves", 4, first: 700) } };
+        var options = training.Options(epochs: 0)
+            with { Gate = GateKind.ClosedForm,
+            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(training.Folder, "leaves", 4, first: 700) } };
         var photo = Directory.GetFiles(options.Normal).Order(StringComparer.Ordinal).First();
         File.Copy(photo, Path.Combine(options.Negative["leaves"], "copy" + Path.GetExtension(photo)));
 
@@ -94,7 +100,8 @@ public sealed class ClosedFormTrainingTests : IDisposable
         _ = TrainingPlan.Make(options, told.Add);
 
         Assert.Contains(told.OfType<Notice>(), notice => notice.Text.StartsWith(
-            $"1 picture lies both in '{options.Normal}' (--normal) and in '{options.Negative["leaves"]}' (--negative leaves)", StringComparison.Ordinal));
+            $"1 picture lies both in '{options.Normal}' (--normal) and in '{options.Negative["leaves"]}' (--negative leaves)",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -103,21 +110,26 @@ public sealed class ClosedFormTrainingTests : IDisposable
         var weights = training.Folder.PathOf("folded.safetensors");
         using (var network = new EmbeddingNetwork())
         {
-            AtomicFile.Write(weights, stream => SafetensorsFile.Write(stream, StateDict.Save(network).Where(tensor => !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))));
+            AtomicFile.Write(weights, stream =>
+                SafetensorsFile.Write(
+                stream, StateDict.Save(network).Where(tensor => !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))));
         }
 
-        var run = training.Train(training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Weights = weights, WeightsInput = WeightsInput.Unit });
+        var run = training.Train(
+            training.Options(epochs: 0) with { Gate = GateKind.ClosedForm, Weights = weights, WeightsInput = WeightsInput.Unit });
         using var gate = TrainedGate.Load(run.BestCheckpoint, CPU);
         var loader = new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles());
         var sets = new Evaluator(gate, loader).Evaluate(RunPictures.TestSets(run, _ => { }));
 
-        Assert.Equal([FrozenBaselines.ByCentroid, FrozenBaselines.ByNearest], RunBaselines.Measure(run, sets, CPU, loader).Select(baseline => baseline.Name));
+        Assert.Equal([FrozenBaselines.ByCentroid, FrozenBaselines.ByNearest],
+            RunBaselines.Measure(run, sets, CPU, loader).Select(baseline => baseline.Name));
     }
 
     [Fact]
     public void RandomWeightsAreNoBaseline()
     {
-        var error = Assert.Throws<TrainerException>(() => RunBaselines.Measure(Train(epochs: 0), [], CPU, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles())));
+        var error = Assert.Throws<TrainerException>(
+            () => RunBaselines.Measure(Train(epochs: 0), [], CPU, new BatchLoader(Preprocessing.Default, 8, 2, new SkippedFiles())));
 
         Assert.StartsWith("This run started from random weights", error.Message, StringComparison.Ordinal);
     }

@@ -12,11 +12,13 @@ internal static class DrawnPictures
 
     /// <summary>Draws JPEGs of the subject into a folder.</summary>
     /// <returns>The folder.</returns>
-    public static string Normals(TemporaryFolder folder, string name, int count, int first = 0) => Draw(folder, name, first, count, upright: true, [230, 120, 30]);
+    public static string Normals(TemporaryFolder folder, string name, int count, int first = 0) =>
+        Draw(folder, name, first, count, upright: true, [230, 120, 30]);
 
     /// <summary>Draws JPEGs of something else into a folder.</summary>
     /// <returns>The folder.</returns>
-    public static string Negatives(TemporaryFolder folder, string name, int count, int first = 0) => Draw(folder, name, first, count, upright: false, [30, 90, 220]);
+    public static string Negatives(TemporaryFolder folder, string name, int count, int first = 0) =>
+        Draw(folder, name, first, count, upright: false, [30, 90, 220]);
 
     /// <summary>The first half of a JPEG, which can be opened but not decoded.</summary>
     public static byte[] HalfAJpeg(int index)

@@ -50,9 +50,11 @@ public sealed class FailedTrainingTests : IDisposable
     {
         var options = small.Options(epochs: 1) with { CacheLimit = 0 }; // with a cache they could still be read
 
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, BreakAllOnceTheyAreSplit), BreakAllOnceTheyAreSplit).Run());
+        var error = Assert.Throws<TrainerException>(
+            () => new TrainingLoop(TrainingPlan.Make(options, BreakAllOnceTheyAreSplit), BreakAllOnceTheyAreSplit).Run());
 
-        Assert.StartsWith("Of the 16 training pictures of an epoch too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Of the 16 training pictures of an epoch too few can be read for one batch of 8.", error.Message, StringComparison.Ordinal);
         var skipped = new RunFolder(options.Out).ReadSkipped();
         Assert.InRange(skipped.Count, 9, 16); // at least one of each batch
 
@@ -60,7 +62,8 @@ public sealed class FailedTrainingTests : IDisposable
         {
             if (happened is DataReady)
             {
-                Array.ForEach([.. Directory.GetFiles(options.Normal), .. Directory.GetFiles(options.Coco)], path => File.WriteAllBytes(path, DrawnPictures.HalfAJpeg(0)));
+                Array.ForEach([.. Directory.GetFiles(options.Normal), .. Directory.GetFiles(options.Coco)], path =>
+                    File.WriteAllBytes(path, DrawnPictures.HalfAJpeg(0)));
             }
         }
     }
@@ -74,12 +77,15 @@ public sealed class FailedTrainingTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => small.Train(small.Options(epochs: 1) with { Weights = path }));
 
-        Assert.StartsWith("The loss is NaN at step 0 (epoch 1, step 1 of it). Training ran away; ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The loss is NaN at step 0 (epoch 1, step 1 of it). Training ran away; ", error.Message, StringComparison.Ordinal);
         Assert.Contains("Start anew with a lower --lr (it is 0.001)", error.Message, StringComparison.Ordinal);
         Assert.Equal(8, error.Message.Split('\n').Count(line => line.EndsWith(".jpg", StringComparison.Ordinal)));
         Assert.False(File.Exists(new RunFolder(Path.Combine(small.Folder.Root, "run")).LastCheckpoint));
 
-        static WeightTensor WithNaN(WeightTensor tensor) => tensor.Name == "fc.bias" ? Checkpoints.Floats(tensor.Name, tensor.Shape, [.. Enumerable.Repeat(float.NaN, tensor.Count)]) : tensor;
+        static WeightTensor WithNaN(WeightTensor tensor) =>
+            tensor.Name == "fc.bias" ? Checkpoints.Floats(tensor.Name, tensor.Shape, [.. Enumerable.Repeat(float.NaN, tensor.Count)])
+            : tensor;
     }
 
     [Fact]
@@ -91,7 +97,10 @@ public sealed class FailedTrainingTests : IDisposable
         using var updater = new Updater(network, loss, options, startsRandom: true);
         var before = updater.IsFinite;
 
-        StateDict.Load(network, new WeightFile("x", StateDict.Save(network).Select(t => t.Name == "fc.bias" ? Checkpoints.Floats(t.Name, t.Shape, [float.NaN, .. new float[t.Count - 1]]) : t)));
+        StateDict.Load(network,
+            new WeightFile("x",
+            StateDict.Save(network)
+            .Select(t => t.Name == "fc.bias" ? Checkpoints.Floats(t.Name, t.Shape, [float.NaN, .. new float[t.Count - 1]]) : t)));
 
         Assert.Equal((true, false), (before, updater.IsFinite));
     }
@@ -101,7 +110,8 @@ public sealed class FailedTrainingTests : IDisposable
     {
         var options = small.Options(epochs: 2) with { CheckpointEvery = "1" };
 
-        var error = Assert.Throws<TrainerException>(() => new TrainingLoop(TrainingPlan.Make(options, DeleteAfterTheFirstStep), DeleteAfterTheFirstStep).Run());
+        var error = Assert.Throws<TrainerException>(
+            () => new TrainingLoop(TrainingPlan.Make(options, DeleteAfterTheFirstStep), DeleteAfterTheFirstStep).Run());
 
         Assert.StartsWith("Can't write '", error.Message, StringComparison.Ordinal);
 

@@ -88,7 +88,8 @@ public sealed class OptimizerTests
         }
     }
 
-    private static Sequential Network() => nn.Sequential(nn.Linear(6, 5, dtype: ScalarType.Float64), nn.Tanh(), nn.Linear(5, 3, dtype: ScalarType.Float64));
+    private static Sequential Network() =>
+        nn.Sequential(nn.Linear(6, 5, dtype: ScalarType.Float64), nn.Tanh(), nn.Linear(5, 3, dtype: ScalarType.Float64));
 
     private static Tensor Loss(Sequential network, int step)
     {

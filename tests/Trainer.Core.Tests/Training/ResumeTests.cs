@@ -54,7 +54,8 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
         _ = Resume();
 
         var notice = Assert.Single(events.OfType<Notice>(), notice => notice.Text.Contains("damaged", StringComparison.Ordinal));
-        Assert.StartsWith($"The checkpoint '{run.LastCheckpoint}' is damaged: its checksum doesn't fit", notice.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The checkpoint '{run.LastCheckpoint}' is damaged: its checksum doesn't fit", notice.Text, StringComparison.Ordinal);
         File.Delete(Path.Combine(Out, "last.damaged.ckpt"));
         unbroken.AssertSame(Out);
     }
@@ -92,7 +93,8 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
     {
         StopAfter(typeof(DataReady), 0);
 
-        var error = Assert.Throws<TrainerException>(() => ResumedRun.Open(Out, new JsonObject { ["lr"] = 0.5, ["epochs"] = 2, ["checkpointEvery"] = "7m" }));
+        var error = Assert.Throws<TrainerException>(
+            () => ResumedRun.Open(Out, new JsonObject { ["lr"] = 0.5, ["epochs"] = 2, ["checkpointEvery"] = "7m" }));
 
         Assert.StartsWith($"The run in '{Out}' can't be resumed with other options: lr was 0.0003 and is now 0.5. Leave them "
             + "out", error.Message, StringComparison.Ordinal);
@@ -102,7 +104,8 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
     public void OtherPicturesAreRefusedByName()
     {
         StopAfter(typeof(DataReady), 0);
-        var pictures = Directory.GetFiles(unbroken.Options.Normal).Order(StringComparer.Ordinal).Where(path => !path.Contains("broken", StringComparison.Ordinal)).ToArray();
+        var pictures = Directory.GetFiles(unbroken.Options.Normal).Order(StringComparer.Ordinal)
+            .Where(path => !path.Contains("broken", StringComparison.Ordinal)).ToArray();
         var added = Path.Combine(unbroken.Options.Normal, "added.jpg");
         File.Copy(pictures[0], added);
         File.Move(pictures[1], pictures[1] + ".away");
@@ -113,7 +116,8 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
             var error = Assert.Throws<TrainerException>(() => Resume());
 
             Assert.StartsWith("The pictures aren't those that the run began with: 1 added (normal/added.jpg); "
-                + $"1 removed or unreadable (normal/{Path.GetFileName(pictures[1])}); 1 changed (normal/{Path.GetFileName(pictures[2])}).", error.Message, StringComparison.Ordinal);
+                + $"1 removed or unreadable (normal/{Path.GetFileName(pictures[1])}); 1 changed (normal/{Path.GetFileName(pictures[2])}).",
+                    error.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -125,14 +129,17 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
 
     [Fact]
     public void FolderWithoutARunIsRefused() => Assert.Contains(
-        "holds no options.json", Assert.Throws<TrainerException>(() => ResumedRun.Open(unbroken.Folder.Root)).Message, StringComparison.Ordinal);
+        "holds no options.json", Assert.Throws<TrainerException>(() => ResumedRun.Open(unbroken.Folder.Root)).Message,
+        StringComparison.Ordinal);
 
     private string Out => unbroken.Options.Out;
 
     private void StopAfter(Type kind, int number) => Assert.ThrowsAny<OperationCanceledException>(() =>
-        Stopping(kind, number, (tell, cancel) => new TrainingLoop(TrainingPlan.Make(unbroken.Options, tell, cancel: cancel), tell).Run(cancel)));
+        Stopping(kind, number, (tell, cancel) =>
+            new TrainingLoop(TrainingPlan.Make(unbroken.Options, tell, cancel: cancel), tell).Run(cancel)));
 
-    private RunDone Resume() => new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(Out), events.Add), events.Add).Run(TestContext.Current.CancellationToken);
+    private RunDone Resume() =>
+        new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(Out), events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 
     private void Stopping(Type kind, int number, Action<Action<TrainingEvent>, CancellationToken> run)
     {

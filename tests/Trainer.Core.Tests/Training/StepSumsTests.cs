@@ -1,4 +1,3 @@
-using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Networks.Passes;
 using Trainer.Core.Tests.Ranks;
@@ -50,12 +49,14 @@ public sealed class StepSumsTests : IDisposable
 
         Assert.Equal((0 * 3 + 1 * 1 + 3 * 2) / 6f, done.Loss, 1e-6f);
         Assert.Equal((2f, true), (done.Chunks, done.Stops));
-        Assert.All(expected.Zip(gradients), pair => Assert.Equal(pair.First, pair.Second.sum().item<float>(), 1e-3 + (1e-3 * Math.Abs(pair.First))));
+        Assert.All(expected.Zip(gradients), pair =>
+            Assert.Equal(pair.First, pair.Second.sum().item<float>(), 1e-3 + (1e-3 * Math.Abs(pair.First))));
     }
 
     private static byte[][] Learn(int ranks)
     {
-        var networks = Enumerable.Range(0, ranks).Select(_ => Network()).ToArray(); // one after the other: they are drawn by the process's one generator
+        // one after the other: they are drawn by the process's one generator
+        var networks = Enumerable.Range(0, ranks).Select(_ => Network()).ToArray();
         var learned = MemoryRanks.Run(ranks, together =>
         {
             var network = networks[together.Rank];
@@ -74,7 +75,9 @@ public sealed class StepSumsTests : IDisposable
                 sums.Begin();
             }
 
-            return gradients.Concat(BatchNorms.Learning(network).SelectMany(norm => new[] { norm.RunningMean, norm.RunningVariance, norm.BatchesSeen })).Select(tensor => tensor.bytes.ToArray()).ToArray();
+            return gradients.Concat(
+                BatchNorms.Learning(network).SelectMany(norm => new[] { norm.RunningMean, norm.RunningVariance, norm.BatchesSeen }))
+                .Select(tensor => tensor.bytes.ToArray()).ToArray();
         });
         Array.ForEach(networks, network => network.Dispose());
         Assert.All(learned, other => Assert.Equal(learned[0], other));
@@ -94,13 +97,15 @@ public sealed class StepSumsTests : IDisposable
         return network;
     }
 
-    private static Tensor[] Gradients(EmbeddingNetwork network) => [.. network.parameters().Select(parameter => parameter.grad!)]; // set above
+    // set above
+    private static Tensor[] Gradients(EmbeddingNetwork network) => [.. network.parameters().Select(parameter => parameter.grad!)];
 
     private static float Backward(EmbeddingNetwork network, int chunk, int count)
     {
         using var scope = NewDisposeScope();
         using var pass = new TrainingPass(network);
-        var images = tensor(Enumerable.Range(0, count * 3 * 32 * 32).Select(i => MathF.Sin((chunk * 1000) + (i * 0.37f))).ToArray(), [count, 3, 32, 32]);
+        var images = tensor(
+            Enumerable.Range(0, count * 3 * 32 * 32).Select(i => MathF.Sin((chunk * 1000) + (i * 0.37f))).ToArray(), [count, 3, 32, 32]);
         var loss = pass.Forward(images).square().mean();
         pass.Backward(loss);
         return loss.item<float>();

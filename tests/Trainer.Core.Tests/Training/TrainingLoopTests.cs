@@ -34,14 +34,16 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         var kinds = run.Events.Select(happened => happened.GetType()).Distinct().ToArray();
 
         Assert.Equal(
-            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(PlanMade), typeof(RunDone), typeof(StepDone), typeof(Validated), typeof(Working) },
+            new[] { typeof(DataReady), typeof(DuplicatesFound), typeof(EpochDone), typeof(Notice), typeof(PictureSkipped), typeof(PlanMade),
+                typeof(RunDone), typeof(StepDone), typeof(Validated), typeof(Working) },
             kinds.OrderBy(kind => kind.Name, StringComparer.Ordinal));
         Assert.Equal(
             [new(run.Options.Normal, 28, 28), new DuplicatesFound(run.Options.Coco, 22, 22)], // each differs from all others
             run.Events.OfType<DuplicatesFound>());
         var plan = Assert.IsType<PlanMade>(run.Events[0]);
         Assert.Equal((Text(run.Options), StartWeights.None), (Text(plan.Options), plan.StartWeights));
-        Assert.IsType<DataReady>(run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working or Notice)));
+        Assert.IsType<DataReady>(
+            run.Events.Skip(1).First(happened => happened is not (PictureSkipped or DuplicatesFound or Working or Notice)));
         Assert.Same(run.Done, run.Events[^1]);
         Assert.Equal(Enumerable.Range(0, run.Options.Epochs), run.Events.OfType<EpochDone>().Select(epoch => epoch.Epoch));
         Assert.Equal([1, 3, 4], run.Events.OfType<Validated>().Select(validation => validation.Epoch)); // every second one, and the last
@@ -67,11 +69,13 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
 
     [Fact]
     public void FewerNegativesThanNormalsAreSaidAndGoOn() => Assert.Contains(
-        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("There are fewer training negatives (16) than normals (20)", StringComparison.Ordinal));
+        run.Events.OfType<Notice>(), notice =>
+        notice.Text.StartsWith("There are fewer training negatives (16) than normals (20)", StringComparison.Ordinal));
 
     [Fact]
     public void FewCalibrationNormalsAreSaid() => Assert.Contains(
-        run.Events.OfType<Notice>(), notice => notice.Text.StartsWith("The threshold is calibrated by 4 normals only", StringComparison.Ordinal));
+        run.Events.OfType<Notice>(), notice =>
+        notice.Text.StartsWith("The threshold is calibrated by 4 normals only", StringComparison.Ordinal));
 
     [Fact]
     public void MemoryDoesNotGrowWithTheSteps()
@@ -102,13 +106,15 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         Assert.Equal(Text(run.Options), Text(record.Options.Understand()));
         Assert.Equal(new PartCounts(20, 4, 4), record.Normals);
         Assert.Equal(new PartCounts(16, 3, 3), record.Negatives);
-        Assert.Equal(("cpu", 2, StartWeights.None, run.Data.Fingerprint), (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));
+        Assert.Equal(("cpu", 2, StartWeights.None, run.Data.Fingerprint),
+            (record.Device, record.Threads, record.StartWeights, record.DataFingerprint));
     }
 
     [Fact]
     public void MetricsHoldEpochsValidationsAndSomeSteps()
     {
-        var kinds = File.ReadAllLines(run.Run.Metrics).Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("event").ToString()).CountBy(kind => kind);
+        var kinds = File.ReadAllLines(run.Run.Metrics)
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("event").ToString()).CountBy(kind => kind);
 
         Assert.Equal([("epoch", 5), ("step", 2), ("validation", 3)], kinds.Select(kind => (kind.Key, kind.Value)).Order());
     }
@@ -144,12 +150,15 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void AnotherRunsCheckpointIsAStart()
     {
-        var left = small.Train(small.Options(epochs: 1) with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = small.Folder.PathOf("second") });
+        var left = small.Train(
+            small.Options(epochs: 1)
+            with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = small.Folder.PathOf("second") });
 
         var loaded = Assert.Single(small.Events.OfType<WeightsLoaded>());
         Assert.Equal((run.Run.BestCheckpoint, 0, 0), (loaded.File, loaded.NotInFile.Count, loaded.NotUsed.Count));
         var before = SafetensorsFile.Read(run.Run.BestCheckpoint).Tensors["network.features.0.0.weight"].ToSingles();
-        Assert.All(before.Zip(Tensors(left)["network.features.0.0.weight"].ToSingles()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.All(before.Zip(Tensors(left)["network.features.0.0.weight"].ToSingles()), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     [Fact]
@@ -158,7 +167,8 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
         using var cancellation = new CancellationTokenSource();
         var options = small.Options(epochs: 50) with { SaveInterval = 1 };
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new TrainingLoop(TrainingPlan.Make(options, StopInTheThirdEpoch), StopInTheThirdEpoch).Run(cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new TrainingLoop(TrainingPlan.Make(options, StopInTheThirdEpoch), StopInTheThirdEpoch).Run(cancellation.Token));
 
         var left = RunFolder.Open(options.Out);
         using var best = TrainedGate.Load(left.BestCheckpoint, TorchSharp.torch.CPU);
@@ -178,12 +188,15 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     [Fact]
     public void ExistingRunIsRefusedAndUntouched()
     {
-        var before = Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length));
+        var before = Directory.GetFiles(run.Options.Out)
+            .ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length));
 
         var error = Assert.Throws<TrainerException>(() => small.Train(run.Options));
 
         Assert.Contains("already holds a run", error.Message, StringComparison.Ordinal);
-        Assert.Equal(before, Directory.GetFiles(run.Options.Out).ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length)));
+        Assert.Equal(before,
+            Directory.GetFiles(run.Options.Out)
+            .ToDictionary(file => file, file => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length)));
     }
 
     private static IReadOnlyDictionary<string, WeightTensor> Tensors(RunFolder left) => SafetensorsFile.Read(left.BestCheckpoint).Tensors;

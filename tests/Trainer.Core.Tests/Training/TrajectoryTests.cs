@@ -115,7 +115,8 @@ public sealed class TrajectoryTests
         Assert.Equal(0, (expected - actual).abs().max().to(ScalarType.Float64).item<double>(), tolerance);
     }
 
-    /// <summary>The recipe in trajectory.json: batch norm training, one optimizer for the network and another for the class weights.</summary>
+    /// <summary>The recipe in trajectory.json: batch norm training, one optimizer for the network and another for the class
+    /// weights.</summary>
     private sealed class Run : IDisposable
     {
         private readonly ScalarType type;

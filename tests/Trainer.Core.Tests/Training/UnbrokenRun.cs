@@ -62,7 +62,8 @@ public sealed partial class UnbrokenRun : IDisposable
     private static byte[] Content(string folder, string? name)
     {
         var path = Path.Combine(folder, name ?? "");
-        return name == "metrics.jsonl" ? System.Text.Encoding.UTF8.GetBytes(Times().Replace(File.ReadAllText(path), "")) : File.ReadAllBytes(path);
+        return name == "metrics.jsonl" ? System.Text.Encoding.UTF8.GetBytes(Times().Replace(File.ReadAllText(path), ""))
+            : File.ReadAllBytes(path);
     }
 
     [GeneratedRegex(@"""(imagesPerSecond|seconds)"":[^,}]*")]

@@ -46,7 +46,8 @@ internal sealed class PickleWriter
     }
 
     /// <param name="view">Bytes after the count in the persistent id: none, or N (None) in the old format.</param>
-    public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides, string view = "") => this
+    public PickleWriter Tensor(string storageClass, string key, long count, long offset, long[] shape, long[] strides, string view = "") =>
+        this
         .Global("torch._utils", "_rebuild_tensor_v2").Code("(")
         .Code("(").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Whole(count).Code(view + "tQ")
         .Whole(offset).Tuple(shape).Tuple(strides).Bytes(0x89).OrderedDict().Code("tR");

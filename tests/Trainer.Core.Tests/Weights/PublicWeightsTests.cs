@@ -35,7 +35,8 @@ public sealed class PublicWeightsTests : IDisposable
     [Fact]
     public void BrokenDownloadIsTakenUpWhereItStopped()
     {
-        using (var breaking = new WeightServer((stream, _) => WeightServer.Send(stream, "200 OK", Content.Length, Content.AsSpan(0, 150_000))))
+        using (var breaking =
+            new WeightServer((stream, _) => WeightServer.Send(stream, "200 OK", Content.Length, Content.AsSpan(0, 150_000))))
         {
             Assert.Contains("the next run continues from there", Refused(Weights(breaking.Folder)).Message, StringComparison.Ordinal);
         }

@@ -54,7 +54,8 @@ public class StateDictTests
     public void LastLayersOfAWholeMobileNetAreLeftUnmentioned()
     {
         using var network = new SmallNetwork();
-        var tensors = StateDict.Save(network).Concat([Checkpoints.Floats("classifier.1.weight", [1], 1), Checkpoints.Floats("head.18.0.weight", [1], 1)]);
+        var tensors = StateDict.Save(network)
+            .Concat([Checkpoints.Floats("classifier.1.weight", [1], 1), Checkpoints.Floats("head.18.0.weight", [1], 1)]);
 
         Assert.Empty(StateDict.Load(network, new WeightFile("x", tensors)).NotUsed);
     }

@@ -34,7 +34,8 @@ public sealed class TorchvisionWeightsTests
     public void NumbersAreKnownInAnyFloatingType(WeightType type)
     {
         Assert.True(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Select(tensor => As(type, tensor)))));
-        Assert.True(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Select(tensor => As(type, tensor) with { Name = "module." + tensor.Name }))));
+        Assert.True(TorchvisionWeights.AreIn(
+            new WeightFile("x", Samples().Select(tensor => As(type, tensor) with { Name = "module." + tensor.Name }))));
     }
 
     [Fact]
@@ -53,11 +54,13 @@ public sealed class TorchvisionWeightsTests
 
         Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", Trainer.Core.Weights.StateDict.Save(network))));
         Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", [])));
-        Assert.All(Enumerable.Range(0, Samples().Length), left => Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Where((_, i) => i != left)))));
+        Assert.All(Enumerable.Range(0, Samples().Length), left =>
+            Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Where((_, i) => i != left)))));
         Assert.All(Enumerable.Range(0, Samples().Length), changed => Assert.False(TorchvisionWeights.AreIn(
             new WeightFile("x", Samples().Select((tensor, i) => i == changed ? Scaled(tensor, 1.02f) : tensor))))); // trained on a little
         Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Select(tensor => Scaled(tensor, float.NaN)))));
-        Assert.False(TorchvisionWeights.AreIn(new WeightFile("x", Samples().Select(tensor => new WeightTensor(tensor.Name, WeightType.Int32, tensor.Shape, tensor.Data)))));
+        Assert.False(TorchvisionWeights.AreIn(
+            new WeightFile("x", Samples().Select(tensor => new WeightTensor(tensor.Name, WeightType.Int32, tensor.Shape, tensor.Data)))));
     }
 
     [Fact]
@@ -86,7 +89,8 @@ public sealed class TorchvisionWeightsTests
         {
             WeightType.Float64 => MemoryMarshal.AsBytes<double>([.. numbers.Select(number => (double)number)]).ToArray(),
             WeightType.Float16 => MemoryMarshal.AsBytes<Half>([.. numbers.Select(number => (Half)number)]).ToArray(),
-            WeightType.BFloat16 => MemoryMarshal.AsBytes<ushort>([.. numbers.Select(number => (ushort)(BitConverter.SingleToUInt32Bits(number) >> 16))]).ToArray(),
+            WeightType.BFloat16 =>
+            MemoryMarshal.AsBytes<ushort>([.. numbers.Select(number => (ushort)(BitConverter.SingleToUInt32Bits(number) >> 16))]).ToArray(),
             _ => Checkpoints.Bytes(numbers),
         });
     }

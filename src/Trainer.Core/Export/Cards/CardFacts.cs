@@ -15,7 +15,8 @@ namespace Trainer.Core.Export.Cards;
 /// <param name="Files">Each exported file's name, and its proof.</param>
 /// <param name="LeftOut">Number of pictures that couldn't be read.</param>
 internal sealed record CardFacts(
-    string Subject, RunRecord Run, Checkpoint Gate, IReadOnlyList<SetResult> Test, IReadOnlyList<KeyValuePair<string, ParityResult>> Files, int LeftOut)
+    string Subject, RunRecord Run, Checkpoint Gate, IReadOnlyList<SetResult> Test, IReadOnlyList<KeyValuePair<string, ParityResult>> Files,
+    int LeftOut)
 {
     /// <summary>
     /// True if the gate's head was computed from all photos of the subject, each of which was judged by a head without it.

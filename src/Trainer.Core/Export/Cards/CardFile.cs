@@ -39,7 +39,8 @@ public static class CardFile
         ArgumentNullException.ThrowIfNull(run);
         var folder = Path.GetDirectoryName(export) ?? "";
         GateFile.NoteTest(run.Gate, subject, test);
-        return Write(folder, run, gate, subject, test, [.. GateFile.Exports<ParityResult>(run.Gate).Where(file => Path.Exists(Path.Combine(folder, file.Key)))]);
+        return Write(folder, run, gate, subject, test,
+            [.. GateFile.Exports<ParityResult>(run.Gate).Where(file => Path.Exists(Path.Combine(folder, file.Key)))]);
     }
 
     /// <summary>Writes the card into a folder, and keeps the licence section of an earlier card.</summary>
@@ -49,7 +50,8 @@ public static class CardFile
     /// <returns>The card's path.</returns>
     /// <exception cref="TrainerException">The file can't be written, or a file of the run is damaged.</exception>
     public static string Write(
-        string folder, RunFolder run, TrainedGate gate, string subject, IReadOnlyList<SetResult> test, IReadOnlyList<KeyValuePair<string, ParityResult>> files)
+        string folder, RunFolder run, TrainedGate gate, string subject, IReadOnlyList<SetResult> test,
+        IReadOnlyList<KeyValuePair<string, ParityResult>> files)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(gate);

@@ -123,10 +123,12 @@ internal static class ModelCard
 
     private static string Row(SetResult set) => set.Role == SetRole.Normal
         ? $"| the subject | {Accepted(set)} | ({Percents(set.Intervals.AcceptRate)}) | |"
-        : $"| {(set.Name == Coco ? "ordinary photos" : Plain(set.Name))} | {Accepted(set)} | ({Percents(set.Intervals.AcceptRate)}) | {Number(set.Auroc, "0.000")} ({Number(set.Intervals.Auroc[0], "0.000")} to {Number(set.Intervals.Auroc[1], "0.000")}) |";
+        : $"| {(set.Name == Coco ? "ordinary photos" : Plain(set.Name))} | {Accepted(set)} | ({Percents(set.Intervals.AcceptRate)}) | "
+            + $"{Number(set.Auroc, "0.000")} ({Number(set.Intervals.Auroc[0], "0.000")} to {Number(set.Intervals.Auroc[1], "0.000")}) |";
 
     private static string Row(string file, ParityResult proof) =>
-        $"| `{file}`{(proof.HasOwnHead ? " *" : "")} | {Number(proof.Bytes / 1e6, "0.0")} | {proof.ChangedDecisions} of {proof.Pictures} | {Number(proof.MeanDelta, "0.0####")} | {Number(proof.AurocBefore, "0.0000")}, {Number(proof.AurocAfter, "0.0000")} |";
+        $"| `{file}`{(proof.HasOwnHead ? " *" : "")} | {Number(proof.Bytes / 1e6, "0.0")} | {proof.ChangedDecisions} of {proof.Pictures} | "
+            + $"{Number(proof.MeanDelta, "0.0####")} | {Number(proof.AurocBefore, "0.0000")}, {Number(proof.AurocAfter, "0.0000")} |";
 
     private static string Accepted(SetResult set) => $"{(int)Math.Round(set.AcceptRate * set.Count)} of {set.Count}";
 
@@ -141,7 +143,8 @@ internal static class ModelCard
     // The name without the folder, which is private.
     private static string StartWeights(string path) => path == RunRecord.RandomWeights ? "random" : $"`{Path.GetFileName(path)}`";
 
-    private static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
+    private static string Number(double value, string format) =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
 
     /// <summary>Escapes a name that a user chose, so that it can't break a table.</summary>
     private static string Plain(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);

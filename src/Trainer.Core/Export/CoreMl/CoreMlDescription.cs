@@ -32,10 +32,13 @@ internal static class CoreMlDescription
             new FeatureDescription
             {
                 Name = Input,
-                ShortDescription = $"The picture's centre square, upright, scaled to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}, sRGB. With Vision: imageCropAndScaleOption = .centerCrop.",
+                ShortDescription =
+                $"The picture's centre square, upright, scaled to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}, sRGB. With "
+                    + "Vision: imageCropAndScaleOption = .centerCrop.",
                 Type = new FeatureType
                 {
-                    ImageType = new ImageFeatureType { Width = source.Preprocessing.Edge, Height = source.Preprocessing.Edge, ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb },
+                    ImageType = new ImageFeatureType { Width = source.Preprocessing.Edge, Height = source.Preprocessing.Edge,
+                        ColorSpace = ImageFeatureType.Types.ColorSpace.Rgb },
                 },
             },
         },
@@ -63,7 +66,9 @@ internal static class CoreMlDescription
         ["centroid_sha256"] = source.Centroid.Sha256,
         [PreprocessingKey] = Invariant($"{Preprocessing.Version}"),
         ["preprocessing"] = source.Preprocessing.Description,
-        ["crop"] = $"centre square, then antialiased to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}; Vision's .centerCrop. Scaling to [-1, 1] is inside the model",
+        ["crop"] =
+        $"centre square, then antialiased to {source.Preprocessing.Edge}x{source.Preprocessing.Edge}; Vision's .centerCrop. Scaling to "
+            + "[-1, 1] is inside the model",
         ["precision"] = source.Precision.ToString().ToLowerInvariant(),
         ["trainer_version"] = source.TrainerVersion,
     };

@@ -25,7 +25,8 @@ internal sealed class MilBlock
         var added = Operation(operation, output, type);
         foreach (var values in arguments.GroupBy(argument => argument.Parameter, argument => argument.Value))
         {
-            added.Inputs.Add(values.Key, new Argument { Arguments = { values.Select(value => new Argument.Types.Binding { Name = value }) } });
+            added.Inputs.Add(values.Key,
+                new Argument { Arguments = { values.Select(value => new Argument.Types.Binding { Name = value }) } });
         }
 
         return output;
@@ -60,7 +61,8 @@ internal sealed class MilBlock
     }
 
     /// <summary>A tensor in float32 for that precision, and in float16 for the others.</summary>
-    public Value Tensor(float[] values, long[] shape, Precision precision) => (values.Length >= SmallestBlob, precision == Precision.Fp32) switch
+    public Value Tensor(float[] values, long[] shape, Precision precision) =>
+        (values.Length >= SmallestBlob, precision == Precision.Fp32) switch
     {
         (true, true) => Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(values), shape),
         (true, false) => Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(values), shape),

@@ -23,7 +23,8 @@ internal sealed class MilDescriptor(MilBlock block)
         var means = MeanOverPlaces($"{name}_means", map, channelType);
         var rest = block.Add("sub", $"{name}_rest", mapType, ("x", map), ("y", means));
         var variances = MeanOverPlaces($"{name}_variances", block.Add("square", $"{name}_squares", mapType, ("x", rest)), channelType);
-        var safe = block.Add("add", $"{name}_safe_variances", channelType, ("x", variances), ("y", Small("variance_epsilon", Descriptor.VarianceEpsilon)));
+        var safe = block.Add(
+            "add", $"{name}_safe_variances", channelType, ("x", variances), ("y", Small("variance_epsilon", Descriptor.VarianceEpsilon)));
         var deviations = block.Add("sqrt", $"{name}_deviations", channelType, ("x", safe));
         var moments = Concatenated($"{name}_moments", Floats(1, 2 * depth.Channels, 1, 1), means, deviations);
         depths.Add(Group(name, Reshaped($"{name}_statistics", moments, 1, 2 * depth.Channels), 2 * depth.Channels));
@@ -46,11 +47,14 @@ internal sealed class MilDescriptor(MilBlock block)
         var products = block.Add(
             "matmul", $"{name}_products", Floats(1, channels, channels), ("x", rows), ("y", rows),
             ("transpose_x", block.Constant("no", MilValue.Truth(false))), ("transpose_y", block.Constant("yes", MilValue.Truth(true))));
-        var means = block.Add("mul", $"{name}_mean_products", Floats(1, channels, channels), ("x", products), ("y", Small($"one_of_{places}", 1.0 / places)));
-        int[] pairs = [.. Enumerable.Range(0, channels).SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (i * channels) + j))];
+        var means = block.Add(
+            "mul", $"{name}_mean_products", Floats(1, channels, channels), ("x", products), ("y", Small($"one_of_{places}", 1.0 / places)));
+        int[] pairs = [.. Enumerable.Range(0, channels)
+            .SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (i * channels) + j))];
         return block.Add(
             "gather", $"{name}_pairs", Floats(1, depth.Pairs), ("x", Reshaped($"{name}_all_products", means, 1, channels * channels)),
-            ("indices", block.Constant($"{name}_pair_indices", MilValue.Wholes(pairs))), ("axis", block.Constant("axis_1", MilValue.Whole(1))));
+            ("indices", block.Constant($"{name}_pair_indices", MilValue.Wholes(pairs))),
+            ("axis", block.Constant("axis_1", MilValue.Whole(1))));
     }
 
     /// <summary>Takes the signed roots of statistics, and scales them together to length 1.</summary>
@@ -58,24 +62,32 @@ internal sealed class MilDescriptor(MilBlock block)
     private string Group(string name, string statistics, int count)
     {
         var type = Floats(1, count);
-        var safe = block.Add("add", $"{name}_safe_sizes", type, ("x", block.Add("abs", $"{name}_sizes", type, ("x", statistics))), ("y", Small("root_epsilon", Descriptor.RootEpsilon)));
-        var roots = block.Add("real_div", $"{name}_roots", type, ("x", statistics), ("y", block.Add("sqrt", $"{name}_root_sizes", type, ("x", safe))));
+        var safe = block.Add(
+            "add", $"{name}_safe_sizes", type, ("x", block.Add("abs", $"{name}_sizes", type, ("x", statistics))),
+            ("y", Small("root_epsilon", Descriptor.RootEpsilon)));
+        var roots = block.Add(
+            "real_div", $"{name}_roots", type, ("x", statistics), ("y", block.Add("sqrt", $"{name}_root_sizes", type, ("x", safe))));
         var length = block.Add(
-            "reduce_l2_norm", $"{name}_length", Floats(1, 1), ("x", roots), ("axes", block.Constant("axes_1", MilValue.Wholes(1))), ("keep_dims", block.Constant("yes", MilValue.Truth(true))));
-        var divisor = block.Add("maximum", $"{name}_divisor", Floats(1, 1), ("x", length), ("y", Small("least_length", Descriptor.LeastLength)));
+            "reduce_l2_norm", $"{name}_length", Floats(1, 1), ("x", roots), ("axes", block.Constant("axes_1", MilValue.Wholes(1))),
+            ("keep_dims", block.Constant("yes", MilValue.Truth(true))));
+        var divisor = block.Add(
+            "maximum", $"{name}_divisor", Floats(1, 1), ("x", length), ("y", Small("least_length", Descriptor.LeastLength)));
         return block.Add("real_div", $"{name}_group", type, ("x", roots), ("y", divisor));
     }
 
     private string MeanOverPlaces(string name, string map, Schema.ValueType type) => block.Add(
-        "reduce_mean", name, type, ("x", map), ("axes", block.Constant("axes_2_3", MilValue.Wholes(2, 3))), ("keep_dims", block.Constant("yes", MilValue.Truth(true))));
+        "reduce_mean", name, type, ("x", map), ("axes", block.Constant("axes_2_3", MilValue.Wholes(2, 3))),
+        ("keep_dims", block.Constant("yes", MilValue.Truth(true))));
 
     private string Reshaped(string name, string value, params int[] shape) => block.Add(
-        "reshape", name, Floats([.. shape]), ("x", value), ("shape", block.Constant($"shape_{string.Join('_', shape)}", MilValue.Wholes(shape))));
+        "reshape", name, Floats([.. shape]), ("x", value),
+        ("shape", block.Constant($"shape_{string.Join('_', shape)}", MilValue.Wholes(shape))));
 
     /// <summary>Concatenates values along the channels.</summary>
     private string Concatenated(string name, Schema.ValueType type, params string[] values) => block.Add(
         "concat", name, type,
-        [.. values.Select(value => ("values", value)), ("axis", block.Constant("axis_1", MilValue.Whole(1))), ("interleave", block.Constant("no", MilValue.Truth(false)))]);
+        [.. values.Select(value => ("values", value)), ("axis", block.Constant("axis_1", MilValue.Whole(1))),
+            ("interleave", block.Constant("no", MilValue.Truth(false)))]);
 
     private string Small(string name, double number) => block.Constant(name, MilValue.Float((float)number));
 

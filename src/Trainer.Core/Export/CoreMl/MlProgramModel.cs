@@ -101,18 +101,21 @@ internal sealed class MlProgramModel
         var product = block.Add(
             "matmul", $"{CoreMlSource.Head}_product", type, ("x", features), ("y", weights),
             ("transpose_x", block.Constant("no", MilValue.Truth(false))), ("transpose_y", block.Constant("yes", MilValue.Truth(true))));
-        return block.Add("add", CoreMlSource.Head, type, ("x", product), ("y", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [1, size], Precision.Fp32))));
+        return block.Add("add", CoreMlSource.Head, type, ("x", product),
+            ("y", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [1, size], Precision.Fp32))));
     }
 
     private string AddPooledHead(string map, long channels)
     {
         var network = source.Network;
         var pooled = block.Add(
-            "reduce_mean", "pool", MilType.Of(computed, 1, channels), ("x", map), ("axes", block.Constant("pool_axes", MilValue.Wholes(2, 3))),
+            "reduce_mean", "pool", MilType.Of(computed, 1, channels), ("x", map),
+            ("axes", block.Constant("pool_axes", MilValue.Wholes(2, 3))),
             ("keep_dims", block.Constant("pool_keep_dims", MilValue.Truth(false))));
         var size = network.HeadBias.Length;
         var raw = block.Add(
-            "linear", CoreMlSource.Head, MilType.Of(computed, 1, size), ("x", pooled), ("weight", Weight(CoreMlSource.Head, network.HeadWeights, [size, channels], computed)),
+            "linear", CoreMlSource.Head, MilType.Of(computed, 1, size), ("x", pooled),
+            ("weight", Weight(CoreMlSource.Head, network.HeadWeights, [size, channels], computed)),
             ("bias", block.Constant($"{CoreMlSource.Head}_bias", block.Tensor(network.HeadBias, [size], source.Precision))));
         return Cast(raw, "fc_float32", "fp32", DataType.Float32, 1, size);
     }
@@ -122,7 +125,8 @@ internal sealed class MlProgramModel
     {
         long[] shape = [1, 3, inputEdge, inputEdge];
         var scaled = block.Add(
-            "mul", "pixels_scaled", MilType.Of(DataType.Float32, shape), ("x", CoreMlDescription.Input), ("y", block.Constant("pixel_scale", MilValue.Float(PixelScale))));
+            "mul", "pixels_scaled", MilType.Of(DataType.Float32, shape), ("x", CoreMlDescription.Input),
+            ("y", block.Constant("pixel_scale", MilValue.Float(PixelScale))));
         var normalised = block.Add(
             "add", "pixels", MilType.Of(DataType.Float32, shape), ("x", scaled), ("y", block.Constant("pixel_shift", MilValue.Float(-1))));
         return Cast(normalised, "pixels_float16", "fp16", DataType.Float16, shape);
@@ -154,7 +158,8 @@ internal sealed class MlProgramModel
     private string Weight(string layer, float[] values, long[] shape, DataType widened)
     {
         var name = $"{Identifier(layer)}_weight";
-        return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape, widened) : block.Constant(name, block.Tensor(values, shape, source.Precision));
+        return source.EightBit.TryGetValue(layer, out var weights) ? block.EightBit(name, weights, shape, widened)
+            : block.Constant(name, block.Tensor(values, shape, source.Precision));
     }
 
     /// <summary>A valid name, which consists of letters, digits and underscores.</summary>
@@ -184,5 +189,6 @@ internal sealed class MlProgramModel
     private string Cast(string value, string output, string name, DataType type, params long[] shape) =>
         source.Precision == Precision.Fp32 && output != CoreMlDescription.Accepted
             ? value
-            : block.Add("cast", output, MilType.Of(type, shape), ("x", value), ("dtype", block.Constant($"cast_to_{name}", MilValue.Text(name))));
+            : block.Add("cast", output, MilType.Of(type, shape), ("x", value),
+                ("dtype", block.Constant($"cast_to_{name}", MilValue.Text(name))));
 }

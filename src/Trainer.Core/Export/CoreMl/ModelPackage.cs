@@ -33,7 +33,9 @@ internal sealed record ModelPackage(byte[] Model, byte[] Weights)
     /// </exception>
     public void Write(string path)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(Path.Combine(path, ManifestFile))))
+        if (File.Exists(path)
+            || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()
+            && !File.Exists(Path.Combine(path, ManifestFile))))
         {
             throw new TrainerException($"'{path}' already exists and isn't an .mlpackage, so it isn't replaced. Choose another place with "
                 + "--output, or move it away.");

@@ -20,7 +20,8 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
     {
         var name = $"depth_{depth.Block}";
         var means = MeanOverPlaces($"{name}_means", map);
-        var rest = add($"{name}_rest", new NeuralNetworkLayer { SubtractBroadcastable = new SubtractBroadcastableLayerParams() }, [map, means]);
+        var rest = add($"{name}_rest", new NeuralNetworkLayer { SubtractBroadcastable = new SubtractBroadcastableLayerParams() },
+            [map, means]);
         var variances = MeanOverPlaces($"{name}_variances", Product($"{name}_squares", rest, rest));
         var deviations = Unary($"{name}_deviations", Function.Sqrt, variances, shift: Descriptor.VarianceEpsilon);
         depths.Add(Group(name, Concatenated($"{name}_statistics", means, deviations)));
@@ -39,13 +40,18 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
     private string Covariances(string name, Depth depth, string rest, int places)
     {
         var channels = depth.Channels;
-        var share = add($"{name}_shares", new NeuralNetworkLayer { Multiply = new MultiplyLayerParams { Alpha = (float)(1 / Math.Sqrt(places)) } }, [rest]);
+        var share = add($"{name}_shares",
+            new NeuralNetworkLayer { Multiply = new MultiplyLayerParams { Alpha = (float)(1 / Math.Sqrt(places)) } }, [rest]);
         var rows = Reshaped($"{name}_rows", share, 1, channels, places);
-        var products = add($"{name}_products", new NeuralNetworkLayer { BatchedMatmul = new BatchedMatMulLayerParams { TransposeB = true } }, [rows, rows]);
-        float[] pairs = [.. Enumerable.Range(0, channels).SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (float)((i * channels) + j)))];
+        var products = add(
+            $"{name}_products", new NeuralNetworkLayer { BatchedMatmul = new BatchedMatMulLayerParams { TransposeB = true } },
+            [rows, rows]);
+        float[] pairs = [.. Enumerable.Range(0, channels)
+            .SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (float)((i * channels) + j)))];
         var indices = add(
             $"{name}_pair_indices",
-            new NeuralNetworkLayer { LoadConstantND = new LoadConstantNDLayerParams { Shape = { (ulong)pairs.Length }, Data = new WeightParams { FloatValue = { pairs } } } },
+            new NeuralNetworkLayer { LoadConstantND =
+                new LoadConstantNDLayerParams { Shape = { (ulong)pairs.Length }, Data = new WeightParams { FloatValue = { pairs } } } },
             []);
         var all = Reshaped($"{name}_all_products", products, 1, channels * channels, 1, 1);
         return add($"{name}_pairs", new NeuralNetworkLayer { Gather = new GatherLayerParams { Axis = 1 } }, [all, indices]);
@@ -56,7 +62,8 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
     {
         var sizes = Unary($"{name}_sizes", Function.Abs, statistics);
         var roots = Product($"{name}_roots", statistics, Unary($"{name}_factors", Function.Rsqrt, sizes, epsilon: Descriptor.RootEpsilon));
-        return add($"{name}_group", new NeuralNetworkLayer { L2Normalize = new L2NormalizeLayerParams { Epsilon = SmallestSquare } }, [roots]);
+        return add($"{name}_group", new NeuralNetworkLayer { L2Normalize = new L2NormalizeLayerParams { Epsilon = SmallestSquare } },
+            [roots]);
     }
 
     private string MeanOverPlaces(string name, string map) =>
@@ -66,7 +73,8 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
         add(name, new NeuralNetworkLayer { MultiplyBroadcastable = new MultiplyBroadcastableLayerParams() }, [one, other]);
 
     private string Unary(string name, Function function, string value, double shift = 0, double epsilon = 0) => add(
-        name, new NeuralNetworkLayer { Unary = new UnaryFunctionLayerParams { Type = function, Scale = 1, Shift = (float)shift, Epsilon = (float)epsilon } }, [value]);
+        name, new NeuralNetworkLayer { Unary =
+            new UnaryFunctionLayerParams { Type = function, Scale = 1, Shift = (float)shift, Epsilon = (float)epsilon } }, [value]);
 
     private string Reshaped(string name, string value, params long[] shape) =>
         add(name, new NeuralNetworkLayer { ReshapeStatic = new ReshapeStaticLayerParams { TargetShape = { shape } } }, [value]);

@@ -27,7 +27,8 @@ internal sealed class NeuralNetworkModel
             new NeuralNetworkPreprocessing
             {
                 FeatureName = CoreMlDescription.Input,
-                Scaler = new NeuralNetworkImageScaler { ChannelScale = (float)(1 / Preprocessing.HalfRange), RedBias = -1, GreenBias = -1, BlueBias = -1 },
+                Scaler = new NeuralNetworkImageScaler { ChannelScale = (float)(1 / Preprocessing.HalfRange), RedBias = -1, GreenBias = -1,
+                    BlueBias = -1 },
             },
         },
     };
@@ -58,8 +59,10 @@ internal sealed class NeuralNetworkModel
         foreach (var (number, block) in folded.Blocks.Index())
         {
             var output = block.Convolutions.Aggregate(current, (input, convolution) => AddConvolution(convolution, input));
-            current = block.HasShortcut ? Add($"{output}_sum", new NeuralNetworkLayer { Add = new AddLayerParams() }, current, output) : output;
-            edge = block.Convolutions.Aggregate(edge, (size, convolution) => (size + (2 * convolution.Padding) - convolution.Kernel) / convolution.Stride + 1);
+            current = block.HasShortcut ? Add($"{output}_sum", new NeuralNetworkLayer { Add = new AddLayerParams() }, current, output)
+                : output;
+            edge = block.Convolutions.Aggregate(
+                edge, (size, convolution) => (size + (2 * convolution.Padding) - convolution.Kernel) / convolution.Stride + 1);
             if (descriptor is not null && Descriptor.Depths.FirstOrDefault(depth => depth.Block == number) is { } depth)
             {
                 descriptor.Add(depth, current, edge);
@@ -70,13 +73,15 @@ internal sealed class NeuralNetworkModel
             "pool",
             new NeuralNetworkLayer
             {
-                Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true, Valid = new ValidPadding() },
+                Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true,
+                    Valid = new ValidPadding() },
             },
             current);
         var shrink = HeadScale(folded);
         var weights = Weights(CoreMlSource.Head, Array.ConvertAll(folded.HeadWeights, weight => weight * shrink), shrink);
         return AddLinear(
-            CoreMlSource.Head, features, weights, Plain(Array.ConvertAll(folded.HeadBias, bias => bias * shrink)), folded.HeadWeights.Length, folded.HeadBias.Length);
+            CoreMlSource.Head, features, weights, Plain(Array.ConvertAll(folded.HeadBias, bias => bias * shrink)),
+            folded.HeadWeights.Length, folded.HeadBias.Length);
     }
 
     private string AddConvolution(FoldedConvolution convolution, string input)
@@ -103,7 +108,8 @@ internal sealed class NeuralNetworkModel
                 },
             },
             input);
-        return convolution.HasRelu6 ? Add($"{name}_relu6", new NeuralNetworkLayer { Clip = new ClipLayerParams { MinVal = 0, MaxVal = 6 } }, output) : output;
+        return convolution.HasRelu6
+            ? Add($"{name}_relu6", new NeuralNetworkLayer { Clip = new ClipLayerParams { MinVal = 0, MaxVal = 6 } }, output) : output;
     }
 
     private void AddDecision(string raw)
@@ -112,7 +118,8 @@ internal sealed class NeuralNetworkModel
         var size = centroid.Values.Length;
         var unit = Add("unit", new NeuralNetworkLayer { L2Normalize = new L2NormalizeLayerParams { Epsilon = SmallestSquare } }, raw);
         var cosine = AddLinear("cosine", unit, new WeightParams { FloatValue = { centroid.Values } }, bias: null, size, 1);
-        var decision = Add("decision", new NeuralNetworkLayer { GreaterEqual = new GreaterEqualLayerParams { Alpha = source.Threshold.Cosine } }, cosine);
+        var decision = Add(
+            "decision", new NeuralNetworkLayer { GreaterEqual = new GreaterEqualLayerParams { Alpha = source.Threshold.Cosine } }, cosine);
         AddOutput(CoreMlDescription.Embedding, unit, size);
         AddOutput(CoreMlDescription.Similarity, cosine, 1);
         AddOutput(CoreMlDescription.Accepted, decision, 1);
@@ -172,7 +179,8 @@ internal sealed class NeuralNetworkModel
     /// </summary>
     private static float HeadScale(FoldedNetwork network)
     {
-        var features = network.Kind == FeatureKind.Pooled ? LargestFeature * Math.Sqrt(network.HeadWeights.Length / network.HeadBias.Length) : Math.Sqrt(Descriptor.Groups.Count);
+        var features = network.Kind == FeatureKind.Pooled ? LargestFeature * Math.Sqrt(network.HeadWeights.Length / network.HeadBias.Length)
+            : Math.Sqrt(Descriptor.Groups.Count);
         var longest = (TensorPrimitives.Norm<float>(network.HeadWeights) * features) + TensorPrimitives.Norm<float>(network.HeadBias);
         return (float)(LongestEmbedding / longest);
     }

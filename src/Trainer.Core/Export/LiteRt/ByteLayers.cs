@@ -27,14 +27,17 @@ internal sealed class ByteLayers(Int8Network network) : ILayers
         var (name, outputs) = (convolution.Name, convolution.Bias.Length);
         var rounded = network.Round(convolution, input.Name);
         var weights = graph.Constant(
-            $"{name}.weight", ElementType.Int8, ConvolutionNode.Ordered(convolution, rounded.Weights.Bytes), ConvolutionNode.Shape(convolution),
+            $"{name}.weight", ElementType.Int8, ConvolutionNode.Ordered(convolution, rounded.Weights.Bytes),
+            ConvolutionNode.Shape(convolution),
             new ByteScale(rounded.Weights.Scales, 0, ConvolutionNode.IsDepthwise(convolution) ? 3 : 0));
         var bias = graph.Constant($"{name}.bias", ElementType.Int32, rounded.Bias, [outputs], new ByteScale(rounded.BiasSteps, 0));
-        return ConvolutionNode.Add(graph, convolution, input, weights, bias, ElementType.Int8, ScaleOf(FloatNetwork.ResultOf(convolution)), version: 3);
+        return ConvolutionNode.Add(
+            graph, convolution, input, weights, bias, ElementType.Int8, ScaleOf(FloatNetwork.ResultOf(convolution)), version: 3);
     }
 
     public LiteRtTensor Sum(LiteRtGraph graph, LiteRtTensor input, LiteRtTensor output) =>
-        graph.Add(BuiltinOperator.Add, $"{output.Name}.sum", ElementType.Int8, output.Shape, [input, output], scale: ScaleOf($"{output.Name}.sum"), version: 2);
+        graph.Add(BuiltinOperator.Add, $"{output.Name}.sum", ElementType.Int8, output.Shape, [input, output],
+            scale: ScaleOf($"{output.Name}.sum"), version: 2);
 
     public LiteRtTensor Floats(LiteRtGraph graph, LiteRtTensor map) =>
         graph.Add(BuiltinOperator.Dequantize, $"{map.Name}.floats", ElementType.Float32, map.Shape, [map], version: 2);
@@ -43,7 +46,8 @@ internal sealed class ByteLayers(Int8Network network) : ILayers
     {
         var weights = network.HeadWeights;
         int[] shape = [weights.Scales.Length, weights.Values.Length / weights.Scales.Length];
-        var bytes = graph.Constant($"{WeightRounding.Head}.weight.bytes", ElementType.Int8, weights.Values, shape, new ByteScale(weights.Scales, 0));
+        var bytes = graph.Constant(
+            $"{WeightRounding.Head}.weight.bytes", ElementType.Int8, weights.Values, shape, new ByteScale(weights.Scales, 0));
         // Version 5 has one scale per row.
         return graph.Add(BuiltinOperator.Dequantize, $"{WeightRounding.Head}.weight", ElementType.Float32, shape, [bytes], version: 5);
     }

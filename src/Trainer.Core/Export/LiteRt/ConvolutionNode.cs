@@ -14,7 +14,8 @@ internal static class ConvolutionNode
     /// <param name="scale">Scale of the result if that is bytes.</param>
     /// <param name="version">Version of the operator.</param>
     public static LiteRtTensor Add(
-        LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input, LiteRtTensor weights, LiteRtTensor bias, ElementType type = ElementType.Float32, ByteScale? scale = null, int version = 1)
+        LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input, LiteRtTensor weights, LiteRtTensor bias,
+        ElementType type = ElementType.Float32, ByteScale? scale = null, int version = 1)
     {
         var stride = convolution.Stride;
         int[] shape = [1, input.Shape[1] / stride, input.Shape[2] / stride, convolution.Bias.Length];
@@ -25,8 +26,10 @@ internal static class ConvolutionNode
         var padded = padsItself || convolution.Padding == 0 ? input : Padded(graph, convolution, input);
         var name = FloatNetwork.ResultOf(convolution);
         return IsDepthwise(convolution)
-            ? graph.Add(BuiltinOperator.DepthwiseConv2D, name, type, shape, [padded, weights, bias], OperatorOptions.DepthwiseConv2D(padsItself, stride, convolution.HasRelu6), scale, version)
-            : graph.Add(BuiltinOperator.Conv2D, name, type, shape, [padded, weights, bias], OperatorOptions.Conv2D(padsItself, stride, convolution.HasRelu6), scale, version);
+            ? graph.Add(BuiltinOperator.DepthwiseConv2D, name, type, shape, [padded, weights, bias],
+                OperatorOptions.DepthwiseConv2D(padsItself, stride, convolution.HasRelu6), scale, version)
+            : graph.Add(BuiltinOperator.Conv2D, name, type, shape, [padded, weights, bias],
+                OperatorOptions.Conv2D(padsItself, stride, convolution.HasRelu6), scale, version);
     }
 
     public static bool IsDepthwise(FoldedConvolution convolution) => convolution.Groups > 1;
@@ -55,8 +58,10 @@ internal static class ConvolutionNode
     private static LiteRtTensor Padded(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input)
     {
         var padding = convolution.Padding;
-        var borders = graph.Constant($"{convolution.Name}.borders", ElementType.Int32, new[] { 0, 0, padding, padding, padding, padding, 0, 0 }, [4, 2]);
+        var borders = graph.Constant(
+            $"{convolution.Name}.borders", ElementType.Int32, new[] { 0, 0, padding, padding, padding, padding, 0, 0 }, [4, 2]);
         int[] shape = [1, input.Shape[1] + (2 * padding), input.Shape[2] + (2 * padding), input.Shape[3]];
-        return graph.Add(BuiltinOperator.Pad, $"{convolution.Name}.padded", input.Type, shape, [input, borders], scale: input.Scale, version: input.Type == ElementType.Int8 ? 2 : 1);
+        return graph.Add(BuiltinOperator.Pad, $"{convolution.Name}.padded", input.Type, shape, [input, borders], scale: input.Scale,
+            version: input.Type == ElementType.Int8 ? 2 : 1);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class DescriptorNodes(LiteRtGraph graph)
         var rest = graph.Add(BuiltinOperator.Sub, $"{name}_rest", map, mean);
         var square = graph.Add(BuiltinOperator.Mul, $"{name}_square", rest, rest);
         var variance = graph.Reduced(BuiltinOperator.Mean, $"{name}_variance", square, 1, 2);
-        var safe = graph.Add(BuiltinOperator.Add, $"{name}_variance_safe", variance, graph.Number("variance_epsilon", Descriptor.VarianceEpsilon));
+        var safe = graph.Add(
+            BuiltinOperator.Add, $"{name}_variance_safe", variance, graph.Number("variance_epsilon", Descriptor.VarianceEpsilon));
         var deviation = graph.Add(BuiltinOperator.Sqrt, $"{name}_deviation", safe);
         var moments = graph.Concatenated($"{name}_moments", 3, mean, deviation);                 // [1, 1, 1, 2C]
         depths.Add(Group(name, graph.Reshaped($"{name}_statistics", moments, 1, 2 * depth.Channels)));
@@ -40,12 +41,15 @@ internal sealed class DescriptorNodes(LiteRtGraph graph)
     {
         var (channels, places) = (depth.Channels, rest.Shape[1] * rest.Shape[2]);
         var columns = graph.Reshaped($"{name}_columns", rest, 1, places, channels);
-        var rows = graph.Add(BuiltinOperator.Transpose, $"{name}_rows", ElementType.Float32, [1, channels, places], [columns, graph.Wholes(0, 2, 1)]);
-        var products = graph.Add(BuiltinOperator.BatchMatMul, $"{name}_products", ElementType.Float32, [1, channels, channels], [rows, columns]);
+        var rows = graph.Add(
+            BuiltinOperator.Transpose, $"{name}_rows", ElementType.Float32, [1, channels, places], [columns, graph.Wholes(0, 2, 1)]);
+        var products = graph.Add(
+            BuiltinOperator.BatchMatMul, $"{name}_products", ElementType.Float32, [1, channels, channels], [rows, columns]);
         int[] above = [.. Enumerable.Range(0, channels * channels).Where(at => at / channels < at % channels)];
         var pairs = graph.Add(
             BuiltinOperator.Gather, $"{name}_pairs", ElementType.Float32, [1, depth.Pairs],
-            [graph.Reshaped($"{name}_products_flat", products, 1, channels * channels), graph.Constant($"{name}_above", above)], OperatorOptions.Gather(1));
+            [graph.Reshaped($"{name}_products_flat", products, 1, channels * channels), graph.Constant($"{name}_above", above)],
+            OperatorOptions.Gather(1));
         return graph.Add(BuiltinOperator.Mul, $"{name}_covariances", pairs, graph.Number($"one_of_{places}", 1.0 / places));
     }
 
@@ -53,8 +57,11 @@ internal sealed class DescriptorNodes(LiteRtGraph graph)
     /// <param name="statistics">[1, count].</param>
     private LiteRtTensor Group(string name, LiteRtTensor statistics)
     {
-        var sizes = graph.Add(BuiltinOperator.Add, $"{name}_sizes", graph.Add(BuiltinOperator.Abs, $"{name}_abs", statistics), graph.Number("root_epsilon", Descriptor.RootEpsilon));
-        var roots = graph.Add(BuiltinOperator.Div, $"{name}_roots", statistics, graph.Add(BuiltinOperator.Sqrt, $"{name}_root_sizes", sizes));
+        var sizes = graph.Add(
+            BuiltinOperator.Add, $"{name}_sizes", graph.Add(BuiltinOperator.Abs, $"{name}_abs", statistics),
+            graph.Number("root_epsilon", Descriptor.RootEpsilon));
+        var roots = graph.Add(
+            BuiltinOperator.Div, $"{name}_roots", statistics, graph.Add(BuiltinOperator.Sqrt, $"{name}_root_sizes", sizes));
         return UnitLength.Of(graph, $"{name}_group", roots, Descriptor.LeastLength);
     }
 }

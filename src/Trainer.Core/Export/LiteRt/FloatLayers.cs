@@ -13,12 +13,14 @@ internal sealed class FloatLayers(FoldedNetwork network, Precision precision) : 
     public LiteRtTensor Pixels(LiteRtGraph graph, LiteRtTensor image)
     {
         var shifted = graph.Add(BuiltinOperator.Dequantize, "pixels_shifted", ElementType.Float32, image.Shape, [image]);
-        return graph.Add(BuiltinOperator.Add, "pixels", shifted, graph.Number("half_step", (LiteRtGateModel.PixelZero - Preprocessing.HalfRange) / Preprocessing.HalfRange));
+        return graph.Add(BuiltinOperator.Add, "pixels", shifted,
+            graph.Number("half_step", (LiteRtGateModel.PixelZero - Preprocessing.HalfRange) / Preprocessing.HalfRange));
     }
 
     public LiteRtTensor Convolution(LiteRtGraph graph, FoldedConvolution convolution, LiteRtTensor input) => ConvolutionNode.Add(
         graph, convolution, input,
-        Constant(graph, $"{convolution.Name}.weight", ConvolutionNode.Ordered(convolution, convolution.Weights), ConvolutionNode.Shape(convolution)),
+        Constant(graph, $"{convolution.Name}.weight", ConvolutionNode.Ordered(convolution, convolution.Weights),
+            ConvolutionNode.Shape(convolution)),
         // Float16 for float16 weights, because XNNPACK runs a mixed layer with slow kernels.
         Constant(graph, $"{convolution.Name}.bias", convolution.Bias, [convolution.Bias.Length]));
 

@@ -18,7 +18,8 @@ public static class LiteRtCandidate
     /// Some of the run's pictures, normalised, float32 [N, 3, E, E]; called only if weights are rounded to float16.
     /// </param>
     /// <param name="bytes">The gate's int8 network, the same as in ONNX; called only for that precision.</param>
-    public static ExportCandidate Make(TrainedGate gate, string path, Precision precision, Func<Tensor> calibration, Func<Int8Network> bytes)
+    public static ExportCandidate Make(
+        TrainedGate gate, string path, Precision precision, Func<Tensor> calibration, Func<Int8Network> bytes)
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(calibration);
@@ -41,8 +42,10 @@ public static class LiteRtCandidate
 
     private static ExportCandidate Candidate(TrainedGate gate, FoldedNetwork network, ILayers layers, string path)
     {
-        var model = LiteRtGateModel.Write(network, layers, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
+        var model = LiteRtGateModel.Write(
+            network, layers, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
         return new ExportCandidate(
-            $"tflite {layers.Precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () => AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+            $"tflite {layers.Precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () =>
+            AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
     }
 }

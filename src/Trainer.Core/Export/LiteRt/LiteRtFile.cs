@@ -17,13 +17,17 @@ internal sealed class LiteRtFile
     private LiteRtFile() => buffers.Add(writer.Table());
 
     /// <param name="metadata">Metadata of the model, by name.</param>
-    public static byte[] Write(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata) =>
+    public static byte[] Write(
+        LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description,
+        IReadOnlyDictionary<string, byte[]> metadata) =>
         new LiteRtFile().Model(graph, inputs, outputs, description, metadata);
 
-    private byte[] Model(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata)
+    private byte[] Model(
+        LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, string description, IReadOnlyDictionary<string, byte[]> metadata)
     {
         var entries = metadata.Select(entry => Metadata(entry.Key, entry.Value)).ToArray();
-        (BuiltinOperator Operator, int Version)[] operators = [.. graph.Operations.Select(operation => (operation.Operator, operation.Version)).Distinct()];
+        (BuiltinOperator Operator, int Version)[] operators =
+            [.. graph.Operations.Select(operation => (operation.Operator, operation.Version)).Distinct()];
         var codes = operators.Select(code => writer.Table(
             // Field 0 is for readers from before 2020.
             FlatField.Byte(0, (int)code.Operator), FlatField.Whole(2, code.Version), FlatField.Whole(3, (int)code.Operator))).ToArray();
@@ -42,10 +46,12 @@ internal sealed class LiteRtFile
             Identifier);
     }
 
-    private int SubGraph(LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, (BuiltinOperator Operator, int Version)[] operators)
+    private int SubGraph(
+        LiteRtGraph graph, LiteRtTensor[] inputs, LiteRtTensor[] outputs, (BuiltinOperator Operator, int Version)[] operators)
     {
         var tensors = graph.Tensors.Select(Tensor).ToArray();
-        var operations = graph.Operations.Select(operation => Operation(operation, Array.IndexOf(operators, (operation.Operator, operation.Version)))).ToArray();
+        var operations = graph.Operations.Select(
+            operation => Operation(operation, Array.IndexOf(operators, (operation.Operator, operation.Version)))).ToArray();
         return writer.Table(
             FlatField.Place(0, writer.Places(tensors)),
             FlatField.Place(1, Indices(inputs)),
@@ -59,7 +65,9 @@ internal sealed class LiteRtFile
         var (shape, name) = (writer.Wholes(tensor.Shape), writer.Text(tensor.Name));
         var buffer = tensor.Data.Length == 0 ? 0 : Buffer(tensor.Data);
         FlatField[] quantization = tensor.Scale is { } scale ? [FlatField.Place(4, Quantization(scale))] : [];
-        return writer.Table([FlatField.Place(0, shape), FlatField.Byte(1, (int)tensor.Type), FlatField.Whole(2, buffer), FlatField.Place(3, name), .. quantization]);
+        return writer.Table(
+            [FlatField.Place(0, shape), FlatField.Byte(1, (int)tensor.Type), FlatField.Whole(2, buffer), FlatField.Place(3, name),
+            .. quantization]);
     }
 
     private int Quantization(ByteScale scale) => writer.Table(
@@ -78,7 +86,8 @@ internal sealed class LiteRtFile
     private int Operation(LiteRtOperation operation, int code)
     {
         var (inputs, outputs) = (Indices(operation.Inputs), Indices([operation.Output]));
-        FlatField[] options = operation.Options.Union == 0 ? [] : [FlatField.Byte(3, operation.Options.Union), FlatField.Place(4, writer.Table(operation.Options.Fields))];
+        FlatField[] options = operation.Options.Union == 0 ? []
+            : [FlatField.Byte(3, operation.Options.Union), FlatField.Place(4, writer.Table(operation.Options.Fields))];
         return writer.Table([FlatField.Whole(0, code), FlatField.Place(1, inputs), FlatField.Place(2, outputs), .. options]);
     }
 
@@ -93,5 +102,6 @@ internal sealed class LiteRtFile
     private int Indices(LiteRtTensor[] tensors) => writer.Wholes([.. tensors.Select(tensor => tensor.Index)]);
 
     private int Names(LiteRtTensor[] tensors) =>
-        writer.Places([.. tensors.Select(tensor => writer.Table(FlatField.Place(0, writer.Text(tensor.Name)), FlatField.Whole(1, tensor.Index)))]);
+        writer.Places([.. tensors.Select(
+            tensor => writer.Table(FlatField.Place(0, writer.Text(tensor.Name)), FlatField.Whole(1, tensor.Index)))]);
 }

@@ -41,13 +41,17 @@ internal static class LiteRtGateModel
     private const int VersionLength = 16; // the space that converters reserve
 
     /// <summary>The file's bytes.</summary>
-    public static byte[] Write(FoldedNetwork network, ILayers layers, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing)
+    public static byte[] Write(
+        FoldedNetwork network, ILayers layers, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing)
     {
         var graph = new LiteRtGraph();
-        var image = graph.Input(Input, ElementType.Uint8, new ByteScale([(float)(1 / Preprocessing.HalfRange)], PixelZero), 1, preprocessing.Edge, preprocessing.Edge, 3);
+        var image = graph.Input(
+            Input, ElementType.Uint8, new ByteScale([(float)(1 / Preprocessing.HalfRange)], PixelZero), 1, preprocessing.Edge,
+            preprocessing.Edge, 3);
         var raw = Head(graph, layers, Features(graph, network, layers, layers.Pixels(graph, image)));
         LiteRtTensor[] outputs = [.. Decision(graph, raw, centroid, threshold)];
-        var metadata = Properties(layers.Precision, centroid, threshold, trainerVersion, preprocessing).ToDictionary(property => property.Key, property => Encoding.UTF8.GetBytes(property.Value));
+        var metadata = Properties(layers.Precision, centroid, threshold, trainerVersion, preprocessing)
+            .ToDictionary(property => property.Key, property => Encoding.UTF8.GetBytes(property.Value));
         metadata.Add(GateMetadata.Key, GateMetadata.Write(centroid, threshold, trainerVersion, preprocessing));
         return LiteRtFile.Write(graph, [image], outputs, Description, metadata);
     }
@@ -81,21 +85,30 @@ internal static class LiteRtGateModel
     private static LiteRtTensor Head(LiteRtGraph graph, ILayers layers, LiteRtTensor features)
     {
         int[] shape = [1, layers.HeadBias.Length];
-        var products = graph.Add(BuiltinOperator.FullyConnected, $"{WeightRounding.Head}.products", ElementType.Float32, shape, [features, layers.HeadWeights(graph)], version: 6);
-        return graph.Add(BuiltinOperator.Add, WeightRounding.Head, products, graph.Constant($"{WeightRounding.Head}.bias", ElementType.Float32, layers.HeadBias, shape));
+        var products = graph.Add(
+            BuiltinOperator.FullyConnected, $"{WeightRounding.Head}.products", ElementType.Float32, shape,
+            [features, layers.HeadWeights(graph)], version: 6);
+        return graph.Add(BuiltinOperator.Add, WeightRounding.Head, products,
+            graph.Constant($"{WeightRounding.Head}.bias", ElementType.Float32, layers.HeadBias, shape));
     }
 
     private static IEnumerable<LiteRtTensor> Decision(LiteRtGraph graph, LiteRtTensor raw, Centroid centroid, Threshold threshold)
     {
         var unit = UnitLength.Of(graph, Embedding, raw, LeastLength);
-        var products = graph.Add(BuiltinOperator.Mul, "products", unit, graph.Constant("centroid", ElementType.Float32, centroid.Values.ToArray(), [1, centroid.Values.Length]));
+        var products = graph.Add(
+            BuiltinOperator.Mul, "products", unit,
+            graph.Constant("centroid", ElementType.Float32, centroid.Values.ToArray(), [1, centroid.Values.Length]));
         var similarity = graph.Reduced(BuiltinOperator.Sum, Similarity, products, 1);
-        var decision = graph.Add(BuiltinOperator.GreaterEqual, "decision", ElementType.Bool, [1, 1], [similarity, graph.Number("threshold", threshold.Cosine)]);
-        var accepted = graph.Add(BuiltinOperator.Cast, Accepted, ElementType.Float32, [1, 1], [decision], OperatorOptions.Cast(ElementType.Bool, ElementType.Float32));
+        var decision = graph.Add(
+            BuiltinOperator.GreaterEqual, "decision", ElementType.Bool, [1, 1], [similarity, graph.Number("threshold", threshold.Cosine)]);
+        var accepted = graph.Add(
+            BuiltinOperator.Cast, Accepted, ElementType.Float32, [1, 1], [decision],
+            OperatorOptions.Cast(ElementType.Bool, ElementType.Float32));
         return [unit, similarity, accepted];
     }
 
-    private static Dictionary<string, string> Properties(Precision precision, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing) => new()
+    private static Dictionary<string, string> Properties(
+        Precision precision, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing) => new()
     {
         // The TensorFlow Lite version with version 5 of DEQUANTIZE, or version 1 of BATCH_MATMUL.
         ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'),

@@ -12,6 +12,7 @@ internal static class UnitLength
     {
         var squares = graph.Add(BuiltinOperator.Mul, $"{output}_squares", vector, vector);
         var length = graph.Add(BuiltinOperator.Sqrt, $"{output}_length", graph.Reduced(BuiltinOperator.Sum, $"{output}_sum", squares, 1));
-        return graph.Add(BuiltinOperator.Div, output, vector, graph.Add(BuiltinOperator.Maximum, $"{output}_length_safe", length, graph.Number("least_length", least)));
+        return graph.Add(BuiltinOperator.Div, output, vector,
+            graph.Add(BuiltinOperator.Maximum, $"{output}_length_safe", length, graph.Number("least_length", least)));
     }
 }

@@ -17,6 +17,7 @@ internal static class ByteWeights
     {
         var bytes = graph.Constant<sbyte>($"{name}.bytes", DataType.Int8, weights.Values, shape);
         var wide = graph.Add("Cast", $"{name}.wide", [bytes], OnnxGraph.Whole("to", (long)DataType.Float));
-        return graph.Add("Mul", name, [wide, graph.Constant($"{name}.scales", weights.Scales, [shape[0], .. shape.Skip(1).Select(_ => 1L)])]);
+        return graph.Add("Mul", name,
+            [wide, graph.Constant($"{name}.scales", weights.Scales, [shape[0], .. shape.Skip(1).Select(_ => 1L)])]);
     }
 }

@@ -15,7 +15,8 @@ internal static class FeatureNodes
     /// <param name="edge">Edge of the network's input.</param>
     /// <returns><see cref="Features"/>.</returns>
     public static string AddTo(OnnxGraph graph, FoldedNetwork network, IReadOnlyList<string> maps, int edge) =>
-        network.Kind == FeatureKind.Depths ? AddDescriptor(graph, network, maps, edge) : AddPool(graph, maps[^1], EdgeAt(network, network.Blocks.Count - 1, edge));
+        network.Kind == FeatureKind.Depths ? AddDescriptor(graph, network, maps, edge)
+            : AddPool(graph, maps[^1], EdgeAt(network, network.Blocks.Count - 1, edge));
 
     private static string AddPool(OnnxGraph graph, string maps, long edge)
     {
@@ -35,7 +36,8 @@ internal static class FeatureNodes
             var shape = graph.Constant($"{name}.shape", 0L, depth.Channels, -1);                                    // 0: as it is
             var rows = graph.Add("Reshape", $"{name}.rows", [maps[depth.Block], shape]);                           // [N, C, P]
             var mean = graph.Add("ReduceMean", $"{name}.mean", [rows, "places"]);                                  // [N, C, 1]
-            var rest = graph.Add("Sub", $"{name}.rest", [rows, mean]);                                             // subtracted before squaring, so nothing cancels
+            // subtracted before squaring, so nothing cancels
+            var rest = graph.Add("Sub", $"{name}.rest", [rows, mean]);
             var square = graph.Add("Mul", $"{name}.square", [rest, rest]);
             var variance = graph.Add("ReduceMean", $"{name}.variance", [square, "places"]);
             var safe = graph.Add("Add", $"{name}.variance.safe", [variance, "variance.epsilon"]);
@@ -66,7 +68,8 @@ internal static class FeatureNodes
 
     /// <summary>Edge of a block's output.</summary>
     private static int EdgeAt(FoldedNetwork network, int block, int edge) =>
-        edge / network.Blocks.Take(block + 1).SelectMany(part => part.Convolutions).Aggregate(1, (product, convolution) => product * convolution.Stride);
+        edge / network.Blocks.Take(block + 1).SelectMany(part => part.Convolutions)
+            .Aggregate(1, (product, convolution) => product * convolution.Stride);
 
     private static string AddRootsAndLengths(OnnxGraph graph, string statistics)
     {
@@ -74,7 +77,8 @@ internal static class FeatureNodes
         var shifted = graph.Add("Add", "statistics.shifted", [magnitudes, graph.Constant("root.epsilon", [(float)Descriptor.RootEpsilon])]);
         var roots = graph.Add("Div", "roots", [statistics, graph.Add("Sqrt", "statistics.root", [shifted])]);      // [N, F]
         var sizes = graph.Constant("groups", [.. Descriptor.Groups.Select(size => (long)size)]);
-        var groups = graph.AddMany("Split", [.. Descriptor.Groups.Select((_, i) => $"roots.{i}")], [roots, sizes], OnnxGraph.Whole("axis", 1));
+        var groups = graph.AddMany(
+            "Split", [.. Descriptor.Groups.Select((_, i) => $"roots.{i}")], [roots, sizes], OnnxGraph.Whole("axis", 1));
         var axis = graph.Constant("groups.axis", 1L);
         var least = graph.Constant("lengths.min", [(float)Descriptor.LeastLength]);
         return graph.Add("Concat", Features, [.. groups.Select(OfLengthOne)], OnnxGraph.Whole("axis", 1));

@@ -25,7 +25,8 @@ internal sealed class FloatNetwork : IOnnxNetwork
     public Precision Precision { get; }
 
     /// <summary>Stores the weights that <see cref="WeightRounding"/> rounded to bytes as bytes, and the others as float16.</summary>
-    internal static FloatNetwork OfBytes(FoldedNetwork rounded, IReadOnlyDictionary<string, Int8Weights> eightBit) => new(rounded, Precision.Int8, eightBit);
+    internal static FloatNetwork OfBytes(FoldedNetwork rounded, IReadOnlyDictionary<string, Int8Weights> eightBit) =>
+        new(rounded, Precision.Int8, eightBit);
 
     /// <summary>Name of a convolution's output after its ReLU6.</summary>
     internal static string ResultOf(FoldedConvolution convolution) => convolution.HasRelu6 ? $"{convolution.Name}.relu6" : convolution.Name;
@@ -62,7 +63,8 @@ internal sealed class FloatNetwork : IOnnxNetwork
 
     string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)
     {
-        var weights = Weights(graph, WeightRounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
+        var weights = Weights(
+            graph, WeightRounding.Head, network.HeadWeights, network.HeadBias.Length, network.HeadWeights.Length / network.HeadBias.Length);
         var bias = graph.Constant("fc.bias", network.HeadBias, network.HeadBias.Length);
         return graph.Add("Gemm", "fc", [features, weights, bias], OnnxGraph.Whole("transB", 1));
     }

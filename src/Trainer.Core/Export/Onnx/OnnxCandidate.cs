@@ -48,7 +48,9 @@ public static class OnnxCandidate
     }
 
     private static byte[] Written(TrainedGate gate, IOnnxNetwork network, GateInput input) =>
-        OnnxGateModel.Write(network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input, gate.Preprocessing, gate.Nearness);
+        OnnxGateModel.Write(
+            network, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, input, gate.Preprocessing,
+            gate.Nearness);
 
     private static ExportCandidate Candidate(string format, byte[] model, string path, Precision precision) => new(
         $"{format} {precision.ToString().ToLowerInvariant()}",

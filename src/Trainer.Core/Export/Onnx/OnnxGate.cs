@@ -98,17 +98,22 @@ public sealed class OnnxGate : IPictureGate, IDisposable
 
     /// <param name="pixels">Bytes RGBRGB…; of the network's size when the model takes tensors.</param>
     private Decision Decide(byte[] pixels, int width, int height) =>
-        Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height)) : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
+        Guarded(() => gate.TakesPictures ? gate.Judge(new Pixels(pixels, width, height))
+            : gate.JudgePrepared(TensorPixels.Planes(pixels, width)));
 
     private static Preprocessing PreprocessingOf(IReadOnlyDictionary<string, string> metadata, string name)
     {
-        if (metadata.GetValueOrDefault(PreprocessingKey) is var version && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
+        if (metadata.GetValueOrDefault(PreprocessingKey) is var version
+            && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
         {
-            throw new TrainerException($"'{name}' expects preprocessing {version}, this trainer does {Preprocessing.Version}. Export it again.");
+            throw new TrainerException(
+                $"'{name}' expects preprocessing {version}, this trainer does {Preprocessing.Version}. Export it again.");
         }
 
         return Preprocessing.Of(metadata.GetValueOrDefault(SizeKey))
-            ?? throw new TrainerException($"'{name}' is made for pictures of {metadata[SizeKey]} pixels a side; this trainer knows {string.Join(", ", Preprocessing.Edges)}. Use the trainer that wrote it.");
+            ?? throw new TrainerException(
+                $"'{name}' is made for pictures of {metadata[SizeKey]} pixels a side; this trainer knows "
+                + $"{string.Join(", ", Preprocessing.Edges)}. Use the trainer that wrote it.");
     }
 
     private static T Guarded<T>(Func<T> ask)

@@ -27,7 +27,8 @@ internal static class OnnxGateModel
     /// <summary>Name of the output with the decisions: bool [batch].</summary>
     public const string Accepted = "accepted";
 
-    /// <summary>Name of the output with the shares of the calibration photos that lie farther: float32 [batch], 0 to 1. Only where <see cref="Nearness"/> is known.</summary>
+    /// <summary>Name of the output with the shares of the calibration photos that lie farther: float32 [batch], 0 to 1. Only where
+    /// <see cref="Nearness"/> is known.</summary>
     public const string CloserThan = "closer_than";
 
     /// <summary>The version of ONNX's operators that is used.</summary>
@@ -45,7 +46,8 @@ internal static class OnnxGateModel
     /// <summary>The file's bytes.</summary>
     /// <param name="nearness">Null leaves out the output <see cref="CloserThan"/>.</param>
     public static byte[] Write(
-        IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input, Preprocessing preprocessing, Nearness? nearness = null)
+        IOnnxNetwork network, Centroid centroid, Threshold threshold, string trainerVersion, GateInput input, Preprocessing preprocessing,
+        Nearness? nearness = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(centroid);
@@ -57,7 +59,8 @@ internal static class OnnxGateModel
             ? OnnxGraph.Value(DataType.Uint8, Input, PictureInput.Contract, Batch, "height", "width", "3")
             : OnnxGraph.Value(DataType.Float, Input, preprocessing.Description, Batch, "3", edge, edge));
         graph.Proto.Output.Add(OnnxGraph.Value(
-            DataType.Float, Embedding, "Unit embedding of each picture.", Batch, centroid.Values.Length.ToString(CultureInfo.InvariantCulture)));
+            DataType.Float, Embedding, "Unit embedding of each picture.", Batch,
+            centroid.Values.Length.ToString(CultureInfo.InvariantCulture)));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, Similarity, "Cosine to the centroid.", Batch));
         graph.Proto.Output.Add(OnnxGraph.Value(DataType.Bool, Accepted, "True when the similarity is at least the threshold.", Batch));
         var pixels = input == GateInput.Picture ? PictureInput.AddTo(graph, Input, preprocessing.Edge) : Input;
@@ -70,7 +73,9 @@ internal static class OnnxGateModel
         var model = Model(graph);
         model.ProducerVersion = trainerVersion;
         model.DocString = "A gate that accepts pictures of one subject.";
-        model.MetadataProps.Add(Metadata(centroid, threshold, network.Precision, preprocessing).Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
+        model.MetadataProps.Add(
+            Metadata(centroid, threshold, network.Precision, preprocessing)
+            .Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model.ToByteArray();
     }
 
@@ -96,14 +101,17 @@ internal static class OnnxGateModel
 
     private static void AddNearness(OnnxGraph graph, Nearness nearness)
     {
-        graph.Proto.Output.Add(OnnxGraph.Value(DataType.Float, CloserThan, "Share of the calibration photos that lie farther from the subject.", Batch));
-        var farther = graph.Add("Greater", "farther", [Column, graph.Constant("calibration.similarities", [.. nearness.Table], 1, Nearness.TableSize)]);
+        graph.Proto.Output.Add(
+            OnnxGraph.Value(DataType.Float, CloserThan, "Share of the calibration photos that lie farther from the subject.", Batch));
+        var farther = graph.Add(
+            "Greater", "farther", [Column, graph.Constant("calibration.similarities", [.. nearness.Table], 1, Nearness.TableSize)]);
         var counted = graph.Add("Cast", "farther.counted", [farther], OnnxGraph.Whole("to", (long)DataType.Float));
         var share = graph.Add("ReduceMean", "closer_than.column", [counted, "columns"], OnnxGraph.Whole("keepdims", 1));
         graph.Add("Squeeze", CloserThan, [share, "columns"]);
     }
 
-    private static Dictionary<string, string> Metadata(Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()
+    private static Dictionary<string, string> Metadata(
+        Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()
     {
         [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
         ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),

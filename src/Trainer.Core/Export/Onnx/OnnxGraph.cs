@@ -20,17 +20,20 @@ internal sealed class OnnxGraph(string name)
     /// <returns>Their names.</returns>
     public string[] AddMany(string operation, string[] outputs, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
-        Proto.Node.Add(new NodeProto { OpType = operation, Name = outputs[0], Input = { inputs }, Output = { outputs }, Attribute = { attributes } });
+        Proto.Node.Add(new NodeProto { OpType = operation, Name = outputs[0], Input = { inputs }, Output = { outputs },
+            Attribute = { attributes } });
         return outputs;
     }
 
     /// <summary>Adds constant numbers, row-major.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, float[] values, params long[] shape) => Constant<float>(constant, TensorProto.Types.DataType.Float, values, shape);
+    public string Constant(string constant, float[] values, params long[] shape) =>
+        Constant<float>(constant, TensorProto.Types.DataType.Float, values, shape);
 
     /// <summary>Adds a vector of constant integers.</summary>
     /// <returns>Their name.</returns>
-    public string Constant(string constant, params long[] values) => Constant<long>(constant, TensorProto.Types.DataType.Int64, values, values.Length);
+    public string Constant(string constant, params long[] values) =>
+        Constant<long>(constant, TensorProto.Types.DataType.Int64, values, values.Length);
 
     /// <summary>Adds constants of any type.</summary>
     /// <param name="type">ONNX's name for <typeparamref name="T"/>.</param>

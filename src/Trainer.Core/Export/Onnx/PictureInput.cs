@@ -13,7 +13,9 @@ namespace Trainer.Core.Export.Onnx;
 internal static class PictureInput
 {
     /// <summary>Description of the input, for people.</summary>
-    public const string Contract = "uint8 [batch, height, width, 3]: pictures as people see them (upright, sRGB, alpha over white), R G B; any size from 1x1, one size a batch";
+    public const string Contract =
+        "uint8 [batch, height, width, 3]: pictures as people see them (upright, sRGB, alpha over white), R G B; any size from 1x1, one "
+        + "size a batch";
 
     /// <summary>Adds the nodes.</summary>
     /// <param name="image">uint8 [N, H, W, 3].</param>

@@ -10,7 +10,8 @@ internal static class TensorPixels
     /// <param name="pixels">N · E · E · 3.</param>
     /// <param name="edge">E.</param>
     /// <returns>float32 [N, 3, E, E], which the caller disposes.</returns>
-    public static OrtValue Of(byte[] pixels, int edge) => OrtValue.CreateTensorValueFromMemory(Planes(pixels, edge), [pixels.Length / edge / edge / 3, 3, edge, edge]);
+    public static OrtValue Of(byte[] pixels, int edge) =>
+        OrtValue.CreateTensorValueFromMemory(Planes(pixels, edge), [pixels.Length / edge / edge / 3, 3, edge, edge]);
 
     /// <summary>The same as an array, [N, 3, E, E].</summary>
     /// <inheritdoc cref="Of"/>

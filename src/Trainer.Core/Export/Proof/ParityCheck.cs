@@ -23,7 +23,8 @@ public sealed class ParityCheck(int workers)
     /// <returns>A result for each candidate, in their order.</returns>
     /// <exception cref="TrainerException">None of the pictures can be read, so nothing can be proved.</exception>
     public IReadOnlyList<ParityResult> Compare(
-        IGate trained, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<LabelledImage> pictures, Action<int>? done = null, CancellationToken cancel = default)
+        IGate trained, IReadOnlyList<ExportCandidate> candidates, IReadOnlyList<LabelledImage> pictures, Action<int>? done = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(trained);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -44,12 +45,17 @@ public sealed class ParityCheck(int workers)
         }
 
         return labels.Count > 0
-            ? [.. candidates.Zip(after, (candidate, judgements) => ParityResult.Of(candidate, labels, before, judgements, MedianMilliseconds(candidate)))]
-            : throw new TrainerException("None of the run's pictures can be read, so an exported model can't be checked. No file was written.");
+            ? [.. candidates.Zip(
+                after, (candidate, judgements) => ParityResult.Of(candidate, labels, before, judgements, MedianMilliseconds(candidate)))]
+            : throw new TrainerException(
+                "None of the run's pictures can be read, so an exported model can't be checked. No file was written.");
     }
 
-    private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(IGate trained, IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
-        pictures.Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel), (image, file) => (image, file.Picture))
+    private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(
+        IGate trained, IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
+        pictures.Zip(PictureStream.Decode(
+            pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel), (image, file) =>
+            (image, file.Picture))
             .Where(picture => picture.Picture is not null)
             .Select(picture => (picture.image, picture.Picture!)); // nulls are filtered out
 
@@ -57,7 +63,8 @@ public sealed class ParityCheck(int workers)
     {
         // The images have no entries here. With them, a run's gate would judge photos that it was computed from by heads without them,
         // which a file can't.
-        var batch = new Batch([.. chunk.SelectMany(picture => trained.Preprocessing.ToInput(picture.Pixels))], new LabelledImage[chunk.Length]);
+        var batch = new Batch(
+            [.. chunk.SelectMany(picture => trained.Preprocessing.ToInput(picture.Pixels))], new LabelledImage[chunk.Length]);
         return trained.Cosines(batch).Select(cosine => new Judgement(cosine, cosine >= trained.Threshold));
     }
 

@@ -42,10 +42,13 @@ public sealed record ParityResult(
 
     /// <summary>A sentence that says why the gate is refused; null if it passes.</summary>
     [JsonIgnore]
-    public string? Objection => string.Join("; ", ParityRule.Objections(this)) is { Length: > 0 } reasons ? $"{Format} is not the gate that was trained: {reasons}." : null;
+    public string? Objection =>
+        string.Join("; ", ParityRule.Objections(this)) is { Length: > 0 } reasons ? $"{Format} is not the gate that was trained: {reasons}."
+        : null;
 
     internal static ParityResult Of(
-        ExportCandidate candidate, IReadOnlyList<int> labels, IReadOnlyList<Judgement> before, IReadOnlyList<Judgement> after, double milliseconds)
+        ExportCandidate candidate, IReadOnlyList<int> labels, IReadOnlyList<Judgement> before, IReadOnlyList<Judgement> after,
+        double milliseconds)
     {
         var deltas = before.Zip(after, (b, a) => (double)Math.Abs(b.Similarity - a.Similarity)).ToArray();
         var (normalsBefore, normalsAfter) = (Of(Labels.Normal, labels, before), Of(Labels.Normal, labels, after));
@@ -72,7 +75,8 @@ public sealed record ParityResult(
     private static int Changed(IReadOnlyList<Judgement> before, IReadOnlyList<Judgement> after) =>
         before.Zip(after).Count(pair => pair.First.Accepted != pair.Second.Accepted);
 
-    private static double Accepted(Judgement[] judgements) => judgements.Length == 0 ? double.NaN : (double)judgements.Count(judgement => judgement.Accepted) / judgements.Length;
+    private static double Accepted(Judgement[] judgements) =>
+        judgements.Length == 0 ? double.NaN : (double)judgements.Count(judgement => judgement.Accepted) / judgements.Length;
 
     private static double AurocOf(IReadOnlyList<int> labels, IReadOnlyList<Judgement> judgements)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Trainer.Core.Export.Proof;
 
 /// <summary>The bounds that an exported gate must keep, the same for every format and precision.</summary>
@@ -47,17 +48,25 @@ internal static class ParityRule
 
         if (!parity.HasOwnHead && parity.ChangedDecisions > ChangedDecisions(parity.Pictures))
         {
-            yield return FormattableString.Invariant($"it decides {parity.ChangedDecisions} of {parity.Pictures} pictures differently (at most {ChangedDecisions(parity.Pictures)} are allowed)");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"it decides {parity.ChangedDecisions} of {parity.Pictures} pictures differently (at most "
+                + $"{ChangedDecisions(parity.Pictures)} are allowed)");
         }
 
         if (parity.AurocBefore - parity.AurocAfter > AurocLoss)
         {
-            yield return FormattableString.Invariant($"its AUROC is {parity.AurocAfter:f4} instead of {parity.AurocBefore:f4} (at most {AurocLoss} less)");
+            yield return FormattableString.Invariant(
+                $"its AUROC is {parity.AurocAfter:f4} instead of {parity.AurocBefore:f4} (at most {AurocLoss} less)");
         }
 
-        if (parity.Normals > 0 && Math.Abs(parity.AcceptedAfter - parity.AcceptedBefore) is var shift && shift > Acceptance(parity.Normals, parity.ChangedNormals))
+        if (parity.Normals > 0 && Math.Abs(parity.AcceptedAfter - parity.AcceptedBefore) is var shift
+            && shift > Acceptance(parity.Normals, parity.ChangedNormals))
         {
-            yield return FormattableString.Invariant($"it accepts {parity.AcceptedAfter:p1} of the {parity.Normals} normals instead of {parity.AcceptedBefore:p1} (at most {Acceptance(parity.Normals, parity.ChangedNormals):p1} away)");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"it accepts {parity.AcceptedAfter:p1} of the {parity.Normals} normals instead of {parity.AcceptedBefore:p1} (at most "
+                + $"{Acceptance(parity.Normals, parity.ChangedNormals):p1} away)");
         }
 
         if (!parity.HasOwnHead && parity.MeanDelta > MeanDelta)

@@ -25,7 +25,8 @@ internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weight
         var scales = new float[bias.Length];
         var (values, corrected) = Round((row, output) =>
         {
-            var scale = scales[output] = Math.Max((float)(Half)(Math.Abs(TensorPrimitives.MaxMagnitude(row)) / Int8Weights.Largest), (float)Half.Epsilon);
+            var scale = scales[output] =
+                Math.Max((float)(Half)(Math.Abs(TensorPrimitives.MaxMagnitude(row)) / Int8Weights.Largest), (float)Half.Epsilon);
             return value => Steps(value, scale) * (double)scale;
         });
         return (new Int8Weights([.. values.Select((value, i) => Steps(value, scales[i / inputs]))], scales), corrected);
@@ -38,7 +39,8 @@ internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weight
         return ([.. values.Select(value => (float)value)], corrected);
     }
 
-    private static sbyte Steps(double value, float scale) => (sbyte)Math.Clamp(Math.Round(value / scale), -Int8Weights.Largest, Int8Weights.Largest);
+    private static sbyte Steps(double value, float scale) =>
+        (sbyte)Math.Clamp(Math.Round(value / scale), -Int8Weights.Largest, Int8Weights.Largest);
 
     /// <param name="row">Gives the rounding function for an output and its best-fitting weights.</param>
     private (double[] Weights, float[] Bias) Round(RowRounding row)
@@ -53,7 +55,8 @@ internal sealed class LayerRounding(Tensor exact, Tensor rounded, float[] weight
         var target = original.mm(exactRest.t().mm(roundedRest) + damping).mm(inverse);                                 // [outputs, inputs]
         var values = target.data<double>().ToArray();
         Round(values, linalg.cholesky(inverse).t().contiguous().data<double>().ToArray(), row);
-        var corrected = tensor(bias).to(ScalarType.Float64) + original.mv(exactMean) - tensor(values, [bias.Length, inputs]).mv(roundedMean);
+        var corrected = tensor(bias).to(ScalarType.Float64) + original.mv(exactMean) - tensor(values, [bias.Length, inputs])
+            .mv(roundedMean);
         return (values, corrected.to(ScalarType.Float32).data<float>().ToArray());
     }
 

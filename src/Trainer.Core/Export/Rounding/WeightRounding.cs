@@ -54,7 +54,8 @@ internal static class WeightRounding
     }
 
     /// <summary>Rounds a head on descriptors.</summary>
-    private static FoldedNetwork RoundHead(FoldedNetwork network, IReadOnlyList<FoldedBlock> blocks, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
+    private static FoldedNetwork RoundHead(
+        FoldedNetwork network, IReadOnlyList<FoldedBlock> blocks, Tensor pictures, Dictionary<string, Int8Weights>? eightBit)
     {
         using var exact = network.ToNetwork();
         using var rounded = (network with { Blocks = blocks }).ToNetwork();
@@ -66,7 +67,9 @@ internal static class WeightRounding
     {
         var outputs = network.HeadBias.Length;
         var maps = new Flow(features.Exact.unsqueeze(-1).unsqueeze(-1), features.Rounded.unsqueeze(-1).unsqueeze(-1));
-        var head = Round(new FoldedConvolution(Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false), maps, eightBit);
+        var head = Round(new FoldedConvolution(
+            Head, network.HeadWeights, [outputs, network.HeadWeights.Length / outputs, 1, 1], network.HeadBias, 1, 1, HasRelu6: false),
+            maps, eightBit);
         return network with { HeadWeights = head.Weights, HeadBias = head.Bias };
     }
 
@@ -83,7 +86,8 @@ internal static class WeightRounding
         }
 
         flow = block.HasShortcut ? new Flow(given.Exact + flow.Exact, given.Rounded + flow.Rounded) : flow;
-        return (block with { Convolutions = convolutions }, new Flow(flow.Exact.MoveToOuterDisposeScope(), flow.Rounded.MoveToOuterDisposeScope()));
+        return (block with { Convolutions = convolutions },
+            new Flow(flow.Exact.MoveToOuterDisposeScope(), flow.Rounded.MoveToOuterDisposeScope()));
     }
 
     private static FoldedConvolution Round(FoldedConvolution convolution, Flow flow, Dictionary<string, Int8Weights>? eightBit)
@@ -104,7 +108,8 @@ internal static class WeightRounding
         }
 
         var half = convolution with { Weights = Array.ConvertAll(convolution.Weights, weight => (float)(Half)weight), HasRelu6 = false };
-        var lost = (Run(convolution with { HasRelu6 = false }, flow.Exact) - Run(half, flow.Rounded)).mean([0, 2, 3]).data<float>(); // [outputs]
+        // [outputs]
+        var lost = (Run(convolution with { HasRelu6 = false }, flow.Exact) - Run(half, flow.Rounded)).mean([0, 2, 3]).data<float>();
         return half with { Bias = [.. convolution.Bias.Zip(lost, (bias, by) => bias + by)], HasRelu6 = convolution.HasRelu6 };
     }
 
@@ -113,7 +118,8 @@ internal static class WeightRounding
         using var scope = NewDisposeScope();
         long stride = convolution.Stride, padding = convolution.Padding;
         var output = nn.functional.conv2d(
-            input, tensor(convolution.Weights, convolution.Shape), tensor(convolution.Bias), [stride, stride], [padding, padding], groups: convolution.Groups);
+            input, tensor(convolution.Weights, convolution.Shape), tensor(convolution.Bias), [stride, stride], [padding, padding],
+            groups: convolution.Groups);
         return (convolution.HasRelu6 ? nn.functional.relu6(output) : output).MoveToOuterDisposeScope();
     }
 

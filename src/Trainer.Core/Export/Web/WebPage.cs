@@ -23,7 +23,9 @@ public sealed class WebPage
     /// <exception cref="TrainerException">The page wasn't built.</exception>
     public static WebPage Find(string folder) => File.Exists(Path.Combine(folder, Worker))
         ? new WebPage(folder)
-        : throw new TrainerException($"The camera page isn't built: '{folder}' holds none. Run 'scripts/build-web' (it needs Node 20 or newer), then build trainer again.");
+        : throw new TrainerException(
+            $"The camera page isn't built: '{folder}' holds none. Run 'scripts/build-web' (it needs Node 20 or newer), then build trainer "
+            + "again.");
 
     /// <summary>Checks that a page can be written to a folder, without changing anything.</summary>
     /// <exception cref="TrainerException">The folder holds something other than a page.</exception>
@@ -48,7 +50,8 @@ public sealed class WebPage
         }
 
         AtomicFile.WriteText(Path.Combine(folder, Gate), JsonSerializer.Serialize(gate, Json.Indented) + "\n");
-        var manifest = File.ReadAllText(Path.Combine(source, Manifest)).Replace("\"NAME\"", JsonSerializer.Serialize(gate.Name, Json.Line), StringComparison.Ordinal);
+        var manifest = File.ReadAllText(Path.Combine(source, Manifest))
+            .Replace("\"NAME\"", JsonSerializer.Serialize(gate.Name, Json.Line), StringComparison.Ordinal);
         AtomicFile.WriteText(Path.Combine(folder, Manifest), manifest);
         var kept = Files(source).Except([Worker]).Union([Model, Gate, Manifest]).Order(StringComparer.Ordinal).ToArray();
         AtomicFile.WriteText(Path.Combine(folder, Worker), File.ReadAllText(Path.Combine(source, Worker))

@@ -33,7 +33,8 @@ internal static class Augmentation
         RgbImage image, AugmentationMode mode, CounterRandom random, int edge, double leastArea = LeastArea)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height) : RandomCrop(image, leastArea, ref random);
+        var box = mode == AugmentationMode.None ? CropBox.CentreSquare(image.Width, image.Height)
+            : RandomCrop(image, leastArea, ref random);
         var pixels = Resampler.Resize(image, box, edge, edge);
         if (mode != AugmentationMode.None && random.NextDouble() < 0.5)
         {
@@ -74,7 +75,8 @@ internal static class Augmentation
             {
                 for (var channel = 0; channel < 3; channel++)
                 {
-                    (pixels[(left * 3) + channel], pixels[(right * 3) + channel]) = (pixels[(right * 3) + channel], pixels[(left * 3) + channel]);
+                    (pixels[(left * 3) + channel], pixels[(right * 3) + channel]) =
+                        (pixels[(right * 3) + channel], pixels[(left * 3) + channel]);
                 }
             }
         }

@@ -33,7 +33,8 @@ internal readonly record struct ColourTransform(double[] M, double[] Offset)
     public static ColourTransform Hue(double radians)
     {
         double cos = Math.Cos(radians), third = (1 - cos) / 3, sin = Math.Sin(radians) / Math.Sqrt(3);
-        return new([cos + third, third - sin, third + sin, third + sin, cos + third, third - sin, third - sin, third + sin, cos + third], [0, 0, 0]);
+        return new([cos + third, third - sin, third + sin, third + sin, cos + third, third - sin, third - sin, third + sin, cos + third],
+            [0, 0, 0]);
     }
 
     /// <summary>The transform that applies this one first and then the next.</summary>

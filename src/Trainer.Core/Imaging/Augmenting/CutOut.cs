@@ -34,5 +34,6 @@ internal static class CutOut
         }
     }
 
-    private static Vector128<float> At(ReadOnlySpan<byte> pixels, int at) => Vector128.Create((float)pixels[at], pixels[at + 1], pixels[at + 2], 0);
+    private static Vector128<float> At(ReadOnlySpan<byte> pixels, int at) =>
+        Vector128.Create((float)pixels[at], pixels[at + 1], pixels[at + 2], 0);
 }

@@ -5,7 +5,8 @@ namespace Trainer.Core.Imaging.Augmenting;
 /// <summary>
 /// The part of a picture that a cut-out keeps: |u|ᵖ + |v|ᵖ below 1, an ellipse (p = 2) to almost a rectangle (p = 8), rotated and bent.
 /// </summary>
-internal readonly record struct CutOutPiece(float X, float Y, float Cos, float Sin, float HalfLength, float HalfWidth, float Bend, int Doublings, float Sharpness)
+internal readonly record struct CutOutPiece(
+    float X, float Y, float Cos, float Sin, float HalfLength, float HalfWidth, float Bend, int Doublings, float Sharpness)
 {
     private const double NarrowestStrip = 0.08; // width, as a share of the edge
     private const double BroadestStrip = 0.5;
@@ -51,5 +52,6 @@ internal readonly record struct CutOutPiece(float X, float Y, float Cos, float S
         return Math.Clamp(0.5f + ((1 - u - v) * Sharpness), 0, 1);
     }
 
-    private static float SharpnessOf(double halfWidth, int doublings, double softness) => (float)(halfWidth / ((2 << doublings) * softness));
+    private static float SharpnessOf(double halfWidth, int doublings, double softness) =>
+        (float)(halfWidth / ((2 << doublings) * softness));
 }

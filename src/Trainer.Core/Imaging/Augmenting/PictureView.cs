@@ -46,7 +46,8 @@ internal static class PictureView
             .Then(ColourTransform.Brightness(random.Next(0.6, 1.3)))
             .Then(ColourTransform.Saturation(random.Next(0.8, 1.2)))
             .Apply(pixels);
-        return random.NextDouble() < ShareCompressed ? PictureDamage.Compress(pixels, edge, LowestQuality + random.Next(HighestQuality - LowestQuality)) : pixels;
+        return random.NextDouble() < ShareCompressed
+            ? PictureDamage.Compress(pixels, edge, LowestQuality + random.Next(HighestQuality - LowestQuality)) : pixels;
     }
 
     private static byte[] Strip(RgbImage image, CropBox square, ref CounterRandom random, int edge)
@@ -60,7 +61,9 @@ internal static class PictureView
     private static CropBox Closer(CropBox square, double leastArea, ref CounterRandom random)
     {
         var edge = Math.Sqrt(random.Next(leastArea, 1)) * square.Width;
-        return new CropBox(square.X + (random.NextDouble() * (square.Width - edge)), square.Y + (random.NextDouble() * (square.Height - edge)), edge, edge);
+        return new CropBox(
+            square.X + (random.NextDouble() * (square.Width - edge)), square.Y + (random.NextDouble() * (square.Height - edge)), edge,
+            edge);
     }
 
     private static void MirrorSome(byte[] pixels, int edge, ref CounterRandom random)

@@ -13,10 +13,12 @@ internal readonly record struct PlainGround(Vector128<float> Colour, float Slope
     public static PlainGround Draw(int edge, ref CounterRandom random)
     {
         var paper = random.NextDouble() < Paper;
-        double light = random.Next(140, 260), tint = paper ? 15 : 120, angle = random.Next(0, 2 * Math.PI), slope = random.Next(0, 40) / edge;
+        double light = random.Next(140, 260), tint = paper ? 15 : 120, angle = random.Next(0, 2 * Math.PI),
+            slope = random.Next(0, 40) / edge;
         light -= paper ? 0 : 100;
         return new(
-            Vector128.Create((float)(light + random.Next(-tint, tint)), (float)(light + random.Next(-tint, tint)), (float)(light + random.Next(-tint, tint)), 0),
+            Vector128.Create((float)(light + random.Next(-tint, tint)), (float)(light + random.Next(-tint, tint)),
+                (float)(light + random.Next(-tint, tint)), 0),
             (float)(slope * Math.Cos(angle)),
             (float)(slope * Math.Sin(angle)),
             (float)random.Next(0, 8));

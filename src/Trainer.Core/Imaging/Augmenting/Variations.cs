@@ -44,7 +44,9 @@ internal static class Variations
     {
         var square = CropBox.CentreSquare(image.Width, image.Height);
         var edge = Math.Sqrt(random.Next(LeastArea, 1)) * square.Width;
-        return new CropBox(square.X + (random.NextDouble() * (square.Width - edge)), square.Y + (random.NextDouble() * (square.Height - edge)), edge, edge);
+        return new CropBox(
+            square.X + (random.NextDouble() * (square.Width - edge)), square.Y + (random.NextDouble() * (square.Height - edge)), edge,
+            edge);
     }
 
     private static double Change(ref CounterRandom random) => random.Next(1 - LightRange, 1 + LightRange);

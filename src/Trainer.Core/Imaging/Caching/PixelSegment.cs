@@ -97,7 +97,8 @@ internal sealed class PixelSegment : IDisposable
         var place = new Place(this, offset, image.Width, image.Height, XxHash3.HashToUInt64(image.Pixels));
         RandomAccess.Write(pixels, image.Pixels, offset);
         Span<byte> line = stackalloc byte[LineBytes];
-        ReadOnlySpan<long> words = [(long)key.Content, key.Length, offset, (uint)image.Width | ((long)image.Height << 32), (long)place.Hash, key.ShorterSide];
+        ReadOnlySpan<long> words =
+            [(long)key.Content, key.Length, offset, (uint)image.Width | ((long)image.Height << 32), (long)place.Hash, key.ShorterSide];
         for (var i = 0; i < words.Length; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(line[(8 * i)..], words[i]);

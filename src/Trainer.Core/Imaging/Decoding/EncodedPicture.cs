@@ -8,7 +8,9 @@ namespace Trainer.Core.Imaging.Decoding;
 internal sealed record EncodedPicture(string Name, byte[]? Bytes = null)
 {
     /// <summary>Opens the whole picture for reading from its start.</summary>
-    public TimedFile Open() => new(Name, Bytes is null ? new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.Read) : new MemoryStream(Bytes, writable: false));
+    public TimedFile Open() =>
+        new(Name, Bytes is null ? new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.Read)
+        : new MemoryStream(Bytes, writable: false));
 
     /// <summary>Reads the header by libvips. Each format has one reader, so no other reader of libvips is ever tried.</summary>
     /// <param name="shrink">1, 2, 4 or 8: the factor by which a JPEG is reduced while it is decoded.</param>

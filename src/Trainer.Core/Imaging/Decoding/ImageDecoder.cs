@@ -55,14 +55,16 @@ public static class ImageDecoder
     /// <param name="bytes">The whole file; not kept.</param>
     /// <param name="name">The file's name, by which some TGAs are recognised.</param>
     /// <inheritdoc cref="DecodeTowards"/>
-    public static RgbImage DecodeBytes(int shorterSide, byte[] bytes, string name) => Decode(new EncodedPicture(name, bytes), shorterSide, Longest).Image;
+    public static RgbImage DecodeBytes(int shorterSide, byte[] bytes, string name) =>
+        Decode(new EncodedPicture(name, bytes), shorterSide, Longest).Image;
 
     /// <summary>Decodes a file, and also returns its format and its size before it was reduced.</summary>
     /// <inheritdoc cref="Decode(string)"/>
     public static (RgbImage Image, ImageHeader Header) DecodeWithHeader(string path) => Decode(path, ShorterSide, Longest);
 
     /// <inheritdoc cref="Decode(string)"/>
-    internal static (RgbImage Image, ImageHeader Header) Decode(string path, int shorterSide, TimeSpan longest) => Decode(new EncodedPicture(path), shorterSide, longest);
+    internal static (RgbImage Image, ImageHeader Header) Decode(string path, int shorterSide, TimeSpan longest) =>
+        Decode(new EncodedPicture(path), shorterSide, longest);
 
     private static (RgbImage Image, ImageHeader Header) Decode(EncodedPicture encoded, int shorterSide, TimeSpan longest)
     {
@@ -76,7 +78,8 @@ public static class ImageDecoder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UndecodableImageException(e is FileNotFoundException or DirectoryNotFoundException ? "the file is gone" : e.Message, e);
+            throw new UndecodableImageException(
+                e is FileNotFoundException or DirectoryNotFoundException ? "the file is gone" : e.Message, e);
         }
         catch (OutOfMemoryException e)
         {
@@ -124,7 +127,8 @@ public static class ImageDecoder
             using var _ = limit.Token.Register(() => source.SetKill(true));
             var image = SrgbPixels.Of(source);
             var isTurned = source.Width > source.Height != image.Width > image.Height;
-            return (image, isTurned ? new ImageHeader(format, picture.Height, picture.Width) : new ImageHeader(format, picture.Width, picture.Height));
+            return (image, isTurned ? new ImageHeader(format, picture.Height, picture.Width)
+                : new ImageHeader(format, picture.Width, picture.Height));
         }
         catch (Exception e) when (limit.IsCancellationRequested && e is VipsException or OperationCanceledException)
         {

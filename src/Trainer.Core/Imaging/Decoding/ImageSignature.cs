@@ -21,7 +21,8 @@ internal static class ImageSignature
         [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => ImageFormat.Tiff,
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => ImageFormat.Heif,
         [(byte)'B', (byte)'M', ..] => ImageFormat.Bmp,
-        [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'#', ..] => ImageFormat.Netpbm,
+        [(byte)'P', >= (byte)'1' and <= (byte)'6', (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'#', ..] =>
+        ImageFormat.Netpbm,
         _ => ImageFormat.Unknown,
     };
 
@@ -48,8 +49,10 @@ internal static class ImageSignature
         return text switch
         {
             _ when text.StartsWith("%PDF", StringComparison.Ordinal) => "a PDF",
-            _ when text.StartsWith("<!DOC", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) => "a web page",
-            _ when text.StartsWith("<svg", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) => "an SVG drawing or XML",
+            _ when text.StartsWith("<!DOC", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) => "a web page",
+            _ when text.StartsWith("<svg", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) => "an SVG drawing or XML",
             _ when text.StartsWith('{') || text.StartsWith('[') => "JSON",
             _ => null,
         };

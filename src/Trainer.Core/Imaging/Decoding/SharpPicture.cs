@@ -21,7 +21,8 @@ internal sealed class SharpPicture : IOpenPicture
     {
         MaxDegreeOfParallelism = 1,
         PreferContiguousImageBuffers = true,
-        MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { AllocationLimitMegabytes = MostMegabytes, MaximumPoolSizeMegabytes = 0 }),
+        MemoryAllocator =
+        MemoryAllocator.Create(new MemoryAllocatorOptions { AllocationLimitMegabytes = MostMegabytes, MaximumPoolSizeMegabytes = 0 }),
     };
 
     private readonly TimedFile file;
@@ -65,7 +66,8 @@ internal sealed class SharpPicture : IOpenPicture
             opened.Push(image);
             return image;
         }
-        catch (Exception e) when (e is not (UndecodableImageException or IOException or OperationCanceledException or VipsException or OutOfMemoryException))
+        catch (Exception e) when (
+            e is not (UndecodableImageException or IOException or OperationCanceledException or VipsException or OutOfMemoryException))
         {
             throw new UndecodableImageException("its pixels are damaged", e); // any other exception of ImageSharp means a bad file
         }
@@ -96,6 +98,7 @@ internal sealed class SharpPicture : IOpenPicture
 
         var pinned = memory.Pin();
         opened.Push(pinned);
-        return Image.NewFromMemory((nint)pinned.Pointer, (ulong)Width * (ulong)Height * (ulong)bands, Width, Height, bands, Enums.BandFormat.Uchar);
+        return Image.NewFromMemory(
+            (nint)pinned.Pointer, (ulong)Width * (ulong)Height * (ulong)bands, Width, Height, bands, Enums.BandFormat.Uchar);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class VipsPicture : IOpenPicture
         if (shrink >= 2)
         {
             using var whole = image;
-            image = format == ImageFormat.Jpeg ? encoded.OpenByVips(format, shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2) : whole.Shrink(shrink, shrink);
+            image = format == ImageFormat.Jpeg ? encoded.OpenByVips(format, shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2)
+                : whole.Shrink(shrink, shrink);
         }
 
         return image;

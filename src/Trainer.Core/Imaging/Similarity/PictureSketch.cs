@@ -25,7 +25,8 @@ internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Smal
     // size, quality 20 to 90, half of them mirrored) 99.8 % pass all three bounds, and no pair of different photos comes close.
     private const double MostDifference = 5; // copies have up to 4.6, one has 7.1; different photos have 6.8 or more
 
-    // Copies have 0.981 or more, one has 0.965; different photos have up to 0.963. This bound tells apart pictures that are both nearly plain.
+    // Copies have 0.981 or more, one has 0.965; different photos have up to 0.963. This bound tells apart pictures that are both nearly
+    // plain.
     private const double LeastCorrelation = 0.97;
 
     /// <summary>Makes the sketch of a whole decoded picture.</summary>
@@ -41,7 +42,8 @@ internal sealed record PictureSketch(ulong Hash, ulong MirroredHash, byte[] Smal
     {
         ArgumentNullException.ThrowIfNull(other);
         return PerceptualHash.Distance(Hash, other.Hash) <= PerceptualHash.NearBits && LooksLike(other, mirrored: false) ? CopyKind.Plain
-            : PerceptualHash.Distance(MirroredHash, other.Hash) <= PerceptualHash.NearBits && LooksLike(other, mirrored: true) ? CopyKind.Mirrored
+            : PerceptualHash.Distance(MirroredHash, other.Hash) <= PerceptualHash.NearBits && LooksLike(other, mirrored: true)
+                ? CopyKind.Mirrored
             : CopyKind.None;
     }
 

@@ -13,7 +13,8 @@ internal static unsafe class MapCovariances
     /// <param name="result">[channels · (channels − 1) / 2], written.</param>
     public static void Forward(float* map, int places, int channels, float* means, float* result)
     {
-        float* products = stackalloc float[channels * channels], sums = stackalloc float[channels], block = stackalloc float[PlacesInBlock * channels];
+        float* products = stackalloc float[channels * channels], sums = stackalloc float[channels],
+            block = stackalloc float[PlacesInBlock * channels];
         new Span<float>(products, channels * channels).Clear();
         for (var place = 0; place < places; place += PlacesInBlock)
         {
@@ -70,7 +71,8 @@ internal static unsafe class MapCovariances
         for (var row = 0; row < rows; row++)
         {
             TensorPrimitives.Subtract(
-                new ReadOnlySpan<float>(map + ((nint)(place + row) * channels), channels), new ReadOnlySpan<float>(means, channels), new Span<float>(block + (row * channels), channels));
+                new ReadOnlySpan<float>(map + ((nint)(place + row) * channels), channels), new ReadOnlySpan<float>(means, channels),
+                new Span<float>(block + (row * channels), channels));
         }
 
         return rows;

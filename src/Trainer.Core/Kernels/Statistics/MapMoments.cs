@@ -32,17 +32,20 @@ internal static unsafe class MapMoments
     /// <param name="ofMeans">Gradients of the means, [channels].</param>
     /// <param name="ofDeviations">Gradients of the deviations, [channels].</param>
     /// <param name="result">[places, channels], added to.</param>
-    public static void Backward(float* map, int places, int channels, float* means, float* deviations, float* ofMeans, float* ofDeviations, float* result)
+    public static void Backward(
+        float* map, int places, int channels, float* means, float* deviations, float* ofMeans, float* ofDeviations, float* result)
     {
         nint channel = 0;
         for (; Vector512.IsHardwareAccelerated && channel + Lanes16.Count <= channels; channel += Lanes16.Count)
         {
-            Spread<Lanes16>(map + channel, places, channels, means + channel, deviations + channel, ofMeans + channel, ofDeviations + channel, result + channel);
+            Spread<Lanes16>(map + channel, places, channels, means + channel, deviations + channel, ofMeans + channel,
+                ofDeviations + channel, result + channel);
         }
 
         for (; channel < channels; channel += Lanes8.Count)
         {
-            Spread<Lanes8>(map + channel, places, channels, means + channel, deviations + channel, ofMeans + channel, ofDeviations + channel, result + channel);
+            Spread<Lanes8>(map + channel, places, channels, means + channel, deviations + channel, ofMeans + channel,
+                ofDeviations + channel, result + channel);
         }
     }
 
@@ -98,7 +101,8 @@ internal static unsafe class MapMoments
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread<T>(float* x, int places, nint channels, float* means, float* deviations, float* ofMeans, float* ofDeviations, float* result)
+    private static void Spread<T>(
+        float* x, int places, nint channels, float* means, float* deviations, float* ofMeans, float* ofDeviations, float* result)
         where T : struct, ILanes<T>
     {
         float* slopes = stackalloc float[T.Count];

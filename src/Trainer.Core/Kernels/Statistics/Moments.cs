@@ -46,7 +46,8 @@ internal sealed unsafe class Moments(int channels)
                 {
                     var value = Vector256.Load(a + i) - Vector256.Load(a0 + i);
                     (Vector256.Load(plain + i) + value).Store(plain + i);
-                    Vector256.FusedMultiplyAdd(value, Vector256.Load(b + i) - Vector256.Load(b0 + i), Vector256.Load(products + i)).Store(products + i);
+                    Vector256.FusedMultiplyAdd(value, Vector256.Load(b + i) - Vector256.Load(b0 + i), Vector256.Load(products + i))
+                        .Store(products + i);
                 }
             }
         }

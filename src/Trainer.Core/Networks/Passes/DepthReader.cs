@@ -26,7 +26,8 @@ internal sealed unsafe class DepthReader : IMapReader
     {
         var (depth, mean, covariance) = Places[block];
         var deviation = mean + depth.Channels;
-        MapMoments.Backward(map, places, depth.Channels, statistics + mean, statistics + deviation, gradients + mean, gradients + deviation, flow);
+        MapMoments.Backward(
+            map, places, depth.Channels, statistics + mean, statistics + deviation, gradients + mean, gradients + deviation, flow);
         if (depth.HasCovariances)
         {
             MapCovariances.Backward(map, places, depth.Channels, statistics + mean, gradients + covariance, flow);

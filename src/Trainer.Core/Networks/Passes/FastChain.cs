@@ -29,7 +29,8 @@ internal sealed unsafe class FastChain : IDisposable
         Convolutions = [.. blocks.SelectMany(block => block.Layers).Select(Fast)];
         begins = [.. blocks.SelectMany(block => block.Layers.Select((_, i) => i == 0))];
         adds = [.. blocks.SelectMany(block => block.Layers.Select((_, i) => block.HasShortcut && i == block.Layers.Length - 1))];
-        read = [.. blocks.SelectMany((block, number) => block.Layers.Select((_, i) => reader.Reads(number) && i == block.Layers.Length - 1 ? number : -1))];
+        read = [.. blocks.SelectMany(
+            (block, number) => block.Layers.Select((_, i) => reader.Reads(number) && i == block.Layers.Length - 1 ? number : -1))];
         edges = new int[Length + 1];
     }
 
@@ -94,7 +95,9 @@ internal sealed unsafe class FastChain : IDisposable
     /// them.
     /// </param>
     /// <returns>Gradients of the first layer's input; null when that input is the pictures.</returns>
-    public float* Backward(ThreadTeam team, ReadOnlySpan<GradientSums> sums, int from, int to, float* ofStatistics, float* gradients, int first, int count, FlowingMaps flowing)
+    public float* Backward(
+        ThreadTeam team, ReadOnlySpan<GradientSums> sums, int from, int to, float* ofStatistics, float* gradients, int first, int count,
+        FlowingMaps flowing)
     {
         var flow = gradients + (first * Size(to));
         var ofBlock = flow;
@@ -109,7 +112,8 @@ internal sealed unsafe class FastChain : IDisposable
             var result = i == 0 ? null : flowing.Next(count * Size(i));
             var isAdded = begins[i] && adds[EndOfBlock(i)];
             Convolutions[i].Backward(
-                team, sums[i], flow, Input(i, first), i > 0 && Convolutions[i - 1].HasRelu6, result, count, edges[i], isAdded ? ofBlock : null);
+                team, sums[i], flow, Input(i, first), i > 0 && Convolutions[i - 1].HasRelu6, result, count, edges[i],
+                isAdded ? ofBlock : null);
             flow = result;
         }
 
@@ -130,11 +134,13 @@ internal sealed unsafe class FastChain : IDisposable
         read[layer], maps + (picture * Size(layer + 1)), Places(layer + 1), Statistics + ((nint)(first + picture) * reader.Size)));
 
     /// <param name="flow">Gradients of the layer's results, added to.</param>
-    private void AddGradients(ThreadTeam team, int layer, float* ofStatistics, float* flow, int first, int count) => team.Run(count, (picture, _) =>
+    private void AddGradients(ThreadTeam team, int layer, float* ofStatistics, float* flow, int first, int count) =>
+        team.Run(count, (picture, _) =>
     {
         var offset = (nint)(first + picture) * reader.Size;
         reader.Backward(
-            read[layer], Input(layer + 1, first + picture), Places(layer + 1), Statistics + offset, ofStatistics + offset, flow + (picture * Size(layer + 1)));
+            read[layer], Input(layer + 1, first + picture), Places(layer + 1), Statistics + offset, ofStatistics + offset,
+            flow + (picture * Size(layer + 1)));
     });
 
     private static FastConvolution Fast(NormedConvolution source) =>

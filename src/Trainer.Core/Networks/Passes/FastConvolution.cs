@@ -68,7 +68,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     public void Load(bool trains)
     {
         var norm = source.Norm;
-        float* weight = Numbers(norm.Weight), bias = Numbers(norm.Bias), mean = Numbers(norm.RunningMean), variance = Numbers(norm.RunningVariance);
+        float* weight = Numbers(norm.Weight), bias = Numbers(norm.Bias), mean = Numbers(norm.RunningMean),
+            variance = Numbers(norm.RunningVariance);
         float* factor = factors.For(Outputs), constant = constants.For(Outputs);
         for (var i = 0; i < Outputs; i++)
         {
@@ -120,7 +121,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     /// <summary>Allocates memory for the gradient sums.</summary>
     public GradientSums SumsFor(int groups) => new(
-        sums.For((long)groups * SumsOfOutput * Outputs), sumsOfConstants.For((long)groups * Outputs), groups, SumsOfOutput * Outputs, Outputs);
+        sums.For((long)groups * SumsOfOutput * Outputs), sumsOfConstants.For((long)groups * Outputs), groups, SumsOfOutput * Outputs,
+        Outputs);
 
     /// <summary>Computes the gradients of the input, and sums the gradients of the weights.</summary>
     /// <param name="into">Written: the sums for <see cref="AddGradients"/>.</param>
@@ -129,7 +131,9 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <param name="inputHasRelu6">True when the input is the result of a ReLU6; the gradients are then those before it.</param>
     /// <param name="result">The input's gradients, written; null when they aren't needed.</param>
     /// <param name="plus">Added to the input's gradients if not null.</param>
-    public void Backward(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    public void Backward(
+        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
+        float* plus)
     {
         if (!Learns)
         {
@@ -141,7 +145,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
         var rows = EdgeFor(edge) * EdgeFor(edge);
         nint taken = edge * edge * Inputs, given = rows * Outputs;
         var before = raw.First;
-        team.Run(pictures, (picture, _) => normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
+        team.Run(pictures, (picture, _) =>
+            normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
         normalisation.SettleGradients(
             pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon,
             Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters allocated these gradients
@@ -152,7 +157,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
             if (HasFewWeights)
             {
                 Gradients(
-                    ThreadTeam.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6, result is null ? null : result + (picture * taken), 1, edge,
+                    ThreadTeam.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6,
+                    result is null ? null : result + (picture * taken), 1, edge,
                     plus is null ? null : plus + (picture * taken));
             }
         });
@@ -180,7 +186,8 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
                 TensorPrimitives.MultiplyAdd(sum, Factors[i], own, own);
                 if (!Learns)
                 {
-                    var product = TensorPrimitives.Dot(sum, new ReadOnlySpan<float>(weights + ((nint)i * WeightsOfOutput), WeightsOfOutput));
+                    var product = TensorPrimitives.Dot(
+                        sum, new ReadOnlySpan<float>(weights + ((nint)i * WeightsOfOutput), WeightsOfOutput));
                     ofWeight[i] += (product - (mean[i] * from.Constants(0)[i])) / MathF.Sqrt(variance[i] + (float)BatchNormLayer.Epsilon);
                     ofBias[i] += from.Constants(0)[i];
                 }
@@ -213,5 +220,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <summary>
     /// Computes the input's gradients dY ∗ wᵀ + plus, which are 0 where the input's ReLU6 clamped, and sums dY · x for each weight, and dY.
     /// </summary>
-    protected abstract void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus);
+    protected abstract void Gradients(
+        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
+        float* plus);
 }

@@ -22,7 +22,9 @@ internal sealed unsafe class FastDepthwise(NormedConvolution source) : FastConvo
     protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
         KernelFor(edge).Forward(team, input, packed.First, Bias, output, pictures, relu6);
 
-    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus) =>
+    protected override void Gradients(
+        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
+        float* plus) =>
         KernelFor(edge).Backward(team, gradients, input, packed.First, result, into, pictures);
 
     protected override void Pack(bool trains)

@@ -67,7 +67,8 @@ internal sealed unsafe class FastFeatures : IDisposable
     public void Backward(Tensor gradients)
     {
         using var scope = NewDisposeScope();
-        var sums = chain.Convolutions.Select((convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
+        var sums = chain.Convolutions.Select(
+            (convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
         var ofStatistics = FastConvolution.Numbers(gradients.contiguous());
         var flow = ofBatch.Next(pictures * chain.LastSize);
         new Span<float>(flow, (int)(pictures * chain.LastSize)).Clear(); // no layer follows the last one
@@ -75,7 +76,8 @@ internal sealed unsafe class FastFeatures : IDisposable
         if (LayersAlone > 0)
         {
             team.Run(pictures, (picture, thread) => chain.Backward(
-                ThreadTeam.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1, ofThreads[thread]));
+                ThreadTeam.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1,
+                ofThreads[thread]));
         }
 
         for (var i = 0; i < sums.Length; i++)

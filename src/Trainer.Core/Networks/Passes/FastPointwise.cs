@@ -21,11 +21,14 @@ internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvo
     protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6) =>
         Product.Multiply(team, input, forward.First, output, pictures * edge * edge, Inputs, Outputs, new Epilogue(Bias, plus, relu6));
 
-    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    protected override void Gradients(
+        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
+        float* plus)
     {
         var rows = pictures * edge * edge;
         Product.WeightGradients(team, gradients, input, into, rows, Inputs, Outputs);
-        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, Inputs, new Epilogue(plus: plus, mask: inputHasRelu6 ? input : null));
+        Product.Multiply(team, gradients, backward.First, result, rows, Outputs, Inputs,
+            new Epilogue(plus: plus, mask: inputHasRelu6 ? input : null));
     }
 
     protected override void Pack(bool trains)
@@ -33,7 +36,8 @@ internal sealed unsafe class FastPointwise(NormedConvolution source) : FastConvo
         float* weights = scaled.For((long)Inputs * Outputs), own = Weights;
         for (nint i = 0; i < Outputs; i++)
         {
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(own + (i * Inputs), Inputs), Factors[i], new Span<float>(weights + (i * Inputs), Inputs));
+            TensorPrimitives.Multiply(
+                new ReadOnlySpan<float>(own + (i * Inputs), Inputs), Factors[i], new Span<float>(weights + (i * Inputs), Inputs));
         }
 
         Packing.Pack(weights, 1, Inputs, Inputs, Outputs, forward.For(Packing.Size(Inputs, Outputs)));

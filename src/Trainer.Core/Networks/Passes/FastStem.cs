@@ -30,12 +30,15 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         {
             var patches = stackalloc float[to * Padded];
             Cut(input, edge, task / to, task % to, patches);
-            Product.Multiply(ThreadTeam.Alone, patches, forward.First, output + ((nint)task * to * Outputs), to, Padded, Outputs, new Epilogue(Bias, relu6: relu6));
+            Product.Multiply(ThreadTeam.Alone, patches, forward.First, output + ((nint)task * to * Outputs), to, Padded, Outputs,
+                new Epilogue(Bias, relu6: relu6));
         });
     }
 
     /// <summary>Sums the gradients of the weights. Gradients of the pictures aren't needed.</summary>
-    protected override void Gradients(ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge, float* plus)
+    protected override void Gradients(
+        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
+        float* plus)
     {
         var to = EdgeFor(edge);
         var inGroup = (pictures + into.Groups - 1) / into.Groups;

@@ -19,7 +19,11 @@ public sealed unsafe class MpiCommunicator : ICommunicator
         exchange = (delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int>)library.Function("MPI_Alltoall");
         gather = (delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int>)library.Function("MPI_Allgather");
         broadcast = (delegate* unmanaged<void*, int, nint, int, nint, int>)library.Function("MPI_Bcast");
-        hangs = new Timer(_ => whenHung($"Rank {rank} has waited {limit.TotalSeconds:0} seconds for the other ranks: one of them hangs, or can't be reached. The job ends here; "
+        hangs = new Timer(
+            _ =>
+            whenHung(
+            $"Rank {rank} has waited {limit.TotalSeconds:0} seconds for the other ranks: one of them hangs, or can't be reached. The job "
+            + "ends here; "
             + "go on with --resume. If they only need more time between two steps, give --rank-timeout more seconds."));
     }
 
@@ -31,21 +35,26 @@ public sealed unsafe class MpiCommunicator : ICommunicator
 
     /// <summary>Joins the ranks that the launcher started; without a launcher there is one rank.</summary>
     /// <param name="limit">How long this rank waits for the others at most.</param>
-    /// <param name="whenHung">Told in a sentence when it has waited so long, on a thread of its own while this rank is still waiting; it has to end the process.</param>
+    /// <param name="whenHung">Told in a sentence when it has waited so long, on a thread of its own while this rank is still waiting; it
+    /// has to end the process.</param>
     /// <exception cref="TrainerException">There is no MPI here, or not the one of the launcher.</exception>
     public static MpiCommunicator Begin(TimeSpan limit, Action<string> whenHung)
     {
         ArgumentNullException.ThrowIfNull(whenHung);
         var library = MpiLibrary.Load();
         var (given, rank, size) = (0, 0, 0);
-        _ = ((delegate* unmanaged<void*, void*, int, int*, int>)library.Function("MPI_Init_thread"))(null, null, CallsFromOneThread, &given);
+        _ = ((delegate* unmanaged<void*, void*, int, int*, int>)library.Function("MPI_Init_thread"))(
+            null, null, CallsFromOneThread, &given);
         _ = ((delegate* unmanaged<nint, int*, int>)library.Function("MPI_Comm_rank"))(library.World, &rank);
         _ = ((delegate* unmanaged<nint, int*, int>)library.Function("MPI_Comm_size"))(library.World, &size);
         var ranks = new MpiCommunicator(library, rank, size, limit, whenHung);
         if (size == 1 && Launcher.Ranks is { Count: > 1 } launched)
         {
-            throw new TrainerException($"The launcher started {launched.Count} ranks ({launched.Variable}), but {library.Name} knows of one: it belongs to another MPI than the launcher. "
-                + $"Start with that MPI's own mpirun (mpirun.openmpi, mpirun.mpich), or name the launcher's library in {MpiLibrary.PathVariable}.");
+            throw new TrainerException(
+                $"The launcher started {launched.Count} ranks ({launched.Variable}), but {library.Name} knows of one: it belongs to "
+                + "another MPI than the launcher. "
+                + $"Start with that MPI's own mpirun (mpirun.openmpi, mpirun.mpich), or name the launcher's library in "
+                    + $"{MpiLibrary.PathVariable}.");
         }
 
         return ranks;

@@ -5,8 +5,9 @@ namespace Trainer.Core.Ranks.Mpi;
 
 /// <summary>The machine's MPI: where its functions are, and what its constants are called.</summary>
 /// <remarks>
-/// MPI's functions are the same everywhere, but until MPI 5 each family has its own constants: Open MPI exports them as symbols, MPICH's family (MPICH, Intel MPI, MVAPICH, Cray)
-/// has fixed numbers. All of them fit into a native integer. docs/decisions/0035 says why this isn't a package.
+/// MPI's functions are the same everywhere, but until MPI 5 each family has its own constants: Open MPI exports them as symbols, MPICH's
+/// family (MPICH, Intel MPI, MVAPICH, Cray) has fixed numbers. All of them fit into a native integer. docs/decisions/0035 says why this
+/// isn't a package.
 /// </remarks>
 /// <param name="Handle">The loaded library.</param>
 /// <param name="Name">Its file.</param>
@@ -31,7 +32,8 @@ internal sealed partial record MpiLibrary(nint Handle, string Name, nint World, 
         }
 
         NativeEnvironment.Prepare();
-        string[] names = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path ? [path] : Launcher.IsOpenMpis ? [.. OpenMpi, .. Mpich] : [.. Mpich, .. OpenMpi];
+        string[] names = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path ? [path] : Launcher.IsOpenMpis
+            ? [.. OpenMpi, .. Mpich] : [.. Mpich, .. OpenMpi];
         foreach (var name in names)
         {
             if (Open(name, Now | Global) is not 0 and var handle)
@@ -42,7 +44,9 @@ internal sealed partial record MpiLibrary(nint Handle, string Name, nint World, 
             }
         }
 
-        throw new TrainerException($"There is no MPI library on this machine (looked for {string.Join(", ", names)}). Install Open MPI or MPICH, on Debian and Ubuntu 'apt-get install openmpi-bin', "
+        throw new TrainerException(
+            $"There is no MPI library on this machine (looked for {string.Join(", ", names)}). Install Open MPI or MPICH, on Debian and "
+            + "Ubuntu 'apt-get install openmpi-bin', "
             + $"or name its library in {PathVariable}.");
     }
 

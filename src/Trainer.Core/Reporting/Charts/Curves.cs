@@ -11,7 +11,8 @@ internal static class Curves
     {
         var validations = history.Validations;
         var epochs = Epochs(history);
-        return Html.Of($"<div class=\"curves\">{Loss(history, epochs)}{Rate(history, epochs)}{Means(validations, epochs, bestEpoch)}{Area(validations, epochs, bestEpoch)}</div>");
+        return Html.Of(
+            $"<div class=\"curves\">{Loss(history, epochs)}{Rate(history, epochs)}{Means(validations, epochs, bestEpoch)}{Area(validations, epochs, bestEpoch)}</div>");
     }
 
     /// <summary>Loss and AUROC of several runs in the same charts.</summary>
@@ -30,14 +31,16 @@ internal static class Curves
             }
         }
 
-        return Html.Of($"<div class=\"curves\">{Figure("Loss", "mean of each epoch", loss, Html.None)}{Figure("AUROC on calibration pictures", "1 is perfect", area, Html.None)}</div>");
+        return Html.Of(
+            $"<div class=\"curves\">{Figure("Loss", "mean of each epoch", loss, Html.None)}{Figure("AUROC on calibration pictures", "1 is perfect", area, Html.None)}</div>");
     }
 
     private static Axis Auroc(IEnumerable<ValidationLine> validations) => Axis.Over("", validations.Select(v => v.Auroc).Concat([0.9, 1]));
 
     private static Axis Epochs(TrainingHistory history)
     {
-        var last = Math.Max(history.Epochs.Select(e => e.Epoch + 1).Concat(history.Validations.Select(v => v.Epoch + 1)).DefaultIfEmpty(1).Max(), 1);
+        var last = Math.Max(
+            history.Epochs.Select(e => e.Epoch + 1).Concat(history.Validations.Select(v => v.Epoch + 1)).DefaultIfEmpty(1).Max(), 1);
         return Axis.Over("epoch", [0, last]) with { High = last };
     }
 
@@ -48,7 +51,8 @@ internal static class Curves
         plot.Line(steps, 0, "faint");
         plot.Line(history.Epochs.Select(e => (e.Epoch + 1.0, e.Loss)), 0);
         return Figure("Loss", "what training minimises; one of every ten steps, and the mean of each epoch", plot, Html.Of(
-            $"<p>From {Words.Figure(history.Epochs is [var first, ..] ? first.Loss : double.NaN)} in the first epoch to {Words.Figure(history.Epochs is [.., var last] ? last.Loss : double.NaN)} in the last.</p>"));
+            $"<p>From {Words.Figure(history.Epochs is [var first, ..] ? first.Loss : double.NaN)} in the first epoch to "
+                + $"{Words.Figure(history.Epochs is [.., var last] ? last.Loss : double.NaN)} in the last.</p>"));
     }
 
     private static Html Rate(TrainingHistory history, Axis epochs)
@@ -62,7 +66,10 @@ internal static class Curves
 
     private static Html Means(IReadOnlyList<ValidationLine> validations, Axis epochs, int best)
     {
-        var plot = new Plot(epochs, Axis.Over("", validations.SelectMany(v => new[] { v.Normals.Percentile5, v.Normals.Percentile95, v.Negatives.Percentile5, v.Negatives.Percentile95, 1 })));
+        var plot = new Plot(
+            epochs, Axis.Over(
+            "", validations.SelectMany(
+            v => new[] { v.Normals.Percentile5, v.Normals.Percentile95, v.Negatives.Percentile5, v.Negatives.Percentile95, 1 })));
         plot.Upright(best + 1, "best");
         plot.Band([.. validations.Select(v => (v.Epoch + 1.0, v.Normals.Percentile5, v.Normals.Percentile95))], 0);
         plot.Band([.. validations.Select(v => (v.Epoch + 1.0, v.Negatives.Percentile5, v.Negatives.Percentile95))], 1);
@@ -74,7 +81,8 @@ internal static class Curves
             plot.Dot(v.Epoch + 1, v.Negatives.Mean, 1, "spot");
         }
 
-        var key = Html.Of($"<ul class=\"legend\"><li class=\"c0\">{Roc.Key(0)}subject</li><li class=\"c1\">{Roc.Key(1)}ordinary photos</li></ul>");
+        var key = Html.Of(
+            $"<ul class=\"legend\"><li class=\"c0\">{Roc.Key(0)}subject</li><li class=\"c1\">{Roc.Key(1)}ordinary photos</li></ul>");
         return Figure("Cosines on calibration pictures", "means, and the range of 9 of 10", plot, key, Table(validations));
     }
 
@@ -88,7 +96,8 @@ internal static class Curves
             plot.Dot(v.Epoch + 1, v.Auroc, 0, "spot");
         }
 
-        return Figure("AUROC on calibration pictures", "1 is perfect", plot, Html.Of($"<p>The gate comes from epoch {best + 1}, marked by the vertical line.</p>"));
+        return Figure("AUROC on calibration pictures", "1 is perfect", plot,
+            Html.Of($"<p>The gate comes from epoch {best + 1}, marked by the vertical line.</p>"));
     }
 
     private static Html Figure(string title, string what, Plot plot, Html caption, Html behind = default) => Html.Of(

@@ -22,7 +22,8 @@ internal static class Distributions
     public static Html Of(IReadOnlyList<DistributionRow> rows)
     {
         const double Least = 30;
-        var widest = rows.SelectMany(row => row.Cosines).Concat(rows.Select(row => row.Threshold)).Where(float.IsFinite).Select(Degrees).Append(Least).Max() + BinDegrees;
+        var widest = rows.SelectMany(row => row.Cosines).Concat(rows.Select(row => row.Threshold)).Where(float.IsFinite).Select(Degrees)
+            .Append(Least).Max() + BinDegrees;
         double Share(double degrees) => Math.Clamp(1 - (degrees / widest), 0, 1);
         return Html.Of(
             $"""
@@ -34,7 +35,8 @@ internal static class Distributions
     private static double Degrees(float cosine) => double.RadiansToDegrees(Math.Acos(Math.Clamp(cosine, -1f, 1f)));
 
     private static Html Label(double cosine, Func<double, double> share) =>
-        Html.Of($"<span style=\"left:{100 * share(Degrees((float)cosine)):0.##}%\">{cosine.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−')}</span>");
+        Html.Of(
+            $"<span style=\"left:{100 * share(Degrees((float)cosine)):0.##}%\">{cosine.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−')}</span>");
 
     private static Html Row(DistributionRow row, Func<double, double> share, double widest) => Html.Of(
         $"""
@@ -66,7 +68,8 @@ internal static class Distributions
                 var nearer = threshold + ((i - inside) * BinDegrees);
                 var (left, right) = (1000 * share(nearer + BinDegrees), 1000 * share(nearer));
                 path.Append(counts[i] == 0 ? "" : string.Create(
-                    CultureInfo.InvariantCulture, $"M{left + 0.8:0.#} 100V{100 - (100.0 * counts[i] / highest):0.#}H{right - 0.8:0.#}V100Z"));
+                    CultureInfo.InvariantCulture,
+                    $"M{left + 0.8:0.#} 100V{100 - (100.0 * counts[i] / highest):0.#}H{right - 0.8:0.#}V100Z"));
             }
 
             return $"<path class=\"{style}\" d=\"{path}\"/>";
@@ -81,6 +84,7 @@ internal static class Distributions
     private static Html TableRow(DistributionRow row)
     {
         var d = Distribution.Of(row.Cosines);
-        return Html.Of($"<tr><th scope=\"row\">{row.Name}</th><td>{d.Count}</td><td>{Words.Figure(d.Mean)}</td><td>{Words.Figure(d.Percentile5)}</td><td>{Words.Figure(d.Median)}</td><td>{Words.Figure(d.Percentile95)}</td><td>{Words.Percent(AcceptRate.Of(row.Cosines, row.Threshold))}</td></tr>");
+        return Html.Of(
+            $"<tr><th scope=\"row\">{row.Name}</th><td>{d.Count}</td><td>{Words.Figure(d.Mean)}</td><td>{Words.Figure(d.Percentile5)}</td><td>{Words.Figure(d.Median)}</td><td>{Words.Figure(d.Percentile95)}</td><td>{Words.Percent(AcceptRate.Of(row.Cosines, row.Threshold))}</td></tr>");
     }
 }

@@ -37,7 +37,8 @@ internal sealed class Plot(Axis x, Axis y)
     }
 
     /// <summary>Draws a vertical line from bottom to top.</summary>
-    public void Upright(double atX, string style) => shapes.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{Path([(atX, y.Low), (atX, y.High)])}\"/>");
+    public void Upright(double atX, string style) =>
+        shapes.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{Path([(atX, y.Low), (atX, y.High)])}\"/>");
 
     /// <summary>The plot's markup. It is hidden from screen readers, so the page must also say in text what it shows.</summary>
     /// <param name="shape">CSS class that sets the height.</param>
@@ -49,7 +50,8 @@ internal sealed class Plot(Axis x, Axis y)
     private static Html Tick(string side, Axis axis, double tick) =>
         Html.Of($"<span style=\"{side}:{100 * axis.Share(tick):0.##}%\">{axis.Label(tick)}</span>");
 
-    private Html Grid() => Html.All(y.Ticks.Select(tick => Html.Of($"<path class=\"grid\" d=\"{Path([(x.Low, tick), (x.High, tick)])}\"/>")));
+    private Html Grid() =>
+        Html.All(y.Ticks.Select(tick => Html.Of($"<path class=\"grid\" d=\"{Path([(x.Low, tick), (x.High, tick)])}\"/>")));
 
     private string Path(IEnumerable<(double X, double Y)> points)
     {

@@ -31,5 +31,6 @@ internal static class Roc
     }
 
     /// <summary>A short sample of a line for the legend.</summary>
-    public static Html Key(int colour) => Html.Of($"""<svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="line c{colour}" d="M0 4H28"/></svg>""");
+    public static Html Key(int colour) =>
+        Html.Of($"""<svg class="key" viewBox="0 0 28 8" aria-hidden="true"><path class="line c{colour}" d="M0 4H28"/></svg>""");
 }

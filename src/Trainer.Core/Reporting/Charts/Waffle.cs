@@ -15,7 +15,8 @@ internal static class Waffle
     {
         var filled = Filled(share);
         var part = IsBetween(share) ? Html.Of($"<path class=\"part\" d=\"{Dots(filled, filled + 1)}\"/>") : Html.None;
-        return Html.Of($"""<svg class="waffle c{colour}" viewBox="0 0 100 100" aria-hidden="true"><path class="hollow" d="{Dots(filled, Edge * Edge)}"/><path class="full" d="{Dots(0, filled)}"/>{part}</svg>""");
+        return Html.Of(
+            $"""<svg class="waffle c{colour}" viewBox="0 0 100 100" aria-hidden="true"><path class="hollow" d="{Dots(filled, Edge * Edge)}"/><path class="full" d="{Dots(0, filled)}"/>{part}</svg>""");
     }
 
     /// <summary>True if the share rounds to 0 or 100 of 100 but is neither none nor all.</summary>

@@ -13,7 +13,8 @@ public static class ComparisonPage
     {
         ArgumentNullException.ThrowIfNull(reports);
         var names = Names(reports);
-        var common = reports[0].Sets.Select(set => set.Name).Where(name => reports.All(report => report.Sets.Any(set => set.Name == name))).ToArray();
+        var common = reports[0].Sets.Select(set => set.Name).Where(name => reports.All(report => report.Sets.Any(set => set.Name == name)))
+            .ToArray();
         var sections = new List<(string, string, Html)>
         {
             ("figures", "Figures", Figures(reports, names, common)),
@@ -23,7 +24,8 @@ public static class ComparisonPage
             ("options", "How they differ", Differences(reports, names)),
         };
         return Page.Of("Gates side by side", Header(reports, names), sections,
-            $"Written on {Page.Date(reports[0].Written)} by trainer {reports[0].Record.Trainer}. 'trainer report RUN' writes the page of a single run, with its pictures. This file needs no network and no other file.");
+            $"Written on {Page.Date(reports[0].Written)} by trainer {reports[0].Record.Trainer}. 'trainer report RUN' writes the page of a "
+                + "single run, with its pictures. This file needs no network and no other file.");
     }
 
     private static Html Header(IReadOnlyList<RunReport> reports, string[] names) => Html.Of(
@@ -39,11 +41,13 @@ public static class ComparisonPage
     /// </summary>
     private static string Headline(IReadOnlyList<RunReport> reports, string[] names)
     {
-        var ranked = reports.Select((report, i) => (Name: names[i], Auroc: report.Negatives.Select(set => set.Auroc).DefaultIfEmpty(double.NaN).Average()))
+        var ranked = reports.Select(
+            (report, i) => (Name: names[i], Auroc: report.Negatives.Select(set => set.Auroc).DefaultIfEmpty(double.NaN).Average()))
             .OrderByDescending(run => run.Auroc).ToArray();
         const double Noise = 0.005;
         return !double.IsFinite(ranked[0].Auroc) ? "Side by side"
-            : ranked[0].Auroc - ranked[1].Auroc < Noise ? $"{ranked[0].Name} and {ranked[1].Name} tell their subject apart about equally well"
+            : ranked[0].Auroc - ranked[1].Auroc < Noise
+                ? $"{ranked[0].Name} and {ranked[1].Name} tell their subject apart about equally well"
             : $"{ranked[0].Name} tells its subject apart best";
     }
 
@@ -53,7 +57,9 @@ public static class ComparisonPage
 
     /// <summary>The runs' names; runs with the same name get a number.</summary>
     private static string[] Names(IReadOnlyList<RunReport> reports) =>
-        [.. reports.Select((report, i) => reports.Count(other => other.Name == report.Name) > 1 ? FormattableString.Invariant($"{report.Name} ({i + 1})") : report.Name)];
+        [.. reports.Select(
+            (report, i) => reports.Count(other => other.Name == report.Name) > 1 ? FormattableString.Invariant($"{report.Name} ({i + 1})")
+            : report.Name)];
 
     private static Html Figures(IReadOnlyList<RunReport> reports, string[] names, string[] common)
     {
@@ -65,7 +71,8 @@ public static class ComparisonPage
             if (reports.All(report => Set(report, name).Role == SetRole.Negative))
             {
                 rows.Add(($"{Words.Of(name)}: AUROC", report => Words.Figure(Set(report, name).Auroc)));
-                rows.Add(($"{Words.Of(name)}: let through where 95 % of the subject is accepted", report => Words.Percent(Set(report, name).FprAt95Tpr)));
+                rows.Add(($"{Words.Of(name)}: let through where 95 % of the subject is accepted", report =>
+                    Words.Percent(Set(report, name).FprAt95Tpr)));
             }
         }
 
@@ -80,7 +87,8 @@ public static class ComparisonPage
     private static DistributionRow Row(RunReport report, string run, string name, int colour)
     {
         var set = report.Sets.First(set => set.Name == name);
-        return new(run, $"{Words.Share(Words.Accepted(set, report.Threshold.Cosine), set.Count)} accepted", set.Cosines, colour, report.Threshold.Cosine);
+        return new(run, $"{Words.Share(Words.Accepted(set, report.Threshold.Cosine), set.Count)} accepted", set.Cosines, colour,
+            report.Threshold.Cosine);
     }
 
     private static Html Roc(IReadOnlyList<RunReport> reports, string[] names, string name)
@@ -95,14 +103,17 @@ public static class ComparisonPage
 
     private static Html Differences(IReadOnlyList<RunReport> reports, string[] names)
     {
-        var options = reports.Select(report => RunDetails.Options(report.Record.Options).Concat(RunDetails.Facts(report)).ToDictionary()).ToArray();
+        var options = reports.Select(report => RunDetails.Options(report.Record.Options).Concat(RunDetails.Facts(report)).ToDictionary())
+            .ToArray();
         var differing = options.SelectMany(run => run.Keys).Distinct()
             .Select(key => (Key: key, Values: options.Select(run => run.GetValueOrDefault(key, "–")).ToArray()))
             .Where(row => row.Values.Distinct().Count() > 1);
         return Table(names, differing);
     }
 
-    private static Html Key(string[] names) => Html.Of($"<ul class=\"legend\">{names.Select((name, i) => Html.Of($"<li class=\"c{i}\">{Charts.Roc.Key(i)}<bdi>{name}</bdi></li>"))}</ul>");
+    private static Html Key(string[] names) =>
+        Html.Of(
+        $"<ul class=\"legend\">{names.Select((name, i) => Html.Of($"<li class=\"c{i}\">{Charts.Roc.Key(i)}<bdi>{name}</bdi></li>"))}</ul>");
 
     private static Html Table(string[] names, IEnumerable<(string What, string[] Values)> rows) => Html.Of(
         $"""

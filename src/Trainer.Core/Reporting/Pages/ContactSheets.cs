@@ -22,19 +22,25 @@ internal static class ContactSheets
 
     private static Html Halves(ContactSheet sheet, float threshold)
     {
-        var (accepted, rejected) = (sheet.Pictures.Where(picture => picture.Accepted).ToArray(), sheet.Pictures.Where(picture => !picture.Accepted).ToArray());
-        return Html.Of($"{Half("rejected", rejected, threshold, sheet.Role == SetRole.Normal)}{Half("accepted", accepted, threshold, sheet.Role == SetRole.Negative)}");
+        var (accepted, rejected) =
+            (sheet.Pictures.Where(picture => picture.Accepted).ToArray(), sheet.Pictures.Where(picture => !picture.Accepted).ToArray());
+        return Html.Of(
+            $"{Half("rejected", rejected, threshold, sheet.Role == SetRole.Normal)}{Half("accepted", accepted, threshold, sheet.Role == SetRole.Negative)}");
     }
 
-    private static Html Half(string what, SheetPicture[] pictures, float threshold, bool isWrong) => pictures.Length == 0 ? Html.None : Html.Of(
+    private static Html Half(string what, SheetPicture[] pictures, float threshold, bool isWrong) =>
+        pictures.Length == 0 ? Html.None : Html.Of(
         $"<h4 class=\"{(isWrong ? "wrong" : "right")}\">{what}{(isWrong ? ", wrongly" : "")}</h4>{Grid(pictures, threshold)}");
 
-    private static Html Grid(IReadOnlyList<SheetPicture> pictures, float threshold) => Html.Of($"<ul class=\"thumbs\">{pictures.Select(picture => Picture(picture, threshold))}</ul>");
+    private static Html Grid(IReadOnlyList<SheetPicture> pictures, float threshold) =>
+        Html.Of($"<ul class=\"thumbs\">{pictures.Select(picture => Picture(picture, threshold))}</ul>");
 
     private static Html Picture(SheetPicture picture, float threshold)
     {
         var cosine = float.IsNaN(picture.Cosine) ? "" : CosineText.Of(picture.Cosine, threshold);
-        return Html.Of($"<li><img src=\"data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}\" alt=\"{picture.Name}\" title=\"{picture.Name}\" width=\"80\" height=\"80\"><span>{cosine}</span></li>");
+        return Html.Of(
+            $"<li><img src=\"data:image/webp;base64,{Convert.ToBase64String(picture.WebP)}\" alt=\"{picture.Name}\" "
+            + $"title=\"{picture.Name}\" width=\"80\" height=\"80\"><span>{cosine}</span></li>");
     }
 
     private static string Title(ContactSheet sheet) =>

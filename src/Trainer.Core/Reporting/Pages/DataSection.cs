@@ -29,7 +29,8 @@ internal static class DataSection
     /// <summary>The file's name and the reason, without the folder; skipped.tsv holds the full path.</summary>
     private static Html Skipped(SkippedFile file)
     {
-        var reason = Path.GetDirectoryName(file.Path) is { Length: > 1 } folder ? file.Reason.Replace(folder, "…", StringComparison.Ordinal) : file.Reason;
+        var reason = Path.GetDirectoryName(file.Path) is { Length: > 1 } folder ? file.Reason.Replace(folder, "…", StringComparison.Ordinal)
+            : file.Reason;
         return Html.Of($"<li><bdi>{Words.Path(file.Path)}</bdi>: {reason}</li>");
     }
 

@@ -9,7 +9,9 @@ internal static class Decision
     public static Html Of(RunReport report)
     {
         var threshold = report.Threshold.Cosine;
-        var rows = report.Sets.Select((set, i) => new DistributionRow(Words.Of(set.Name), $"{Words.Share(Words.Accepted(set, threshold), set.Count)} accepted", set.Cosines, i, threshold));
+        var rows = report.Sets.Select(
+            (set, i) => new DistributionRow(
+            Words.Of(set.Name), $"{Words.Share(Words.Accepted(set, threshold), set.Count)} accepted", set.Cosines, i, threshold));
         return Html.Of(
             $"""
             <p>Every picture gets one number, the cosine of its embedding to the centroid of the subject: 1 is as typical as can be. From {Words.Figure(threshold)} on it is accepted. The better the gate, the farther the heaps lie apart.</p>
@@ -27,7 +29,8 @@ internal static class Decision
         """);
 
     private static Html Row(ThresholdRow row) => Html.Of(
-        $"<tr{(row.IsOwn ? new Html(" class=\"own\"") : Html.None)}><th scope=\"row\">{row.Threshold:0.0000}{(row.IsOwn ? Html.Of($"<small>the gate's own</small>") : Html.None)}</th>{row.AcceptRates.Select(rate => Html.Of($"<td>{Words.Percent(rate)}</td>"))}</tr>");
+        $"<tr{(row.IsOwn ? new Html(" class=\"own\"") : Html.None)}><th "
+            + $"scope=\"row\">{row.Threshold:0.0000}{(row.IsOwn ? Html.Of($"<small>the gate's own</small>") : Html.None)}</th>{row.AcceptRates.Select(rate => Html.Of($"<td>{Words.Percent(rate)}</td>"))}</tr>");
 
     private static Html Curve(RunReport report)
     {
@@ -38,6 +41,8 @@ internal static class Decision
 
         var lines = report.Sets.Select((set, i) => (set, i)).Where(pair => pair.set.Role == SetRole.Negative)
             .Select(pair => new RocLine(Words.Of(pair.set.Name), normals.Cosines, pair.set.Cosines, report.Threshold.Cosine, pair.i));
-        return Html.Of($"<div><h3>All thresholds at once<small>the ROC curve of each set; the nearer to the upper left corner, the better</small></h3>{Roc.Of([.. lines])}</div>");
+        return Html.Of(
+            $"<div><h3>All thresholds at once<small>the ROC curve of each set; the nearer to the upper left corner, the "
+            + $"better</small></h3>{Roc.Of([.. lines])}</div>");
     }
 }

@@ -25,13 +25,16 @@ internal static class HardPictures
             {Group(report, [.. normals.Where(picture => picture.Accepted)], "d", "Photos of the subject that come closest", "accepted, but nearest to the threshold", scale)}
             """);
 
-        string Of(int total) => total > ReportBuilder.Hardest ? FormattableString.Invariant($"the {ReportBuilder.Hardest} farthest on the wrong side, of {total}") : "";
+        string Of(int total) =>
+            total > ReportBuilder.Hardest
+            ? FormattableString.Invariant($"the {ReportBuilder.Hardest} farthest on the wrong side, of {total}") : "";
     }
 
     private static int Total(RunReport report, SetRole role) => report.Sets.Where(set => set.Role == role)
         .Sum(set => set.Cosines.Count(cosine => cosine >= report.Threshold.Cosine == (role == SetRole.Negative)));
 
-    private static Html Group(RunReport report, IReadOnlyList<HardPicture> pictures, string id, string title, string note, Scale scale) => pictures.Count == 0 ? Html.None : Html.Of(
+    private static Html Group(RunReport report, IReadOnlyList<HardPicture> pictures, string id, string title, string note, Scale scale) =>
+        pictures.Count == 0 ? Html.None : Html.Of(
         $"""
         <h3>{title}<small>{note}</small></h3>
         <ul class="cards">{pictures.Select((picture, i) => Card(report, picture, FormattableString.Invariant($"{id}{i}"), scale))}</ul>
@@ -46,18 +49,21 @@ internal static class HardPictures
             """);
     }
 
-    private static string Near(RunReport report, HardPicture picture) => report.Nearness is { } nearness ? $" · {Nearness.Say(nearness.Share(picture.Evidence.Cosine))}" : "";
+    private static string Near(RunReport report, HardPicture picture) =>
+        report.Nearness is { } nearness ? $" · {Nearness.Say(nearness.Share(picture.Evidence.Cosine))}" : "";
 
     private static Html Doubt(HardPicture picture) => picture.Doubt is { } doubt ? Html.Of($"<b>{doubt}</b> · ") : Html.None;
 
     private static Html Place(double lift, int i, Scale scale) => Html.Of(
-        $"<rect class=\"{(lift >= 0 ? "lift" : "pull")}\" x=\"{i % EvidenceMap.Edge * Cell}\" y=\"{i / EvidenceMap.Edge * Cell}\" width=\"{Cell}\" height=\"{Cell}\" fill-opacity=\"{scale.Strength(lift):0.##}\"><title>{Signed(lift)}</title></rect>");
+        $"<rect class=\"{(lift >= 0 ? "lift" : "pull")}\" x=\"{i % EvidenceMap.Edge * Cell}\" y=\"{i / EvidenceMap.Edge * Cell}\" "
+            + $"width=\"{Cell}\" height=\"{Cell}\" fill-opacity=\"{scale.Strength(lift):0.##}\"><title>{Signed(lift)}</title></rect>");
 
     private static string Said(HardPicture picture, IReadOnlyList<float> lifts)
     {
         static string At(int i) => FormattableString.Invariant($"row {(i / EvidenceMap.Edge) + 1}, column {(i % EvidenceMap.Edge) + 1}");
         var (most, least) = (lifts.Index().MaxBy(lift => lift.Item).Index, lifts.Index().MinBy(lift => lift.Item).Index);
-        return $"{picture.Name}, and its evidence in four rows of four places: most for the subject in {At(most)} ({Signed(lifts[most])}), least in {At(least)} ({Signed(lifts[least])})";
+        return $"{picture.Name}, and its evidence in four rows of four places: most for the subject in {At(most)} ({Signed(lifts[most])}), "
+            + $"least in {At(least)} ({Signed(lifts[least])})";
     }
 
     private static string Signed(double value) => value.ToString("+0.000;−0.000", CultureInfo.InvariantCulture);
@@ -70,7 +76,8 @@ internal static class HardPictures
 
         public static Scale Of(HardestPictures hardest)
         {
-            var sizes = hardest.Negatives.Concat(hardest.Normals).SelectMany(picture => picture.Evidence.Places).Select(Math.Abs).Order().ToArray();
+            var sizes = hardest.Negatives.Concat(hardest.Normals).SelectMany(picture => picture.Evidence.Places).Select(Math.Abs).Order()
+                .ToArray();
             return new Scale(Math.Max(sizes.Length == 0 ? 0 : sizes[(int)((1 - Few) * (sizes.Length - 1))], 1e-6));
         }
 

@@ -11,7 +11,8 @@ internal static class Page
     /// The complete file. Its content security policy stops a browser from loading or running anything, whatever the page contains.
     /// </summary>
     /// <param name="sections">Id, title, and content of each section.</param>
-    public static string Of(string title, Html header, IReadOnlyList<(string Id, string Name, Html Content)> sections, string footer) => Html.Of(
+    public static string Of(string title, Html header, IReadOnlyList<(string Id, string Name, Html Content)> sections, string footer) =>
+        Html.Of(
         $"""
         <!DOCTYPE html>
         <html lang="en">
@@ -42,7 +43,8 @@ internal static class Page
 
     private static string ReadStyle()
     {
-        using var stream = typeof(Page).Assembly.GetManifestResourceStream("Trainer.Core.Reporting.Pages.report.css")!; // embedded by the project file
+        // embedded by the project file
+        using var stream = typeof(Page).Assembly.GetManifestResourceStream("Trainer.Core.Reporting.Pages.report.css")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -25,7 +25,8 @@ internal static class RunDetails
 
     internal static IEnumerable<(string Name, string Value)> Facts(RunReport report) =>
     [
-        ("training", $"{Words.Time(report.History.Seconds)}{(double.IsFinite(report.History.ImagesPerSecond) ? FormattableString.Invariant($", {report.History.ImagesPerSecond:f0} pictures a second") : "")}"),
+        ("training",
+            $"{Words.Time(report.History.Seconds)}{(double.IsFinite(report.History.ImagesPerSecond) ? FormattableString.Invariant($", {report.History.ImagesPerSecond:f0} pictures a second") : "")}"),
         ("on", $"{report.Record.Device}, {Counted.Of(report.Record.Threads, "thread")}"),
         ("start weights", Words.Path(report.Record.StartWeights)),
         ("gate of epoch", FormattableString.Invariant($"{report.BestEpoch + 1} of {report.Record.Options.Epochs}")),

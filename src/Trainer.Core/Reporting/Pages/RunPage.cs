@@ -24,6 +24,7 @@ public static class RunPage
         sections.Add(("pictures", "The pictures", ContactSheets.Of(report)));
         sections.Add(("data", "The data", DataSection.Of(report)));
         sections.Add(("run", "The run", RunDetails.Of(report)));
-        return Page.Of($"{report.Name} – gate report", Hero.Of(report), sections, $"Written on {Page.Date(report.Written)} by trainer {report.Record.Trainer}. This file needs no network and no other file.");
+        return Page.Of($"{report.Name} – gate report", Hero.Of(report), sections,
+            $"Written on {Page.Date(report.Written)} by trainer {report.Record.Trainer}. This file needs no network and no other file.");
     }
 }

@@ -16,7 +16,8 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     /// <summary>Cosines of the subject's photos by content key, each from a head that was computed without the photo.</summary>
     public IReadOnlyDictionary<ulong, float> HeldOut { get; init; } = ReadOnlyDictionary<ulong, float>.Empty;
 
-    /// <summary>Where cosines lie among those of the calibration photos; null where these are few, and of centroid gates from before it was kept.</summary>
+    /// <summary>Where cosines lie among those of the calibration photos; null where these are few, and of centroid gates from before it was
+    /// kept.</summary>
     public Nearness? Nearness { get; init; }
 
     /// <summary>How a picture becomes the network's input.</summary>
@@ -25,11 +26,13 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
     /// <summary>Writes everything that an evaluation, an export or a resume needs, atomically.</summary>
     /// <param name="trained">The tensors that training changes, under their names in the file.</param>
     /// <param name="state">The state of the run; null if the run won't be resumed from this file.</param>
-    internal void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) => CheckpointFile.Write(path, trained, OptionsJson, state, this);
+    internal void Save(string path, IEnumerable<WeightTensor> trained, RunState? state = null) =>
+        CheckpointFile.Write(path, trained, OptionsJson, state, this);
 
     /// <summary>The kind of features that a checkpoint's network uses, recognised by the size of its head.</summary>
     internal static FeatureKind FeaturesOf(WeightFile file) =>
-        file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size] && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
+        file.Tensors.TryGetValue($"{CheckpointFile.Network}fc.weight", out var head) && head.Shape is [_, var size]
+            && size == Descriptor.Size ? FeatureKind.Depths : FeatureKind.Pooled;
 
     /// <summary>Reads a checkpoint and fills the network with its weights.</summary>
     /// <exception cref="TrainerException">The file is missing, damaged, no checkpoint, of another version, or holds no gate.</exception>
@@ -54,11 +57,13 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
 
         if (centroid.Type != WeightType.Float32 || centroid.Count != EmbeddingNetwork.EmbeddingSize)
         {
-            throw CheckpointFile.Damaged(path, $"its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32");
+            throw CheckpointFile.Damaged(
+                path, $"its centroid is {centroid.Count} of {centroid.Type}, expected {EmbeddingNetwork.EmbeddingSize} of Float32");
         }
 
         IReadOnlyDictionary<ulong, float> heldOut =
-            file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut") : ReadOnlyDictionary<ulong, float>.Empty;
+            file.Metadata.ContainsKey("heldOut") ? CheckpointFile.Parse<Dictionary<ulong, float>>(file, "heldOut")
+                : ReadOnlyDictionary<ulong, float>.Empty;
         var spread = CheckpointFile.Parse<CentroidInfo>(file, "centroid");
         return new Checkpoint(
             Number(file, "epoch"),
@@ -68,10 +73,12 @@ public sealed record Checkpoint(int Epoch, int Step, Centroid Centroid, Threshol
             file.Metadata.GetValueOrDefault("options") ?? throw CheckpointFile.Damaged(path, "it lacks its options"))
         {
             Preprocessing = Preprocessing.Of(file.Metadata.GetValueOrDefault(CheckpointFile.Size))
-                ?? throw CheckpointFile.Damaged(path, $"its size is {file.Metadata[CheckpointFile.Size]}, expected one of {string.Join(", ", Preprocessing.Edges)}"),
+                ?? throw CheckpointFile.Damaged(
+                    path, $"its size is {file.Metadata[CheckpointFile.Size]}, expected one of {string.Join(", ", Preprocessing.Edges)}"),
             HeldOut = heldOut,
             Nearness = file.Metadata.ContainsKey(CheckpointFile.Nearness)
-                ? Nearness.OfTable(CheckpointFile.Parse<float[]>(file, CheckpointFile.Nearness)) ?? throw CheckpointFile.Damaged(path, $"its {CheckpointFile.Nearness} isn't {Nearness.TableSize} rising numbers")
+                ? Nearness.OfTable(CheckpointFile.Parse<float[]>(file, CheckpointFile.Nearness))
+                    ?? throw CheckpointFile.Damaged(path, $"its {CheckpointFile.Nearness} isn't {Nearness.TableSize} rising numbers")
                 : Nearness.Among(heldOut.Values),
         };
     }

@@ -27,7 +27,8 @@ internal static class CheckpointFile
     /// </summary>
     public const string Size = "size";
 
-    /// <summary>What the metadata call the table of the calibration photos' cosines; checkpoints from before it was kept lack it, and those of few photos.</summary>
+    /// <summary>What the metadata call the table of the calibration photos' cosines; checkpoints from before it was kept lack it, and those
+    /// of few photos.</summary>
     public const string Nearness = "nearness";
 
     /// <summary>How the names of the network's tensors begin.</summary>
@@ -38,7 +39,8 @@ internal static class CheckpointFile
     /// <param name="state">The state of the run; null if the run won't be resumed from this file.</param>
     /// <param name="gate">The gate that a validation found; null between validations.</param>
     /// <param name="keepAs">New name for the file that was at this path before.</param>
-    public static void Write(string path, IEnumerable<WeightTensor> trained, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
+    public static void Write(
+        string path, IEnumerable<WeightTensor> trained, string optionsJson, RunState? state, Checkpoint? gate, string? keepAs = null)
     {
         List<WeightTensor> tensors = [.. trained];
         var metadata = new Dictionary<string, string>
@@ -138,7 +140,8 @@ internal static class CheckpointFile
 
     private static void Add(Checkpoint gate, List<WeightTensor> tensors, Dictionary<string, string> metadata)
     {
-        tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length], MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
+        tensors.Add(new(Centroid, WeightType.Float32, [gate.Centroid.Values.Length],
+            MemoryMarshal.AsBytes<float>(gate.Centroid.Values).ToArray()));
         metadata["epoch"] = gate.Epoch.ToString(CultureInfo.InvariantCulture);
         metadata["step"] = gate.Step.ToString(CultureInfo.InvariantCulture);
         metadata[Size] = gate.Preprocessing.Edge.ToString(CultureInfo.InvariantCulture);
@@ -178,7 +181,9 @@ internal static class CheckpointFile
         var found = file.Metadata.GetValueOrDefault(name);
         if (found != expected)
         {
-            throw new TrainerException($"'{file.FileName}' has {name} {found ?? "(none)"}; this trainer reads {expected}. Use the trainer that wrote it, or train again.");
+            throw new TrainerException(
+                $"'{file.FileName}' has {name} {found ?? "(none)"}; this trainer reads {expected}. Use the trainer that wrote it, or train "
+                + "again.");
         }
     }
 

@@ -17,7 +17,9 @@ internal static class ClassesFile
     /// <param name="labels">Class index by the photo's content key.</param>
     public static void Write(string path, IReadOnlyDictionary<ulong, int> labels) => AtomicFile.WriteText(
         path,
-        string.Concat(labels.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key:x16}\t{pair.Value}\n")).Prepend($"{FileFormat.Line(Format)}{Heading}\n")));
+        string.Concat(labels.OrderBy(pair => pair.Key)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key:x16}\t{pair.Value}\n"))
+        .Prepend($"{FileFormat.Line(Format)}{Heading}\n")));
 
     /// <summary>Reads them back.</summary>
     /// <exception cref="TrainerException">The file is missing or damaged.</exception>
@@ -32,9 +34,12 @@ internal static class ClassesFile
                     cells => int.Parse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture))
                 : throw new FormatException("it doesn't begin with its heading");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException or ArgumentException or JsonException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or FormatException or OverflowException
+            or IndexOutOfRangeException or ArgumentException or JsonException)
         {
-            throw new TrainerException($"Can't read the run's classes '{path}': {e.Message} Without them the run can't go on; train again.", e);
+            throw new TrainerException(
+                $"Can't read the run's classes '{path}': {e.Message} Without them the run can't go on; train again.", e);
         }
     }
 }

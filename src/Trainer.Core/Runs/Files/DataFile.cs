@@ -33,7 +33,8 @@ internal static class DataFile
         [
             .. Named("added", now.Keys.Where(name => !before.ContainsKey(name))),
             .. Named("removed or unreadable", before.Keys.Where(name => !now.ContainsKey(name))),
-            .. Named("changed", now.Where(line => before.TryGetValue(line.Key, out var content) && content != line.Value).Select(line => line.Key)),
+            .. Named("changed",
+                now.Where(line => before.TryGetValue(line.Key, out var content) && content != line.Value).Select(line => line.Key)),
         ];
         throw new TrainerException($"The pictures aren't those that the run began with: {string.Join("; ", differences)}. "
             + "Put them back to go on with this run, or start a new one.");
@@ -46,7 +47,8 @@ internal static class DataFile
     {
         try
         {
-            return [.. FileFormat.ReadLines(path, Format).Select(line => line.Split('\t')).Where(fields => fields.Length == 4 && fields[0] == set)
+            return [.. FileFormat.ReadLines(path, Format).Select(line => line.Split('\t'))
+                .Where(fields => fields.Length == 4 && fields[0] == set)
                 .Select(fields => ulong.Parse(fields[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or OverflowException)
@@ -67,11 +69,13 @@ internal static class DataFile
         try
         {
             return FileFormat.ReadLines(path, Format).Select(line => line.Split('\t')).Where(fields => fields.Length == 4)
-                .DistinctBy(fields => (fields[0], fields[1])).ToDictionary(fields => $"{fields[0]}\t{fields[1]}", fields => $"{fields[2]}\t{fields[3]}");
+                .DistinctBy(fields => (fields[0], fields[1]))
+                    .ToDictionary(fields => $"{fields[0]}\t{fields[1]}", fields => $"{fields[2]}\t{fields[3]}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new TrainerException($"The pictures aren't those that the run began with, and '{path}', which lists them, can't be read: {e.Message}", e);
+            throw new TrainerException(
+                $"The pictures aren't those that the run began with, and '{path}', which lists them, can't be read: {e.Message}", e);
         }
     }
 

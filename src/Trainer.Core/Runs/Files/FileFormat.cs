@@ -31,7 +31,8 @@ internal static class FileFormat
     public static JsonObject Require(JsonNode? json, string path, int newest)
     {
         var members = json as JsonObject ?? throw new JsonException("it isn't a JSON object.");
-        Require(path, members[Member] is null ? BeforeNumbers : members[Member] is JsonValue value && value.TryGetValue<int>(out var format) ? format : 0, newest);
+        Require(path, members[Member] is null ? BeforeNumbers : members[Member] is JsonValue value && value.TryGetValue<int>(out var format)
+            ? format : 0, newest);
         return members;
     }
 
@@ -52,7 +53,8 @@ internal static class FileFormat
             }
             else
             {
-                Require(path, int.TryParse(line[LineStart.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var format) ? format : 0, newest);
+                Require(path, int.TryParse(line[LineStart.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var format)
+                    ? format : 0, newest);
             }
         }
     }
@@ -69,7 +71,8 @@ internal static class FileFormat
 
         if (format > newest)
         {
-            throw new TrainerException($"'{path}' has format {format}, and this trainer reads formats up to {newest}: a newer trainer wrote it. "
+            throw new TrainerException(
+                $"'{path}' has format {format}, and this trainer reads formats up to {newest}: a newer trainer wrote it. "
                 + "Update trainer, or use the one that wrote it.");
         }
     }

@@ -46,7 +46,8 @@ public static class GateFile
         var name = Path.GetFileName(export);
         Part(gate, "exports")[name] = JsonSerializer.SerializeToNode(proof, Json.Indented);
         var files = Part(gate, "files");
-        foreach (var old in files.Select(file => file.Key).Where(file => file == name || file.StartsWith($"{name}/", StringComparison.Ordinal)).ToArray())
+        foreach (var old in files.Select(file => file.Key)
+            .Where(file => file == name || file.StartsWith($"{name}/", StringComparison.Ordinal)).ToArray())
         {
             files.Remove(old);
         }
@@ -84,7 +85,8 @@ public static class GateFile
     {
         var exports = Guarded(path, () => Read(path)["exports"] as JsonObject ?? []);
         // No value is null after the filter.
-        return [.. exports.Select(export => KeyValuePair.Create(export.Key, Proof(export.Value))).Where(export => export.Value is not null)!];
+        return [.. exports.Select(export => KeyValuePair.Create(export.Key, Proof(export.Value)))
+            .Where(export => export.Value is not null)!];
 
         static TProof? Proof(JsonNode? noted)
         {
@@ -107,7 +109,8 @@ public static class GateFile
         {
             return Read(path)["exports"] is JsonObject { Count: > 0 };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
         {
             return false; // the file will be rewritten anyway
         }
@@ -127,7 +130,8 @@ public static class GateFile
         {
             return use();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
         {
             throw new TrainerException($"Can't update '{path}': {e.Message}", e);
         }

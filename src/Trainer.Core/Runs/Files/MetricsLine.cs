@@ -17,13 +17,15 @@ public abstract record MetricsLine;
 /// <param name="StepInEpoch">Index of the update in the epoch, 0-based.</param>
 /// <param name="LearningRate">The network's learning rate.</param>
 /// <param name="ImagesPerSecond">Mean over the epoch so far.</param>
-public sealed record StepLine(int Epoch, int Step, int StepInEpoch, int StepsInEpoch, double Loss, double LearningRate, double ImagesPerSecond) : MetricsLine;
+public sealed record StepLine(
+    int Epoch, int Step, int StepInEpoch, int StepsInEpoch, double Loss, double LearningRate, double ImagesPerSecond) : MetricsLine;
 
 /// <summary>An epoch: all training normals were shown once.</summary>
 /// <param name="Epoch">Index of the epoch, 0-based.</param>
 /// <param name="Epochs">Number of epochs in the whole run.</param>
 /// <param name="Loss">Mean over the epoch's steps.</param>
-public sealed record EpochLine(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds) : MetricsLine;
+public sealed record EpochLine(int Epoch, int Epochs, double Loss, double LearningRate, double ImagesPerSecond, double Seconds)
+    : MetricsLine;
 
 /// <summary>A validation on the calibration part. gate.json holds the one that its gate comes from as "calibration".</summary>
 /// <param name="Epoch">Index of the epoch, 0-based.</param>

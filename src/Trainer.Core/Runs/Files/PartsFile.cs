@@ -24,13 +24,17 @@ internal static class PartsFile
     {
         ArgumentNullException.ThrowIfNull(normals);
         ArgumentNullException.ThrowIfNull(negatives);
-        AtomicFile.WriteText(path, string.Concat([FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives), .. lookAlikes.SelectMany(kind => Lines(LabelOf(kind.Name), kind.Parts))]));
+        AtomicFile.WriteText(
+            path, string.Concat(
+            [FileFormat.Line(Format), .. Lines("normal", normals), .. Lines("negative", negatives),
+            .. lookAlikes.SelectMany(kind => Lines(LabelOf(kind.Name), kind.Parts))]));
     }
 
     /// <summary>Finds the pictures of one part and label among a folder's pictures, by content key.</summary>
     /// <returns>The pictures that still exist, and how many the file lists.</returns>
     /// <exception cref="TrainerException">The file is missing or damaged.</exception>
-    public static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, SetLabel label, IEnumerable<ImageEntry> images)
+    public static (IReadOnlyList<ImageEntry> Found, int Listed) Find(
+        string path, HeldOutPart part, SetLabel label, IEnumerable<ImageEntry> images)
     {
         return Find(path, part, label == SetLabel.Normal ? "normal" : "negative", images);
     }
@@ -38,10 +42,12 @@ internal static class PartsFile
     /// <summary>The same for a kind of known look-alikes.</summary>
     /// <param name="kind">Name of the kind.</param>
     /// <inheritdoc cref="Find(string, HeldOutPart, SetLabel, IEnumerable{ImageEntry})"/>
-    public static (IReadOnlyList<ImageEntry> Found, int Listed) FindLookAlikes(string path, HeldOutPart part, string kind, IEnumerable<ImageEntry> images) =>
+    public static (IReadOnlyList<ImageEntry> Found, int Listed) FindLookAlikes(
+        string path, HeldOutPart part, string kind, IEnumerable<ImageEntry> images) =>
         Find(path, part, LabelOf(kind), images);
 
-    private static (IReadOnlyList<ImageEntry> Found, int Listed) Find(string path, HeldOutPart part, string label, IEnumerable<ImageEntry> images)
+    private static (IReadOnlyList<ImageEntry> Found, int Listed) Find(
+        string path, HeldOutPart part, string label, IEnumerable<ImageEntry> images)
     {
         var wanted = Keys(path, part == HeldOutPart.Test ? Test : Calibration, label);
         var found = images.Where(image => wanted.Contains(image.ContentKey)).DistinctBy(image => image.ContentKey).ToArray();
@@ -58,9 +64,12 @@ internal static class PartsFile
                 .Where(fields => fields[0] == part && fields[1] == label)
                 .Select(fields => ulong.Parse(fields[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or FormatException or JsonException or OverflowException
+            or IndexOutOfRangeException)
         {
-            throw new TrainerException($"Can't read the run's parts from '{path}': {e.Message} Name folders to evaluate on instead: --normal, --coco.", e);
+            throw new TrainerException(
+                $"Can't read the run's parts from '{path}': {e.Message} Name folders to evaluate on instead: --normal, --coco.", e);
         }
     }
 

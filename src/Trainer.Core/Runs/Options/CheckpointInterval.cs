@@ -21,5 +21,6 @@ internal readonly record struct CheckpointInterval(int Steps, TimeSpan Time)
     public bool IsDue(int steps, TimeSpan time) => (Steps > 0 && steps >= Steps) || (Time > TimeSpan.Zero && time >= Time);
 
     private static int? Number(string digits) =>
-        digits.Length is > 0 and < 8 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        digits.Length is > 0 and < 8 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : null;
 }

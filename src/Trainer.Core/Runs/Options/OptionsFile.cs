@@ -13,13 +13,15 @@ public static class OptionsFile
 
     /// <summary>Every option's type, by its name in JSON.</summary>
     private static readonly IReadOnlyDictionary<string, Type> Types =
-        Json.Strict.GetTypeInfo(typeof(TrainingOptions)).Properties.Where(option => option.Set is not null).ToDictionary(option => option.Name, option => option.PropertyType);
+        Json.Strict.GetTypeInfo(typeof(TrainingOptions)).Properties.Where(option => option.Set is not null)
+            .ToDictionary(option => option.Name, option => option.PropertyType);
 
     /// <summary>The names of all options in JSON.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Types.Keys];
 
     /// <summary>All options as JSON: a layer that overrides every layer below it.</summary>
-    public static JsonObject Layer(TrainingOptions options) => (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!; // a record becomes an object
+    // a record becomes an object
+    public static JsonObject Layer(TrainingOptions options) => (JsonObject)JsonSerializer.SerializeToNode(options, Json.Line)!;
 
     /// <summary>Reads a file with the options that differ from the defaults. Comments and trailing commas are allowed.</summary>
     /// <exception cref="TrainerException">The file is missing, isn't a JSON object, or is too large for a configuration.</exception>
@@ -38,7 +40,8 @@ public static class OptionsFile
             }
 
             var node = JsonNode.Parse(
-                File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                File.ReadAllText(path),
+                documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (node is JsonObject json)
             {
                 _ = json.Count; // throws now if a name occurs twice
@@ -71,7 +74,8 @@ public static class OptionsFile
 
         if (merged.FirstOrDefault(option => !Types.ContainsKey(option.Key)).Key is { } unknown)
         {
-            throw new TrainerException($"There is no option '{unknown}'.{NearName.Question(unknown, Names)} Known: {string.Join(", ", Names)}.");
+            throw new TrainerException(
+                $"There is no option '{unknown}'.{NearName.Question(unknown, Names)} Known: {string.Join(", ", Names)}.");
         }
 
         try
@@ -97,7 +101,8 @@ public static class OptionsFile
 
     private static string Choices(string name) => Types.GetValueOrDefault(name) switch
     {
-        { IsEnum: true } type => $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
+        { IsEnum: true } type =>
+            $" Expected one of: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}.",
         { } type when type == typeof(int) || type == typeof(long) => " Expected a whole number.",
         { } type when type == typeof(double) || type == typeof(double?) => " Expected a number.",
         _ => " Expected text.",

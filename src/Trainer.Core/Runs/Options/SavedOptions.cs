@@ -47,10 +47,13 @@ public sealed class SavedOptions
     public double Accept => Number("accept") is > 0 and <= 1 and var share ? share : 0.95;
 
     /// <summary>How a picture becomes the network's input; the default for runs of versions without this option.</summary>
-    public Preprocessing Preprocessing => Number("size") is { } size && Preprocessing.Edges.FirstOrDefault(edge => edge == size) is > 0 and var edge ? new(edge) : Preprocessing.Default;
+    public Preprocessing Preprocessing =>
+        Number("size") is { } size && Preprocessing.Edges.FirstOrDefault(edge => edge == size) is > 0 and var edge ? new(edge)
+        : Preprocessing.Default;
 
     /// <summary>How the start weights' training pictures were normalised; auto if not given.</summary>
-    public WeightsInput WeightsInput => Enum.TryParse<WeightsInput>(Text("weightsInput"), ignoreCase: true, out var input) ? input : WeightsInput.Auto;
+    public WeightsInput WeightsInput =>
+        Enum.TryParse<WeightsInput>(Text("weightsInput"), ignoreCase: true, out var input) ? input : WeightsInput.Auto;
 
     /// <summary>Every option and its value, by the names in JSON, in the order of the file.</summary>
     public IEnumerable<KeyValuePair<string, JsonNode?>> All => json;
@@ -81,10 +84,13 @@ public sealed class SavedOptions
     {
         public override SavedOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var saved = new SavedOptions(JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("its options aren't a JSON object."));
-            return saved.Text("normal") is not null && saved.Text("coco") is not null ? saved : throw new JsonException("its options lack the folders 'normal' and 'coco'.");
+            var saved = new SavedOptions(
+                JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("its options aren't a JSON object."));
+            return saved.Text("normal") is not null && saved.Text("coco") is not null ? saved
+                : throw new JsonException("its options lack the folders 'normal' and 'coco'.");
         }
 
-        public override void Write(Utf8JsonWriter writer, SavedOptions value, JsonSerializerOptions options) => value.json.WriteTo(writer, options);
+        public override void Write(Utf8JsonWriter writer, SavedOptions value, JsonSerializerOptions options) =>
+            value.json.WriteTo(writer, options);
     }
 }

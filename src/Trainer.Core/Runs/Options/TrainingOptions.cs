@@ -104,7 +104,8 @@ public sealed record TrainingOptions
     /// <summary>Pictures per step; at least 2. Pictures left over at the end of an epoch are dropped.</summary>
     public int Batch { get; init; } = 48;
 
-    /// <summary>Pictures in a chunk of a step, a part of <see cref="Batch"/>; 0 for a step in one go. A step's gradients are those of its chunks, added up in a fixed order, on one machine or several.</summary>
+    /// <summary>Pictures in a chunk of a step, a part of <see cref="Batch"/>; 0 for a step in one go. A step's gradients are those of its
+    /// chunks, added up in a fixed order, on one machine or several.</summary>
     public int Chunk { get; init; }
 
     /// <summary>How many chunks a step has, a power of two.</summary>
@@ -203,12 +204,15 @@ public sealed record TrainingOptions
     /// <exception cref="TrainerException">A value is outside its range; the message names the option, the value and the range.</exception>
     public TrainingOptions Checked()
     {
-        Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs, Gate == GateKind.ClosedForm ? "at least 0" : "at least 1 for a gate that is trained from random weights, or as two classes");
-        Check(!Negative.Keys.Any(name => name is "" or "normal" or "coco"), "negative", string.Join(", ", Negative.Keys), "called by names of their own; 'normal' and 'coco' are those of --normal and --coco");
+        Check(Epochs >= (Gate == GateKind.ClosedForm ? 0 : 1), "epochs", Epochs,
+            Gate == GateKind.ClosedForm ? "at least 0" : "at least 1 for a gate that is trained from random weights, or as two classes");
+        Check(!Negative.Keys.Any(name => name is "" or "normal" or "coco"), "negative", string.Join(", ", Negative.Keys),
+            "called by names of their own; 'normal' and 'coco' are those of --normal and --coco");
         Check(Imaging.Preprocessing.Edges.Contains(Size), "size", Size, $"one of {string.Join(", ", Imaging.Preprocessing.Edges)}");
         Check(Clusters >= 1, "clusters", Clusters, "at least 1");
         Check(Batch >= 2, "batch", Batch, "at least 2");
-        Check(Chunk == 0 || (Chunk >= 2 && Batch % Chunk == 0 && BitOperations.IsPow2(Batch / Chunk)), "chunk", Chunk, $"0, or --batch ({Batch}) divided by 1, 2, 4 or a higher power of two");
+        Check(Chunk == 0 || (Chunk >= 2 && Batch % Chunk == 0 && BitOperations.IsPow2(Batch / Chunk)), "chunk", Chunk,
+            $"0, or --batch ({Batch}) divided by 1, 2, 4 or a higher power of two");
         Check(SaveInterval >= 1, "save-interval", SaveInterval, "at least 1 epoch");
         Check(Lr is > 0 and <= 100, "lr", Lr, "above 0, at most 100");
         Check(FeaturesLr is > 0 and <= 100, "features-lr", FeaturesLr, "above 0, at most 100");
@@ -220,7 +224,8 @@ public sealed record TrainingOptions
         Check(LossMargin is >= 0 and <= 90, "margin", LossMargin, "from 0 to 90 degrees (28.6 is the usual 0.5 rad)");
         Check(LossScale is > 0 and <= 1000, "scale", LossScale, "above 0, at most 1000");
         Check(Accept is > 0 and <= 1, "accept", Accept, "above 0, at most 1 (0.95 means 95 of 100)");
-        Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery, "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
+        Check(CheckpointInterval.Parse(CheckpointEvery) is not null, "checkpoint-every", CheckpointEvery,
+            "steps (200), seconds (90s) or minutes (5m); 0 for at validations only");
         Check(Seed >= 0, "seed", Seed, "at least 0");
         Check(Threads is >= 0 and <= 1024, "threads", Threads, "from 1 to 1024, or 0 for one for each core");
         Check(CacheLimit is >= 0 and <= 100_000, "cache-limit", CacheLimit, "from 0 to 100000 GB");

@@ -27,7 +27,8 @@ internal readonly record struct PaxRecords(string? Path, long? Size)
             }
             else if (record.StartsWith("size="u8))
             {
-                if (!Utf8Parser.TryParse(record[5..], out long size, out var used) || used != record.Length - 5 || size is < 0 or > TarHeader.MostBytes)
+                if (!Utf8Parser.TryParse(record[5..], out long size, out var used) || used != record.Length - 5
+                    || size is < 0 or > TarHeader.MostBytes)
                 {
                     return null;
                 }

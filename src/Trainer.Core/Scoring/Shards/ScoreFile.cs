@@ -7,7 +7,8 @@ namespace Trainer.Core.Scoring.Shards;
 internal sealed record ScoreFile(IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The names of its metadata; readers of earlier files know them.</summary>
-    public const string Format = "trainer.format", Model = "trainer.model_sha256", Threshold = "trainer.threshold", Embedding = "trainer.embedding";
+    public const string Format = "trainer.format", Model = "trainer.model_sha256", Threshold = "trainer.threshold",
+        Embedding = "trainer.embedding";
 
     private const string PicturesKey = "trainer.pictures", AcceptedKey = "trainer.accepted", UnreadableKey = "trainer.unreadable";
 
@@ -26,7 +27,8 @@ internal sealed record ScoreFile(IReadOnlyDictionary<string, string> Metadata)
         {
             return ReadAsync(path).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is not OutOfMemoryException) // whatever Parquet.Net stumbles over, it is no file of ours, and is written anew
+        // whatever Parquet.Net stumbles over, it is no file of ours, and is written anew
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }
@@ -35,7 +37,8 @@ internal sealed record ScoreFile(IReadOnlyDictionary<string, string> Metadata)
     /// <summary>The metadata of a file that is written.</summary>
     /// <param name="identity">Of gate and shard.</param>
     /// <param name="embedding">The numbers of an embedding; 0 where none are kept.</param>
-    public static IReadOnlyDictionary<string, string> MetadataOf(IReadOnlyDictionary<string, string> identity, ShardCounts counts, int embedding) => new Dictionary<string, string>(identity)
+    public static IReadOnlyDictionary<string, string> MetadataOf(
+        IReadOnlyDictionary<string, string> identity, ShardCounts counts, int embedding) => new Dictionary<string, string>(identity)
     {
         [PicturesKey] = counts.Pictures.ToString(CultureInfo.InvariantCulture),
         [AcceptedKey] = counts.Accepted.ToString(CultureInfo.InvariantCulture),
@@ -60,5 +63,6 @@ internal sealed record ScoreFile(IReadOnlyDictionary<string, string> Metadata)
         return new ScoreFile(reader.CustomMetadata.ToDictionary());
     }
 
-    private long Number(string key) => long.TryParse(Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private long Number(string key) =>
+        long.TryParse(Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

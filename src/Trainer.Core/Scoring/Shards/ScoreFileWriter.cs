@@ -6,8 +6,9 @@ namespace Trainer.Core.Scoring.Shards;
 
 /// <summary>Writes the scores of a shard as Parquet: a row a picture, in the shard's order.</summary>
 /// <remarks>
-/// key, extension: strings; similarity: float; accepted: bool; error: string, where there is no score. With embeddings also embedding: D float16, little-endian, as
-/// bytes, because Parquet.Net has no column of halves and few readers know one. The same pictures give the same file. (docs/decisions/0034)
+/// key, extension: strings; similarity: float; accepted: bool; error: string, where there is no score. With embeddings also embedding: D
+/// float16, little-endian, as bytes, because Parquet.Net has no column of halves and few readers know one. The same pictures give the same
+/// file. (docs/decisions/0034)
 /// </remarks>
 internal sealed class ScoreFileWriter : IDisposable
 {
@@ -30,7 +31,8 @@ internal sealed class ScoreFileWriter : IDisposable
     {
         this.withEmbeddings = withEmbeddings;
         Field[] fields = [Key, Extension, Similarity, Accepted, Error];
-        file = ParquetWriter.CreateAsync(new ParquetSchema(withEmbeddings ? [.. fields, Embedding] : fields), stream).GetAwaiter().GetResult();
+        file = ParquetWriter.CreateAsync(new ParquetSchema(withEmbeddings ? [.. fields, Embedding] : fields), stream).GetAwaiter()
+            .GetResult();
     }
 
     /// <summary>Adds a row.</summary>
@@ -90,7 +92,8 @@ internal sealed class ScoreFileWriter : IDisposable
         await group.WriteAsync(Error, rows.ConvertAll(row => row.Scored.Error!)).ConfigureAwait(false); // nulls are allowed in this column
         if (withEmbeddings)
         {
-            await group.WriteAsync(Embedding, rows.ConvertAll(row => HalvesOf(row.Scored.Embedding.Span)!)).ConfigureAwait(false); // as here
+            // as here
+            await group.WriteAsync(Embedding, rows.ConvertAll(row => HalvesOf(row.Scored.Embedding.Span)!)).ConfigureAwait(false);
         }
 
         group.CompleteValidate();

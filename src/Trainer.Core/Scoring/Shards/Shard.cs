@@ -15,9 +15,12 @@ public sealed partial record Shard(string Source)
 
     /// <summary>What its file of scores is called: the tar's name, with another ending.</summary>
     /// <exception cref="TrainerException">The source names no tar.</exception>
-    public string OutputName => (IsPipe ? TarName().Matches(Source).LastOrDefault()?.Groups[1].Value : Path.GetFileNameWithoutExtension(Source)) is { Length: > 0 } name
+    public string OutputName =>
+        (IsPipe ? TarName().Matches(Source).LastOrDefault()?.Groups[1].Value
+        : Path.GetFileNameWithoutExtension(Source)) is { Length: > 0 } name
         ? $"{name}.parquet"
-        : throw new TrainerException($"'{Source}' names no .tar, so that its scores would have no name. Name it at the end: '{Source} # 000000.tar'.");
+        : throw new TrainerException(
+            $"'{Source}' names no .tar, so that its scores would have no name. Name it at the end: '{Source} # 000000.tar'.");
 
     /// <summary>What tells it from another shard, and from itself after a change.</summary>
     /// <exception cref="ShardException">It isn't there, or can't be looked at.</exception>

@@ -8,10 +8,12 @@ public static partial class ShardPattern
 {
     private const int MostShards = 10_000_000;
 
-    private static readonly EnumerationOptions AsWritten = new() { MatchType = MatchType.Simple, MatchCasing = MatchCasing.CaseSensitive, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions AsWritten =
+        new() { MatchType = MatchType.Simple, MatchCasing = MatchCasing.CaseSensitive, AttributesToSkip = 0 };
 
     /// <summary>The shards in the pattern's order; those of a wildcard in the order of their names.</summary>
-    /// <param name="pattern">"shards/{000000..009999}.tar", "{train,val}/*.tar", "pipe:aws s3 cp s3://bucket/{00..99}.tar -". Braces without ".." or "," stand for themselves, wildcards in commands too.</param>
+    /// <param name="pattern">"shards/{000000..009999}.tar", "{train,val}/*.tar", "pipe:aws s3 cp s3://bucket/{00..99}.tar -". Braces
+    /// without ".." or "," stand for themselves, wildcards in commands too.</param>
     /// <exception cref="TrainerException">No shard, too many, a range that runs backwards, or two shards of one name.</exception>
     public static IReadOnlyList<Shard> Expand(string pattern)
     {
@@ -21,8 +23,12 @@ public static partial class ShardPattern
             throw new TrainerException($"'{pattern}' stands for more than {MostShards} shards. Use several patterns.");
         }
 
-        return shards.GroupBy(shard => shard.OutputName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice // some file systems know no case
-            ? throw new TrainerException($"'{twice.First().Source}' and '{twice.Last().Source}' would both be scored into '{twice.Key}'. Use a pattern and an --out for each folder.")
+        // some file systems know no case
+        return shards.GroupBy(shard => shard.OutputName, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new TrainerException(
+                $"'{twice.First().Source}' and '{twice.Last().Source}' would both be scored into '{twice.Key}'. Use a pattern and an --out "
+                + "for each folder.")
             : shards;
     }
 
@@ -30,7 +36,8 @@ public static partial class ShardPattern
     {
         var brace = Brace().Match(pattern);
         return brace.Success
-            ? Alternatives(brace).SelectMany(one => Braced(pattern[(brace.Index + brace.Length)..]).Select(rest => $"{pattern[..brace.Index]}{one}{rest}"))
+            ? Alternatives(brace)
+                .SelectMany(one => Braced(pattern[(brace.Index + brace.Length)..]).Select(rest => $"{pattern[..brace.Index]}{one}{rest}"))
             : [pattern];
     }
 
@@ -83,7 +90,8 @@ public static partial class ShardPattern
         try
         {
             var at = folder.Length == 0 ? "." : folder;
-            return Directory.Exists(at) ? [.. find(at).Select(found => Path.Combine(folder, Path.GetFileName(found))).Order(StringComparer.Ordinal)] : [];
+            return Directory.Exists(at)
+                ? [.. find(at).Select(found => Path.Combine(folder, Path.GetFileName(found))).Order(StringComparer.Ordinal)] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -23,7 +23,8 @@ internal sealed partial record ShardPicture(string Key, string Extension, Pictur
                 var error = !member.IsFile ? "the shard holds a link or a folder in its place"
                     : member.Size > ImageDecoder.MaxFileBytes ? $"larger than {ImageDecoder.MaxFileBytes >> 20} MB"
                     : null;
-                yield return new ShardPicture(parts[1].Value, parts[2].Value, new PictureSource(member.Name, error is null ? reader.Content() : []), error);
+                yield return new ShardPicture(
+                    parts[1].Value, parts[2].Value, new PictureSource(member.Name, error is null ? reader.Content() : []), error);
             }
         }
     }

@@ -6,7 +6,8 @@ using Trainer.Core.Platform;
 namespace Trainer.Core.Scoring.Shards;
 
 /// <summary>Scores shards into a folder: a Parquet file each, written whole or not at all, and none that is there already.</summary>
-/// <remarks>Any number of programs may work into one folder, on one machine or many: at worst two do the same shard, and write the same bytes.</remarks>
+/// <remarks>Any number of programs may work into one folder, on one machine or many: at worst two do the same shard, and write the same
+/// bytes.</remarks>
 public sealed class ShardScoring : IDisposable
 {
     private const string FormatVersion = "1";
@@ -45,7 +46,8 @@ public sealed class ShardScoring : IDisposable
         }
 
         var gate = OnnxGate.Open(model, threads: 1);
-        return new ShardScoring(new ModelScorer(gate, threads), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), folder, withEmbeddings);
+        return new ShardScoring(
+            new ModelScorer(gate, threads), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model))), folder, withEmbeddings);
     }
 
     /// <summary>Scores a shard, unless that is done.</summary>
@@ -121,7 +123,8 @@ public sealed class ShardScoring : IDisposable
                 embedding = Math.Max(embedding, scored.Embedding.Length);
                 if (withEmbeddings && scored.Judgement is not null && embedding == 0)
                 {
-                    throw new TrainerException("The model gives no embedding. Export it again with 'trainer export --onnx', or leave out --embeddings.");
+                    throw new TrainerException(
+                        "The model gives no embedding. Export it again with 'trainer export --onnx', or leave out --embeddings.");
                 }
             }
 

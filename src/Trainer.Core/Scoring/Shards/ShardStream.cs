@@ -6,7 +6,8 @@ namespace Trainer.Core.Scoring.Shards;
 internal sealed class ShardStream : IDisposable
 {
     private const int BufferBytes = 1 << 18;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1); // for a command whose output ended too early to say so by its exit code
+    // for a command whose output ended too early to say so by its exit code
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly Process? command;
 
@@ -16,7 +17,8 @@ internal sealed class ShardStream : IDisposable
     public Stream Bytes { get; }
 
     /// <exception cref="IOException">The file isn't there, or can't be read.</exception>
-    public static ShardStream OfFile(string path) => new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan), null);
+    public static ShardStream OfFile(string path) =>
+        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan), null);
 
     /// <param name="line">For the system's shell. What it writes to standard error goes to ours.</param>
     public static ShardStream OfCommand(string line)

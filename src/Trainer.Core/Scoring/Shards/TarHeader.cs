@@ -32,11 +32,13 @@ internal sealed record TarHeader(string Name, char Kind, long Size)
         var kind = (char)block[156];
         var name = Text(Part(block, NameField));
         var prefix = block[257..].StartsWith("ustar\0"u8) ? Text(Part(block, PrefixField)) : ""; // GNU keeps other things there
-        return new TarHeader(prefix.Length > 0 ? $"{prefix}/{name}" : name, kind, kind is >= '1' and <= '6' ? 0 : size); // links and devices have no content, whatever their size says
+        // links and devices have no content, whatever their size says
+        return new TarHeader(prefix.Length > 0 ? $"{prefix}/{name}" : name, kind, kind is >= '1' and <= '6' ? 0 : size);
     }
 
     /// <summary>Text up to the first zero byte.</summary>
-    public static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes);
+    public static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is >= 0 and var end ? bytes[..end] : bytes);
 
     private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> block, (int At, int Length) field) => block.Slice(field.At, field.Length);
 

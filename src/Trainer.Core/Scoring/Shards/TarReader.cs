@@ -2,9 +2,10 @@ namespace Trainer.Core.Scoring.Shards;
 
 /// <summary>Reads a tar from its start to its end, a member at a time, and accepts none that isn't whole.</summary>
 /// <remarks>
-/// The file isn't trusted: every header has its checksum tested, and memory is taken only for what the caller asks for. .NET's own reader allocates
-/// what a header claims and ends in silence where a file is cut between two members; here the two blocks of zeros that end a tar must be there.
-/// What follows them is read as another tar, as after <c>cat a.tar b.tar</c>; anything else there is an error. (docs/decisions/0034)
+/// The file isn't trusted: every header has its checksum tested, and memory is taken only for what the caller asks for. .NET's own reader
+/// allocates what a header claims and ends in silence where a file is cut between two members; here the two blocks of zeros that end a tar
+/// must be there. What follows them is read as another tar, as after <c>cat a.tar b.tar</c>; anything else there is an error.
+/// (docs/decisions/0034)
 /// </remarks>
 /// <param name="tar">Needs no seeking; not disposed here.</param>
 internal sealed class TarReader(Stream tar)
@@ -147,7 +148,8 @@ internal sealed class TarReader(Stream tar)
         }
         catch (IOException e)
         {
-            throw new ShardException($"can't be read: {e.Message}", isBroken: false, e); // as that of a file that is written it would be misunderstood
+            // as that of a file that is written it would be misunderstood
+            throw new ShardException($"can't be read: {e.Message}", isBroken: false, e);
         }
     }
 }

@@ -20,14 +20,16 @@ internal static class Duplicates
     /// <param name="skipped">Receives the pictures that can't be decoded.</param>
     /// <param name="done">Called with the number of pictures done so far.</param>
     public static (IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches) Find(
-        IReadOnlyList<ImageEntry> images, CachedReader reader, int shorterSide, int threads, SkippedFiles skipped, Action<int> done, CancellationToken cancel)
+        IReadOnlyList<ImageEntry> images, CachedReader reader, int shorterSide, int threads, SkippedFiles skipped, Action<int> done,
+        CancellationToken cancel)
     {
         if (images.Count > MostPictures)
         {
             return (images, null);
         }
 
-        var sketches = PictureReader.Read(images, threads, image => PictureSketch.Of(reader.Read(image, shorterSide)), skipped, done, cancel);
+        var sketches = PictureReader.Read(
+            images, threads, image => PictureSketch.Of(reader.Read(image, shorterSide)), skipped, done, cancel);
         var read = Enumerable.Range(0, images.Count).Where(i => sketches[i] is not null).ToArray();
         return ([.. read.Select(i => images[i])], [.. sketches.OfType<PictureSketch>()]);
     }

@@ -17,7 +17,8 @@ internal static class GateOptions
         var isClosedForm = options.Gate == GateKind.ClosedForm;
         var (chosen, defaults) = (OptionsFile.Layer(options), OptionsFile.Layer(new TrainingOptions { Normal = "", Coco = "", Out = "" }));
         // Not null, because both objects hold every option.
-        var foreign = (isClosedForm ? OfCentroid : OfClosedForm).FirstOrDefault(name => chosen[name]!.ToJsonString() != defaults[name]!.ToJsonString());
+        var foreign = (isClosedForm ? OfCentroid : OfClosedForm)
+            .FirstOrDefault(name => chosen[name]!.ToJsonString() != defaults[name]!.ToJsonString());
         return foreign is null ? options : throw new TrainerException(
             $"The option {foreign} is {chosen[foreign]}, but only a {(isClosedForm ? "centroid" : "closed-form")} gate has it. "
             + $"Add --gate {(isClosedForm ? "centroid" : "closed-form")}, or leave it out.");

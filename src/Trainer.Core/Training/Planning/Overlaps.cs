@@ -13,7 +13,8 @@ namespace Trainer.Core.Training.Planning;
 /// <param name="Listed">Number of files with names of pictures.</param>
 /// <param name="Images">The pictures that can be read.</param>
 /// <param name="Sketches">One sketch for each picture that can be read; null if there were too many to decode.</param>
-internal sealed record ReadFolder(string Option, string Path, SetRole Role, int Listed, IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches);
+internal sealed record ReadFolder(
+    string Option, string Path, SetRole Role, int Listed, IReadOnlyList<ImageEntry> Images, PictureSketch[]? Sketches);
 
 /// <summary>
 /// A cheap part of the inspection, done before every training: finds pictures that are in two folders, and folders with many unreadable
@@ -30,7 +31,9 @@ internal static class Overlaps
     {
         foreach (var folder in folders.Where(folder => folder.Listed - folder.Images.Count > MostUnreadable * folder.Listed))
         {
-            tell($"{folder.Listed - folder.Images.Count} of the {folder.Listed} pictures in '{folder.Path}' ({folder.Option}) can't be read, so they are left out. Is it the right folder, and is it whole?");
+            tell(
+                $"{folder.Listed - folder.Images.Count} of the {folder.Listed} pictures in '{folder.Path}' ({folder.Option}) can't be "
+                + "read, so they are left out. Is it the right folder, and is it whole?");
         }
 
         foreach (var normals in folders.Where(folder => folder.Role == SetRole.Normal))
@@ -55,13 +58,17 @@ internal static class Overlaps
         var both = Common(normals, others);
         if (2 * both.Count >= Math.Min(normals.Images.Count, others.Images.Count) && both.Count > 0)
         {
-            throw new TrainerException($"{both.Count} of the {Counted.Of(normals.Images.Count, "picture")} in '{normals.Path}' ({normals.Option}) lie in '{others.Path}' ({others.Option}) as well, "
+            throw new TrainerException(
+                $"{both.Count} of the {Counted.Of(normals.Images.Count, "picture")} in '{normals.Path}' ({normals.Option}) lie in "
+                + $"'{others.Path}' ({others.Option}) as well, "
                 + "where they stand for what the subject is not. Name a folder without them.");
         }
 
         if (both.Count > 0)
         {
-            tell($"{Are(both.Count)} both in '{normals.Path}' ({normals.Option}) and in '{others.Path}' ({others.Option}), such as {both[0].Name}: training is told the opposite of each. "
+            tell(
+                $"{Are(both.Count)} both in '{normals.Path}' ({normals.Option}) and in '{others.Path}' ({others.Option}), such as "
+                + $"{both[0].Name}: training is told the opposite of each. "
                 + "Take them out of one of the two; 'trainer inspect' lists them.");
         }
     }
@@ -70,7 +77,9 @@ internal static class Overlaps
     {
         if (Common(tested, trained) is { Count: > 0 } both)
         {
-            tell($"{Are(both.Count)} both in '{trained.Path}' ({trained.Option}) and in '{tested.Path}' ({tested.Option}), such as {both[0].Name}: what was trained on is tested on, and the figures come out too good. "
+            tell(
+                $"{Are(both.Count)} both in '{trained.Path}' ({trained.Option}) and in '{tested.Path}' ({tested.Option}), such as "
+                + $"{both[0].Name}: what was trained on is tested on, and the figures come out too good. "
                 + "Keep each in one folder only.");
         }
     }

@@ -35,7 +35,9 @@ public sealed record ResumedRun(RunFolder Folder, RunRecord Record, TrainingOpti
         var options = OptionsFile.Resolve([own, machine, .. given]);
         var asked = OptionsFile.Layer(options);
         var differences = own.Where(option => !MayDiffer.Contains(option.Key) && !JsonNode.DeepEquals(option.Value, asked[option.Key]))
-            .Select(option => $"{option.Key} was {option.Value?.ToJsonString() ?? "null"} and is now {asked[option.Key]?.ToJsonString() ?? "null"}").ToArray();
+            .Select(option =>
+                $"{option.Key} was {option.Value?.ToJsonString() ?? "null"} and is now {asked[option.Key]?.ToJsonString() ?? "null"}")
+                .ToArray();
         return differences.Length == 0
             ? new ResumedRun(folder, record, options)
             : throw new TrainerException($"The run in '{path}' can't be resumed with other options: {string.Join("; ", differences)}. "

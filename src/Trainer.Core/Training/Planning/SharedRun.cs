@@ -17,13 +17,17 @@ internal static class SharedRun
         var most = BitOperations.RoundUpToPowerOf2((uint)ranks.Size);
         if (ranks.Size > 1 && options.Chunk == 0)
         {
-            throw new TrainerException($"{ranks.Size} ranks share out a step by its chunks, and --chunk isn't given. With --batch {options.Batch}, "
-                + $"say --chunk {Math.Max(options.Batch / (int)most, 2)}; with the same --chunk any number of ranks, and one machine alone, come to the same bytes.");
+            throw new TrainerException(
+                $"{ranks.Size} ranks share out a step by its chunks, and --chunk isn't given. With --batch {options.Batch}, "
+                + $"say --chunk {Math.Max(options.Batch / (int)most, 2)}; with the same --chunk any number of ranks, and one machine "
+                    + "alone, come to the same bytes.");
         }
 
         if (!BitOperations.IsPow2(ranks.Size) || ranks.Size > options.ChunksInStep())
         {
-            throw new TrainerException($"There are {ranks.Size} ranks; it must be 1, 2, 4 or a higher power of two, and no more than the {options.ChunksInStep()} chunks of a step "
+            throw new TrainerException(
+                $"There are {ranks.Size} ranks; it must be 1, 2, 4 or a higher power of two, and no more than the {options.ChunksInStep()} "
+                + "chunks of a step "
                 + $"(--batch {options.Batch}, --chunk {options.Chunk}).");
         }
     }

@@ -12,7 +12,8 @@ namespace Trainer.Core.Training.Planning;
 /// <param name="IsTorchvision">True for torchvision's public weights, in any file.</param>
 /// <param name="Input">How the pictures that the weights were trained on were normalised; never <see cref="WeightsInput.Auto"/>.</param>
 /// <param name="Doubt">A notice for the user if the normalisation is uncertain; otherwise null.</param>
-public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchvision, WeightsInput Input = WeightsInput.Unit, string? Doubt = null)
+public sealed record StartWeights(
+    string Source, WeightFile? File, bool IsTorchvision, WeightsInput Input = WeightsInput.Unit, string? Doubt = null)
 {
     /// <summary>Uses ImageNet's weights if they are available, otherwise the built-in weights.</summary>
     public const string Auto = "auto";
@@ -79,9 +80,11 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
 
         var isComputed = network.Kind == FeatureKind.Depths; // then the head will be computed, and a head in the file isn't used
         var (loaded, notInFile, notUsed) = StateDict.Load(
-            network, isComputed ? new WeightFile(File.FileName, File.Tensors.Values.Where(tensor => !IsOfHead(tensor.Name)), File.Metadata) : File);
+            network, isComputed ? new WeightFile(File.FileName, File.Tensors.Values.Where(tensor => !IsOfHead(tensor.Name)), File.Metadata)
+            : File);
         // Nothing reads the batch norms' counters.
-        notInFile = [.. notInFile.Where(name => !(isComputed && IsOfHead(name)) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))];
+        notInFile = [.. notInFile.Where(
+            name => !(isComputed && IsOfHead(name)) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))];
         var areFolded = BatchNorms.AreFolded(network);
         if (Input == WeightsInput.Imagenet)
         {
@@ -109,7 +112,8 @@ public sealed record StartWeights(string Source, WeightFile? File, bool IsTorchv
         var network = Checkpoint.NetworkOf(file);
         var isTorchvision = TorchvisionWeights.AreIn(network);
         WeightsInput? known = isTorchvision ? WeightsInput.Imagenet : CheckpointFile.IsCheckpoint(file) ? WeightsInput.Unit : null;
-        return new(path, network, isTorchvision, asked == WeightsInput.Auto ? known ?? WeightsInput.Unit : asked, DoubtOf(path, known, asked));
+        return new(path, network, isTorchvision, asked == WeightsInput.Auto ? known ?? WeightsInput.Unit : asked,
+            DoubtOf(path, known, asked));
     }
 
     private static string? DoubtOf(string path, WeightsInput? known, WeightsInput asked) => (known, asked) switch

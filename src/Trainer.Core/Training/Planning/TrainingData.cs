@@ -25,7 +25,8 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
     public static void RequireFolders(TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.Concat(options.Negative.Values).OfType<string>()], ImageFolder.Require);
+        Array.ForEach([.. new[] { options.Normal, options.Coco, options.ValidNormal, options.ValidCoco }.Concat(options.Negative.Values)
+            .OfType<string>()], ImageFolder.Require);
     }
 
     /// <summary>Lists the folders, decodes each picture once to find near-duplicates, and splits the pictures into parts.</summary>
@@ -34,7 +35,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
     /// <param name="skipped">Receives the files that can't be read.</param>
     /// <param name="tell">Called with the progress, and with the number of different pictures in each folder.</param>
     /// <exception cref="TrainerException">A folder is missing or empty, or there are too few pictures to split.</exception>
-    public static TrainingData Scan(TrainingOptions options, CachedReader reader, int threads, SkippedFiles skipped, Action<TrainingEvent> tell, CancellationToken cancel = default)
+    public static TrainingData Scan(
+        TrainingOptions options, CachedReader reader, int threads, SkippedFiles skipped, Action<TrainingEvent> tell,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(skipped);
@@ -44,15 +47,19 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         var (negatives, negativeGroups) = Images("--coco", SetRole.Negative, options.Coco);
         if (normals.Count < FewestNormals)
         {
-            throw new TrainerException($"'{options.Normal}' holds {Counted.Of(normals.Count, "picture")} that can be read; at least {FewestNormals} are needed to train, "
+            throw new TrainerException(
+                $"'{options.Normal}' holds {Counted.Of(normals.Count, "picture")} that can be read; at least {FewestNormals} are needed to "
+                + "train, "
                 + "calibrate and test, and 100 or more to trust the result.");
         }
 
         List<PictureSet> sets = [new("normal", normals), new("coco", negatives)];
         NamedParts[] lookAlikes = [.. options.Negative.Select(folder => LookAlikes(folder.Key, folder.Value))];
         var data = new TrainingData(
-            options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", SetRole.Normal, folder) : PartSplit.ByContent(normals, normalGroups),
-            options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", SetRole.Negative, coco) : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
+            options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", SetRole.Normal, folder)
+            : PartSplit.ByContent(normals, normalGroups),
+            options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", SetRole.Negative, coco)
+            : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
             DataFingerprint.Of(sets.Select(set => set.Images)))
         {
             Sets = sets,
@@ -83,13 +90,17 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
-            var (images, sketches) = Duplicates.Find(scan.Images, reader, options.Preprocessing.TrainingShorterSide, threads, skipped, done => tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+            var (images, sketches) =
+                Duplicates.Find(scan.Images, reader, options.Preprocessing.TrainingShorterSide, threads, skipped, done =>
+                tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
             folders.Add(new(option, path, role, scan.Images.Count + scan.Skipped.Count, images, sketches));
             var groups = sketches is null ? null : Copies.Groups(sketches);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));
             return images.Count > 0
                 ? (images, groups)
-                : throw new TrainerException($"None of the pictures in '{path}' can be read ({Counted.Of(scan.Images.Count, "file")}). The reasons are listed above.");
+                : throw new TrainerException(
+                    $"None of the pictures in '{path}' can be read ({Counted.Of(scan.Images.Count, "file")}). The reasons are listed "
+                    + "above.");
         }
     }
 }

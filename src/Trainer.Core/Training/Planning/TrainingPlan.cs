@@ -62,8 +62,10 @@ public sealed record TrainingPlan
     /// </param>
     /// <param name="tell">Told of the start weights, the options, and the reading of the pictures.</param>
     /// <param name="ranks">Who trains it together; null for this process alone.</param>
-    /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it, or they aren't the same for all ranks.</exception>
-    public static TrainingPlan Make(IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
+    /// <exception cref="TrainerException">Options, folders, device, start weights or pictures don't allow it, or they aren't the same for
+    /// all ranks.</exception>
+    public static TrainingPlan Make(
+        IReadOnlyList<JsonObject> chosen, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
     {
         ranks ??= new SingleRank();
         var options = OptionsFile.Resolve(chosen); // all that can be wrong is found before a download
@@ -82,17 +84,20 @@ public sealed record TrainingPlan
             (GateKind.Centroid, _) => GateRecipe.CentroidDefaults,
             _ => new JsonObject(),
         };
-        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, ranks, cancel);
+        return Make(GateOptions.Require(OptionsFile.Resolve([recipe, .. chosen])), start, (device, threads), resumed: null, tell, ranks,
+            cancel);
     }
 
     /// <summary>Plans a new run whose options are all chosen, whatever it starts from.</summary>
     /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, ICommunicator?, CancellationToken)"/>
-    public static TrainingPlan Make(TrainingOptions options, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default) =>
+    public static TrainingPlan Make(
+        TrainingOptions options, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default) =>
         Make([OptionsFile.Layer(options)], tell, ranks, cancel);
 
     /// <summary>Plans the rest of a run that was stopped.</summary>
     /// <inheritdoc cref="Make(IReadOnlyList{JsonObject}, Action{TrainingEvent}, ICommunicator?, CancellationToken)"/>
-    public static TrainingPlan Resume(ResumedRun run, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
+    public static TrainingPlan Resume(
+        ResumedRun run, Action<TrainingEvent> tell, ICommunicator? ranks = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         ranks ??= new SingleRank();
@@ -113,13 +118,16 @@ public sealed record TrainingPlan
     {
         if (Data.Negatives.Train.Count < Data.Normals.Train.Count)
         {
-            yield return $"There are fewer training negatives ({Data.Negatives.Train.Count}) than normals ({Data.Normals.Train.Count}): each epoch shows all of them. More ordinary photos make a better gate.";
+            yield return $"There are fewer training negatives ({Data.Negatives.Train.Count}) than normals ({Data.Normals.Train.Count}): "
+                + "each epoch shows all of them. More ordinary photos make a better gate.";
         }
 
-        var calibrating = Data.Normals.Calibration.Count + (Options is { Gate: GateKind.ClosedForm, ValidNormal: null } ? Data.Normals.Train.Count : 0);
+        var calibrating = Data.Normals.Calibration.Count
+            + (Options is { Gate: GateKind.ClosedForm, ValidNormal: null } ? Data.Normals.Train.Count : 0);
         if (calibrating < 20)
         {
-            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: neither its promise nor the figures of this gate are worth much. Try it out, but take 100 photos of the subject or more before an app relies on it.";
+            yield return $"The threshold is calibrated by {Counted.Of(calibrating, "normal")} only: neither its promise nor the figures of "
+                + "this gate are worth much. Try it out, but take 100 photos of the subject or more before an app relies on it.";
         }
 
         foreach (var notice in Resumed?.Notices() ?? [])
@@ -136,7 +144,8 @@ public sealed record TrainingPlan
     }
 
     private static TrainingPlan Make(
-        TrainingOptions options, StartWeights start, (Device Device, int Threads) machine, ResumedRun? resumed, Action<TrainingEvent> tell, ICommunicator ranks, CancellationToken cancel)
+        TrainingOptions options, StartWeights start, (Device Device, int Threads) machine, ResumedRun? resumed, Action<TrainingEvent> tell,
+        ICommunicator ranks, CancellationToken cancel)
     {
         SharedRun.RequireChunks(options, ranks);
         tell(new PlanMade(options, start.Source));

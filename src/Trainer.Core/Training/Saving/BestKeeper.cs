@@ -6,7 +6,8 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training.Saving;
 
-/// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as done.</summary>
+/// <summary>Validates, and keeps the best gate so far with its centroid and gate.json beside it, before the run's state counts it as
+/// done.</summary>
 internal sealed class BestKeeper(TrainingPlan plan, GateMaker maker, Updater updater)
 {
     /// <summary>Measures the gate at the end of an epoch, and saves it and the state.</summary>

@@ -10,7 +10,8 @@ using Trainer.Core.Training.Planning;
 
 namespace Trainer.Core.Training.Saving;
 
-/// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete. Of several ranks the leader alone reads and writes it.</summary>
+/// <summary>Knows where the run is, and keeps it on disk: last.ckpt, and the one before it until the run is complete. Of several ranks the
+/// leader alone reads and writes it.</summary>
 internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner learner, MetricsLog log)
 {
     // The options were checked, so this parses.
@@ -46,7 +47,8 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
             }
             catch (TrainerException e)
             {
-                throw new TrainerException($"{e.Message} There is no other to go on from. Delete it to begin this run again at its first step.", e);
+                throw new TrainerException(
+                    $"{e.Message} There is no other to go on from. Delete it to begin this run again at its first step.", e);
             }
         }
 
@@ -77,7 +79,9 @@ internal sealed class StateKeeper(RunFolder folder, TrainingPlan plan, Learner l
     {
         if (plan.Ranks.Size > 1)
         {
-            State = saved = JsonSerializer.Deserialize<RunState>(plan.Ranks.OfLeader(JsonSerializer.SerializeToUtf8Bytes(State, Json.Line)), Json.Line)!; // a record is never null
+            // a record is never null
+            State = saved = JsonSerializer.Deserialize<RunState>(
+                plan.Ranks.OfLeader(JsonSerializer.SerializeToUtf8Bytes(State, Json.Line)), Json.Line)!;
             learner.Share(plan.Ranks);
         }
     }

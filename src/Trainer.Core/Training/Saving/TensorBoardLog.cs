@@ -27,13 +27,15 @@ public sealed class TensorBoardLog(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrainerException($"Can't write TensorBoard's files to '{folder}': {e.Message} The checkpoints written so far stand.", e);
+            throw new TrainerException(
+                $"Can't write TensorBoard's files to '{folder}': {e.Message} The checkpoints written so far stand.", e);
         }
     }
 
     private static IEnumerable<(string Name, double Value, int Step)> Figures(TrainingEvent happened) => happened switch
     {
-        StepDone step when step.Step % MetricsLog.StepsBetween == 0 => [("train/loss", step.Loss, step.Step), ("train/learning rate", step.LearningRate, step.Step)],
+        StepDone step when step.Step % MetricsLog.StepsBetween == 0 =>
+            [("train/loss", step.Loss, step.Step), ("train/learning rate", step.LearningRate, step.Step)],
         Validated validation =>
         [
             ("validation/AUROC", validation.Auroc, validation.Step),

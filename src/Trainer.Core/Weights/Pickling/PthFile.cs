@@ -45,7 +45,8 @@ internal static class PthFile
     internal static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8);
 
     /// <summary>True for content that begins like a pickle.</summary>
-    internal static bool IsPickle(ReadOnlySpan<byte> content) => content is [0x80, >= Unpickler.OldestProtocol and <= Unpickler.NewestProtocol, ..];
+    internal static bool IsPickle(ReadOnlySpan<byte> content) =>
+        content is [0x80, >= Unpickler.OldestProtocol and <= Unpickler.NewestProtocol, ..];
 
     private static List<(string Name, PickledTensor Tensor)> StateDictOf(object? top, string fileName)
     {

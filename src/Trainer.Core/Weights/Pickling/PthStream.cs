@@ -74,7 +74,8 @@ internal sealed class PthStream : IPthContainer
         var byKey = new Dictionary<string, PickledStorage>();
         foreach (var storage in claimed)
         {
-            if (!byKey.TryAdd(storage.Key, storage) && byKey[storage.Key] is var other && (other.Type, other.RootCount) != (storage.Type, storage.RootCount))
+            if (!byKey.TryAdd(storage.Key, storage) && byKey[storage.Key] is var other
+                && (other.Type, other.RootCount) != (storage.Type, storage.RootCount))
             {
                 throw Damaged($"describes storage '{ErrorText.Name(storage.Key)}' as {other.RootCount} numbers of {other.Type} "
                     + $"and as {storage.RootCount} of {storage.Type}");
@@ -117,7 +118,9 @@ internal sealed class PthStream : IPthContainer
     {
         if (byteCount > content.Length - position)
         {
-            throw Damaged($"ends within storage '{ErrorText.Name(storage.Key)}': {byteCount} bytes are expected where {content.Length - position} are left");
+            throw Damaged(
+                $"ends within storage '{ErrorText.Name(storage.Key)}': {byteCount} bytes are expected where {content.Length - position} "
+                + "are left");
         }
 
         var taken = content.Slice(position, (int)byteCount);

@@ -10,7 +10,8 @@ internal static class CommonOptions
     /// <summary>An option of every command.</summary>
     public static readonly Option<bool> Quiet = new("--quiet") { Description = "Print results, notes and errors only.", Recursive = true };
 
-    public static Option<string> Run() => new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
+    public static Option<string> Run() =>
+        new("--run") { Description = "Folder of a run, as 'trainer train' printed it.", HelpName = "DIR", Required = true };
 
     public static Option<string> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
 
@@ -21,19 +22,24 @@ internal static class CommonOptions
     public static Option<bool> Json(string what) => new("--json") { Description = $"Print {what} instead of text." };
 
     public static Option<string> Device() =>
-        new Option<string>("--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ => "auto" }.WithValues();
+        new Option<string>(
+            "--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ =>
+            "auto" }.WithValues();
 
-    public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };
+    public static Option<int> Threads() =>
+        new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };
 
     /// <summary>Checks that --accept is a share.</summary>
     public static double? Checked(double? accept) => accept is null or (> 0 and <= 1)
         ? accept
-        : throw new TrainerException(FormattableString.Invariant($"--accept is {accept}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
+        : throw new TrainerException(
+            FormattableString.Invariant($"--accept is {accept}; it must be above 0, at most 1 (0.95 means 95 of 100)."));
 
     /// <summary>Lets shells complete the values in the help, which are those without capitals in "auto|none|FILE".</summary>
     public static Option<T> WithValues<T>(this Option<T> option)
     {
-        option.CompletionSources.Add([.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => !value.Any(char.IsUpper)) : []]);
+        option.CompletionSources.Add(
+            [.. option.HelpName?.Split('|') is { Length: > 1 } values ? values.Where(value => !value.Any(char.IsUpper)) : []]);
         return option;
     }
 
@@ -64,7 +70,8 @@ internal static class CommonOptions
             HelpName = names,
             CustomParser = result => Enum.TryParse<T>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value)
                 ? value
-                : throw new TrainerException($"{name} is {result.Tokens[0].Value}; it must be one of {names.Replace("|", ", ", StringComparison.Ordinal)}."),
+                : throw new TrainerException(
+                    $"{name} is {result.Tokens[0].Value}; it must be one of {names.Replace("|", ", ", StringComparison.Ordinal)}."),
         };
     }
 

@@ -26,7 +26,8 @@ internal sealed class EvaluationSets
     }
 
     /// <summary>True if no folder is named, so that the run's own test part is used.</summary>
-    public bool AreOwn(ParseResult result) => result.GetValue(normal) is null && result.GetValue(coco) is null && result.GetValue(negatives) is null or [];
+    public bool AreOwn(ParseResult result) =>
+        result.GetValue(normal) is null && result.GetValue(coco) is null && result.GetValue(negatives) is null or [];
 
     /// <summary>True if the normals are those of the run's own test part.</summary>
     public bool TakeOwnNormals(ParseResult result) => result.GetValue(normal) is null;
@@ -38,7 +39,8 @@ internal sealed class EvaluationSets
     /// <param name="skipped">Receives the files that can't be read.</param>
     public IReadOnlyList<EvaluationSet> For(RunFolder run, ParseResult result, SkippedFiles skipped)
     {
-        var normals = result.GetValue(normal) is { } photos ? new("normal", SetRole.Normal, Scan(photos, skipped)) : RunPictures.TestNormals(run, Screen.Note);
+        var normals = result.GetValue(normal) is { } photos ? new("normal", SetRole.Normal, Scan(photos, skipped))
+            : RunPictures.TestNormals(run, Screen.Note);
         var named = Named(result).Select(set => new EvaluationSet(set.Name, SetRole.Negative, Scan(set.Folder, skipped))).ToArray();
         CommonOptions.RequireDifferentNames([normals.Name, .. named.Select(set => set.Name)]);
         EvaluationSet[] negatives = [.. OwnNegatives(run, named), .. named];
@@ -46,7 +48,8 @@ internal sealed class EvaluationSets
     }
 
     private IEnumerable<(string Name, string Folder)> Named(ParseResult result) =>
-        [.. result.GetValue(coco) is { } ordinary ? [(Coco, ordinary)] : Array.Empty<(string, string)>(), .. (result.GetValue(negatives) ?? []).Select(CommonOptions.Named)];
+        [.. result.GetValue(coco) is { } ordinary ? [(Coco, ordinary)] : Array.Empty<(string, string)>(),
+            .. (result.GetValue(negatives) ?? []).Select(CommonOptions.Named)];
 
     /// <summary>
     /// The run's own negatives that no named set replaces. A verdict on named sets alone could miss that ordinary photos get through.

@@ -18,14 +18,16 @@ internal readonly record struct TaskShare(int Index, int Count)
         {
             return given.Split('/') is [var index, var count] && Parsed(index) is { } i && Parsed(count) is { } n && i < n
                 ? new TaskShare(i, n)
-                : throw new TrainerException($"--task is {given}; it must be I/N with I from 0 to N-1, such as 0/8 for the first of eight.");
+                : throw new TrainerException(
+                    $"--task is {given}; it must be I/N with I from 0 to N-1, such as 0/8 for the first of eight.");
         }
 
         return OfSlurm(variable)
             ?? Of(variable, "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE")
             ?? Of(variable, "CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT")
             ?? (variable("JOB_COMPLETION_INDEX") is null ? new TaskShare(0, 1) : throw new TrainerException(
-                "JOB_COMPLETION_INDEX says which task of a Kubernetes job this is, but nothing says of how many. Add --task \"$(JOB_COMPLETION_INDEX)/N\", N as in 'completions'."));
+                "JOB_COMPLETION_INDEX says which task of a Kubernetes job this is, but nothing says of how many. Add --task "
+                    + "\"$(JOB_COMPLETION_INDEX)/N\", N as in 'completions'."));
     }
 
     /// <summary>This task's part: every Nth thing, so that all tasks get as many.</summary>
@@ -47,18 +49,24 @@ internal readonly record struct TaskShare(int Index, int Count)
         var step = variable("SLURM_ARRAY_TASK_STEP") is null ? 1 : Math.Max(Number("STEP"), 1);
         return ((last - first) / step) + 1 == count && id >= first && (id - first) % step == 0 && (id - first) / step < count
             ? new TaskShare((id - first) / step, count)
-            : throw new TrainerException($"This Slurm array has gaps: {count} tasks from {first} to {last} in steps of {step}. Say which share is whose: --task $SLURM_ARRAY_TASK_ID/N, N as in the first, whole array.");
+            : throw new TrainerException(
+                $"This Slurm array has gaps: {count} tasks from {first} to {last} in steps of {step}. Say which share is whose: --task "
+                + "$SLURM_ARRAY_TASK_ID/N, N as in the first, whole array.");
 
         int Number(string name) => Parsed(variable($"SLURM_ARRAY_TASK_{name}"))
-            ?? throw new TrainerException($"SLURM_ARRAY_TASK_ID is there, but SLURM_ARRAY_TASK_{name} is no number. Say which share this is: --task I/N.");
+            ?? throw new TrainerException(
+                $"SLURM_ARRAY_TASK_ID is there, but SLURM_ARRAY_TASK_{name} is no number. Say which share this is: --task I/N.");
     }
 
-    private static TaskShare? Of(Func<string, string?> variable, string indexName, string countName) => (variable(indexName), variable(countName)) switch
+    private static TaskShare? Of(Func<string, string?> variable, string indexName, string countName) =>
+        (variable(indexName), variable(countName)) switch
     {
         (null, _) => null,
         var (index, count) when Parsed(index) is { } i && Parsed(count) is { } n && i < n => new TaskShare(i, n),
-        var (index, count) => throw new TrainerException($"{indexName} is '{index}' and {countName} '{count}', which is no share. Say it: --task I/N."),
+        var (index, count) =>
+        throw new TrainerException($"{indexName} is '{index}' and {countName} '{count}', which is no share. Say it: --task I/N."),
     };
 
-    private static int? Parsed(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Parsed(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -35,7 +35,9 @@ internal sealed partial record Diagnosis(
     StartWeightsDiagnosis StartWeights,
     IReadOnlyDictionary<string, string> Variables)
 {
-    private static readonly string[] Prefixes = ["TRAINER_", "DNNL_", "ONEDNN_", "OMP_", "GOMP_", "MKL_", "ATEN_", "TORCH_", "ORT_", "VIPS_", "CUDA_", "LD_", "DOTNET_Enable", "DOTNET_GC", "DOTNET_Tiered"];
+    private static readonly string[] Prefixes =
+        ["TRAINER_", "DNNL_", "ONEDNN_", "OMP_", "GOMP_", "MKL_", "ATEN_", "TORCH_", "ORT_", "VIPS_", "CUDA_", "LD_", "DOTNET_Enable",
+        "DOTNET_GC", "DOTNET_Tiered"];
 
     /// <summary>Examines everything. Loads the libraries, and downloads nothing.</summary>
     public static Diagnosis Of(string device, int threads) => new(
@@ -50,7 +52,10 @@ internal sealed partial record Diagnosis(
         threads,
         LibtorchDiagnosis.Of(device, threads),
         VersionOf(() => OnnxEnvironment.Version),
-        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion), ["ImageSharp"] = VersionOf(() => typeof(SixLabors.ImageSharp.Image).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]) },
+        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion),
+            ["ImageSharp"] = VersionOf(
+            () => typeof(SixLabors.ImageSharp.Image)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]) },
         HandleLimit.Limit() is { } limit ? (long)Math.Min(limit, long.MaxValue) : null,
         CacheDiagnosis.Of(Path.TrimEndingDirectorySeparator(UserCache.FolderOf(""))),
         StartWeightsDiagnosis.Find(),
@@ -97,7 +102,8 @@ internal sealed record LibtorchDiagnosis(string? Version, string TorchSharp, str
         try
         {
             var (used, check, _) = TorchRuntime.Examine(device, threads);
-            return new(TorchRuntime.LibtorchVersion, RunRecord.TorchSharpVersion, used.type.ToString().ToLowerInvariant(), check.IsRight ? null : check.Complaint(), check);
+            return new(TorchRuntime.LibtorchVersion, RunRecord.TorchSharpVersion, used.type.ToString().ToLowerInvariant(),
+                check.IsRight ? null : check.Complaint(), check);
         }
         catch (TrainerException e)
         {
@@ -110,7 +116,8 @@ internal sealed record LibtorchDiagnosis(string? Version, string TorchSharp, str
 internal sealed record CacheDiagnosis(string Folder, long Bytes)
 {
     public static CacheDiagnosis Of(string folder) => new(folder, Directory.Exists(folder)
-        ? new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Sum(file => file.Length)
+        ? new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Sum(file => file.Length)
         : 0);
 }
 

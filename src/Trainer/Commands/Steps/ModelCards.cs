@@ -14,7 +14,9 @@ internal static class ModelCards
     {
         var sets = CardFile.TestSets(run, Screen.Note);
         return Screen.Progress(
-            "measuring", sets.Sum(set => set.Images.Count), silent: false, done => new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles())).Evaluate(sets, done));
+            "measuring", sets.Sum(set => set.Images.Count), silent: false, done =>
+            new Evaluator(gate, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, threads, new SkippedFiles()))
+            .Evaluate(sets, done));
     }
 
     /// <summary>Prints the path of the card.</summary>

@@ -8,7 +8,8 @@ using Trainer.Terminal;
 
 namespace Trainer.Commands.Steps;
 
-/// <summary>predict --shards: a task's share of a large store of pictures. Its exit codes tell schedulers whether another try helps.</summary>
+/// <summary>predict --shards: a task's share of a large store of pictures. Its exit codes tell schedulers whether another try
+/// helps.</summary>
 internal sealed class ShardPrediction(ShardScoring scoring)
 {
     /// <summary>Exit code when something couldn't be read or written: sysexits.h, EX_TEMPFAIL.</summary>
@@ -46,7 +47,8 @@ internal sealed class ShardPrediction(ShardScoring scoring)
         var of = share.Count > 1 ? $" of {shards.Count}, task {share.Index} of {share.Count}" : "";
         var rate = scored > 0 ? $", {scored / clock.Elapsed.TotalSeconds:0} pictures/s" : "";
         Screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{Counted.Of(mine.Length, "shard")}{of}: {Of(ShardState.Scored)} scored, {Of(ShardState.WasThere)} there already, {Of(ShardState.Broken)} broken, {Of(ShardState.Unavailable)} not read; {Described(total)}{rate}"));
+            $"{Counted.Of(mine.Length, "shard")}{of}: {Of(ShardState.Scored)} scored, {Of(ShardState.WasThere)} there already, "
+                + $"{Of(ShardState.Broken)} broken, {Of(ShardState.Unavailable)} not read; {Described(total)}{rate}"));
         return Of(ShardState.Unavailable) > 0 ? TryAgain : Of(ShardState.Broken) > 0 ? BrokenShard : 0;
 
         int Of(ShardState state) => states.GetValueOrDefault(state);
@@ -66,7 +68,8 @@ internal sealed class ShardPrediction(ShardScoring scoring)
             }
         }
 
-        Screen.Line(missing == 0 ? $"{Counted.Of(shards.Count, "shard")}: all scored." : $"{missing} of {Counted.Of(shards.Count, "shard")} not scored: run it again without --verify.");
+        Screen.Line(missing == 0 ? $"{Counted.Of(shards.Count, "shard")}: all scored."
+            : $"{missing} of {Counted.Of(shards.Count, "shard")} not scored: run it again without --verify.");
         return missing == 0 ? 0 : TryAgain;
     }
 
@@ -87,5 +90,6 @@ internal sealed class ShardPrediction(ShardScoring scoring)
         }
     }
 
-    private static string Described(ShardCounts counts) => $"{Counted.Of(counts.Pictures, "picture")}, {counts.Accepted} accepted, {counts.Unreadable} unreadable";
+    private static string Described(ShardCounts counts) =>
+        $"{Counted.Of(counts.Pictures, "picture")}, {counts.Accepted} accepted, {counts.Unreadable} unreadable";
 }

@@ -10,11 +10,14 @@ namespace Trainer.Commands.Steps;
 /// <summary>The options by which several processes train one run, and how they begin and end together.</summary>
 internal sealed class TrainingRanks
 {
-    private static readonly TimeSpan LeaderSpeaksFirst = TimeSpan.FromSeconds(3); // what is wrong on all ranks is said once: the leader ends the job
+    // what is wrong on all ranks is said once: the leader ends the job
+    private static readonly TimeSpan LeaderSpeaksFirst = TimeSpan.FromSeconds(3);
 
     private readonly Option<string> distributed = new Option<string>("--distributed")
     {
-        Description = "Train as one of several processes that a launcher of MPI started (mpirun, srun); see docs/scale.md. Each step's chunks are shared out among them.",
+        Description =
+            "Train as one of several processes that a launcher of MPI started (mpirun, srun); see docs/scale.md. Each step's chunks are "
+            + "shared out among them.",
         HelpName = "mpi",
     }.AcceptOnlyFromAmong("mpi");
 
@@ -43,7 +46,8 @@ internal sealed class TrainingRanks
 
         var seconds = result.GetValue(timeout);
         using var ranks = MpiCommunicator.Begin(
-            seconds > 0 ? TimeSpan.FromSeconds(seconds) : throw new TrainerException($"--rank-timeout is {seconds}; it must be at least 1 second."), EndJob);
+            seconds > 0 ? TimeSpan.FromSeconds(seconds)
+            : throw new TrainerException($"--rank-timeout is {seconds}; it must be at least 1 second."), EndJob);
         if (ranks.Size > 1 && Launcher.LocalRank is { } local)
         {
             NativeEnvironment.ShowGpu(local);

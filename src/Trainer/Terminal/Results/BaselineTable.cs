@@ -23,8 +23,10 @@ internal static class BaselineTable
         table.Print();
         Screen.Line("AUROC of the start weights, without training and without the gate's head. In brackets: how far the gate is ahead, "
             + "with 95 % confidence.");
-        var better = baselines.SelectMany(baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => $"on {Screen.Escape(set.Set)} ({baseline.Name})")).ToArray();
-        Screen.Line(better.Length == 0 ? "None of them is better than the gate beyond chance." : $"[bold]Better than the gate:[/] {string.Join(", ", better)}.");
+        var better = baselines.SelectMany(
+            baseline => baseline.Sets.Where(set => set.IsBetter).Select(set => $"on {Screen.Escape(set.Set)} ({baseline.Name})")).ToArray();
+        Screen.Line(better.Length == 0 ? "None of them is better than the gate beyond chance."
+            : $"[bold]Better than the gate:[/] {string.Join(", ", better)}.");
     }
 
     private static string Cell(BaselineFigure figure) =>

@@ -47,7 +47,10 @@ internal static class DiagnosisText
             + "differences from plain loops, and between gradients:");
         foreach (var convolution in check.Convolutions)
         {
-            Line("", $"{Number(convolution.Deviation, "0.0e+0"),-8} {Number(convolution.GradientDeviation, "0.0e+0"),-8} {convolution.Shape}{(convolution.IsRight ? "" : "  WRONG")}");
+            Line(
+                "",
+                $"{Number(convolution.Deviation, "0.0e+0"),-8} {Number(convolution.GradientDeviation, "0.0e+0"),-8} "
+                + $"{convolution.Shape}{(convolution.IsRight ? "" : "  WRONG")}");
         }
 
         if (check.Avoided is { } avoided)

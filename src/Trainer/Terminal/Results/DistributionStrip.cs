@@ -15,7 +15,8 @@ internal static class DistributionStrip
     public static string Of(Distribution normals, Distribution negatives, int cells)
     {
         var line = Enumerable.Range(0, cells).Select(i => Mark(Strength(normals, i, cells), Strength(negatives, i, cells)));
-        return $"{Low.ToString("f0", CultureInfo.InvariantCulture)} {string.Concat(line)} {High.ToString("f0", CultureInfo.InvariantCulture)}";
+        return $"{Low.ToString("f0", CultureInfo.InvariantCulture)} {string.Concat(line)} "
+            + $"{High.ToString("f0", CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>2 within the middle half, 1 within the middle nine tenths, otherwise 0.</summary>

@@ -14,7 +14,8 @@ internal static class EvaluationTable
     public static void Print(IReadOnlyList<SetResult> sets, float threshold, int skipped)
     {
         var nameWidth = Math.Max(sets.Max(set => set.Name.Length), 8);
-        var decimals = CosineText.Decimals(threshold, sets.SelectMany(set => new[] { set.CosinePercentile5, set.CosineMedian, set.CosinePercentile95 }), least: 2);
+        var decimals = CosineText.Decimals(
+            threshold, sets.SelectMany(set => new[] { set.CosinePercentile5, set.CosineMedian, set.CosinePercentile95 }), least: 2);
         Table(sets, decimals).Print();
 
         Screen.Line("In brackets: the range of the figure with 95 % confidence.");
@@ -64,7 +65,8 @@ internal static class EvaluationTable
         Screen.Line(nameWidth + at + label.Length + 5 < Screen.Width
             ? $"{new string(' ', nameWidth + 2 + at)}▲ {label}"
             : $"{label} ▲".PadLeft(nameWidth + 3 + at));
-        Screen.Line($"{new string(' ', nameWidth + 2)}{low.ToString("f1", System.Globalization.CultureInfo.InvariantCulture).PadRight(bins - 3)}1.0");
+        Screen.Line(
+            $"{new string(' ', nameWidth + 2)}{low.ToString("f1", System.Globalization.CultureInfo.InvariantCulture).PadRight(bins - 3)}1.0");
     }
 
     private static string Figure(double value, double[] bounds) =>

@@ -29,7 +29,9 @@ internal static class InspectionText
             Listing(
                 suspects.Role == SetRole.Normal ? $"The pictures of {suspects.Set} farthest from the centroid: do they show the "
                     + "subject?" : $"The pictures of {suspects.Set} nearest to the centroid: do they show the subject?",
-                [.. suspects.Pictures.Select(suspect => string.Create(CultureInfo.InvariantCulture, $"{suspect.Cosine:f3}  {suspect.Name}{(suspect.Accepted ? "  accepted" : "")}"))],
+                [.. suspects.Pictures.Select(
+                    suspect => string.Create(
+                    CultureInfo.InvariantCulture, $"{suspect.Cosine:f3}  {suspect.Name}{(suspect.Accepted ? "  accepted" : "")}"))],
                 most: Suspects.Most);
         }
 
@@ -38,16 +40,23 @@ internal static class InspectionText
 
     private static string Describe(SetFindings set)
     {
-        var formats = string.Join(", ", set.Formats.Select(format => set.Formats.Count == 1 ? format.Format : $"{format.Pictures} {format.Format}"));
+        var formats = string.Join(
+            ", ", set.Formats.Select(format => set.Formats.Count == 1 ? format.Format : $"{format.Pictures} {format.Format}"));
         var sizes = set.Sizes is { } s
-            ? string.Create(CultureInfo.InvariantCulture, $", {s.SmallestWidth}x{s.SmallestHeight} to {s.LargestWidth}x{s.LargestHeight}, typically {s.MedianWidth}x{s.MedianHeight}, {100 * s.SquareShare:f0} % square")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $", {s.SmallestWidth}x{s.SmallestHeight} to {s.LargestWidth}x{s.LargestHeight}, typically "
+                + $"{s.MedianWidth}x{s.MedianHeight}, {100 * s.SquareShare:f0} % square")
             : "";
         var others = set.OtherFiles > 0 ? $"; {Counted.Of(set.OtherFiles, "other file")}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"[bold]{Screen.Escape(set.Name)}[/]: {Counted.Of(set.Pictures, "picture")} in {Screen.Escape(set.Folder)}, {set.Bytes / 1e6:f0} MB, {formats}{sizes}{others}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"[bold]{Screen.Escape(set.Name)}[/]: {Counted.Of(set.Pictures, "picture")} in {Screen.Escape(set.Folder)}, "
+            + $"{set.Bytes / 1e6:f0} MB, {formats}{sizes}{others}");
     }
 
     private static string Describe(DuplicateGroup group) => string.Join(" = ", group.Pictures.Select(picture =>
-        $"{picture.Set}/{picture.Name} ({picture.Width}x{picture.Height}{(picture.How is DuplicateKind.Mirrored ? ", mirrored" : picture.How is DuplicateKind.Equal ? ", equal file" : "")})"));
+        $"{picture.Set}/{picture.Name} "
+            + $"({picture.Width}x{picture.Height}{(picture.How is DuplicateKind.Mirrored ? ", mirrored" : picture.How is DuplicateKind.Equal ? ", equal file" : "")})"));
 
     private static void Listing(string title, IReadOnlyList<string> lines, int most = MostShown)
     {
@@ -84,7 +93,8 @@ internal static class InspectionText
         }
     }
 
-    private static string Describe(Shortcut shortcut) => shortcut.Strong ? $"[red]{ShortcutWords.Describe(shortcut)}[/]" : ShortcutWords.Describe(shortcut);
+    private static string Describe(Shortcut shortcut) =>
+        shortcut.Strong ? $"[red]{ShortcutWords.Describe(shortcut)}[/]" : ShortcutWords.Describe(shortcut);
 
     private static void PrintEnough(EnoughPictures enough)
     {
@@ -94,7 +104,8 @@ internal static class InspectionText
         var (low, high) = Hundredths.Around(enough.AcceptInterval.Low, enough.AcceptInterval.High);
         Screen.Line($"{Counted.Of(enough.Normals, "different normal")}, {enough.CalibrationNormals} of them to set the threshold: if "
             + $"{Percent(enough.Accept)} should be accepted, between {low} % and {high} % will be accepted (95 % confidence).", indent: 2);
-        Screen.Line($"{string.Join("; ", enough.Needed.Select(needed => $"{needed.Normals} normals keep it above {Percent(enough.Accept - needed.Below)}"))}.", indent: 2);
+        Screen.Line(
+            $"{string.Join("; ", enough.Needed.Select(needed => $"{needed.Normals} normals keep it above {Percent(enough.Accept - needed.Below)}"))}.", indent: 2);
         if (enough.TestNegatives > 0)
         {
             Screen.Line($"{Counted.Of(enough.Negatives, "different negative")}, {enough.TestNegatives} of them for the test: even if the "

@@ -22,7 +22,8 @@ internal static class ParityTable
 
     private static ResultTable Table(IReadOnlyList<ParityResult> results)
     {
-        var table = new ResultTable("format", ">MB", ">ms", ">changed", ">AUROC before", ">after", ">accepted before", ">after", ">worst |Δ cosine|", ">mean", "");
+        var table = new ResultTable(
+            "format", ">MB", ">ms", ">changed", ">AUROC before", ">after", ">accepted before", ">after", ">worst |Δ cosine|", ">mean", "");
         foreach (var result in results)
         {
             table.Add(

@@ -60,14 +60,17 @@ internal sealed class ResultTable
     private void PrintParagraph(string[] cells)
     {
         Screen.Line($"[bold]{cells[0]}[/]");
-        Screen.Line(string.Join(", ", cells.Zip(headings).Skip(1).Where(cell => cell.First.Length > 0).Select(cell => $"{cell.Second} {cell.First}".Trim())), indent: Gap);
+        Screen.Line(string.Join(
+            ", ", cells.Zip(headings).Skip(1).Where(cell => cell.First.Length > 0).Select(cell => $"{cell.Second} {cell.First}".Trim())),
+            indent: Gap);
     }
 
     /// <summary>The lines for a file, without colours and trailing spaces.</summary>
     private string[] Plain()
     {
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = WidestLine;
         console.Write(table);
         return [.. text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];

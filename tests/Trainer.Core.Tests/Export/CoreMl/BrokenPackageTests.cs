@@ -22,31 +22,52 @@ public sealed class BrokenPackageTests
         ["unknown operation"] = (m => Operation(m, "pool").Type = "max_pool", "pool is made by 'max_pool', an operation that no gate"),
         ["convolution without pad"] = (m => Operation(m, "features_0_0").Inputs.Remove("pad"), "features_0_0 is a conv with arguments"),
         ["same padding"] = (m => Operation(m, "pad_custom").Attributes["val"] = MilValue.Text("same"), "pads 'same'"),
-        ["pad as ONNX orders it"] = (m => Operation(m, "pad_1").Attributes["val"] = MilValue.Wholes(1, 0, 1, 0), "pads 'custom' by [1, 0, 1, 0]"),
-        ["strides of another length"] = (m => SetConstant(m, "strides_2", MilValue.Wholes(2)), "strides of features_0_0 is Int32 [1], expected 2 whole numbers"),
-        ["other strides"] = (m => Operation(m, "strides_2").Attributes["val"] = MilValue.Wholes(1, 1), "features_0_0 is Float16 [1, 32, 128, 128], declared as Float16 [1, 32, 64, 64]"),
-        ["declared shape"] = (m => Operation(m, "pool").Outputs[0].Type = MilType.Of(DataType.Float16, 1, 1281), "pool is Float16 [1, 1280], declared as Float16 [1, 1281]"),
-        ["declared element"] = (m => Operation(m, "fc").Outputs[0].Type = MilType.Of(DataType.Float32, 1, 512), "fc is Float16 [1, 512], declared as Float32 [1, 512]"),
-        ["missing cast"] = (m => Operation(m, "fc_length").Inputs["x"].Arguments[0].Name = "fc", "fc_length is Float16 [1, 1], declared as Float32 [1, 1]"),
+        ["pad as ONNX orders it"] =
+        (m => Operation(m, "pad_1").Attributes["val"] = MilValue.Wholes(1, 0, 1, 0), "pads 'custom' by [1, 0, 1, 0]"),
+        ["strides of another length"] =
+        (m => SetConstant(m, "strides_2", MilValue.Wholes(2)), "strides of features_0_0 is Int32 [1], expected 2 whole numbers"),
+        ["other strides"] =
+        (m => Operation(m, "strides_2").Attributes["val"] = MilValue.Wholes(1, 1),
+            "features_0_0 is Float16 [1, 32, 128, 128], declared as Float16 [1, 32, 64, 64]"),
+        ["declared shape"] =
+        (m => Operation(m, "pool").Outputs[0].Type = MilType.Of(DataType.Float16, 1, 1281),
+            "pool is Float16 [1, 1280], declared as Float16 [1, 1281]"),
+        ["declared element"] =
+        (m => Operation(m, "fc").Outputs[0].Type = MilType.Of(DataType.Float32, 1, 512),
+            "fc is Float16 [1, 512], declared as Float32 [1, 512]"),
+        ["missing cast"] =
+        (m => Operation(m, "fc_length").Inputs["x"].Arguments[0].Name = "fc", "fc_length is Float16 [1, 1], declared as Float32 [1, 1]"),
         ["mixed elements"] = (m => Operation(m, "embedding").Inputs["x"].Arguments[0].Name = "fc", "embedding mixes Float16 and Float32"),
         ["cast to what isn't there"] = (m => Operation(m, "cast_to_fp16").Attributes["val"] = MilValue.Text("fp8"), "a cast goes to 'fp8'"),
-        ["value before its making"] = (m => Operation(m, "features_0_0").Inputs["x"].Arguments[0].Name = "fc", "x of features_0_0 is 'fc', which no operation before it makes"),
-        ["setting that is no constant"] = (m => Operation(m, "pool").Inputs["axes"].Arguments[0].Name = "image", "axes of pool is 'image', which no constant"),
+        ["value before its making"] =
+        (m => Operation(m, "features_0_0").Inputs["x"].Arguments[0].Name = "fc",
+            "x of features_0_0 is 'fc', which no operation before it makes"),
+        ["setting that is no constant"] =
+        (m => Operation(m, "pool").Inputs["axes"].Arguments[0].Name = "image", "axes of pool is 'image', which no constant"),
         ["name twice"] = (m => BlockOf(m).Operations.Insert(0, Operation(m, "pool_axes").Clone()), "two operations make pool_axes"),
         ["reserved name"] = (m => Operation(m, "pool_axes").Outputs[0].Name = "tensor", "'tensor' is no name for a value"),
         ["name with a dot"] = (m => Operation(m, "pool_axes").Outputs[0].Name = "pool.axes", "'pool.axes' is no name for a value"),
         ["operation without its name"] = (m => Operation(m, "pool").Attributes.Clear(), "pool lacks its attribute 'name'"),
-        ["constant of another type"] = (m => Operation(m, "threshold").Attributes["val"] = MilValue.Whole(1), "threshold is Int32 [], declared as Float32 []"),
-        ["8 bits in a specification without them"] = (m => Operation(m, "pool_axes").Type = "constexpr_affine_dequantize", "'constexpr_affine_dequantize', an operation that no gate of this specification has"),
+        ["constant of another type"] =
+        (m => Operation(m, "threshold").Attributes["val"] = MilValue.Whole(1), "threshold is Int32 [], declared as Float32 []"),
+        ["8 bits in a specification without them"] =
+        (m => Operation(m, "pool_axes").Type = "constexpr_affine_dequantize",
+            "'constexpr_affine_dequantize', an operation that no gate of this specification has"),
         ["unaligned weights"] = (m => Place(m, "fc_weight").Offset += 2, "which is no multiple of 64"),
         ["weights where none are"] = (m => Place(m, "fc_weight").Offset += 128, "weight.bin has no record of val of fc_weight"),
-        ["weights of another layer"] = (m => Place(m, "fc_weight").Offset = Place(m, "fc_bias").Offset, "weight.bin holds 1024 bytes of type 1 for val of fc_weight, expected 1310720 bytes"),
+        ["weights of another layer"] =
+        (m => Place(m, "fc_weight").Offset = Place(m, "fc_bias").Offset,
+            "weight.bin holds 1024 bytes of type 1 for val of fc_weight, expected 1310720 bytes"),
         ["weights behind the end"] = (m => Place(m, "fc_weight").Offset = 1 << 30, "weight.bin is cut short"),
         ["weights in another file"] = (m => Place(m, "fc_weight").FileName = "weights.bin", "lies in 'weights.bin'"),
         ["one output more"] = (m => BlockOf(m).Outputs.Add("decision"), "its program gives [embedding, similarity, accepted, decision]"),
         ["other opset"] = (m => m.MlProgram.Functions["main"].Opset = "CoreML6", "written for 'CoreML6', expected 'CoreML5'"),
-        ["other function"] = (m => { m.MlProgram.Functions["other"] = m.MlProgram.Functions["main"]; m.MlProgram.Functions.Remove("main"); }, "other functions than 'main'"),
-        ["input of bytes"] = (m => m.MlProgram.Functions["main"].Inputs[0].Type = MilType.Of(DataType.Int8, 1, 3, 128, 128), "takes image, Int8 [1, 3, 128, 128]"),
+        ["other function"] =
+        (m => { m.MlProgram.Functions["other"] = m.MlProgram.Functions["main"]; m.MlProgram.Functions.Remove("main"); },
+            "other functions than 'main'"),
+        ["input of bytes"] =
+        (m => m.MlProgram.Functions["main"].Inputs[0].Type = MilType.Of(DataType.Int8, 1, 3, 128, 128),
+            "takes image, Int8 [1, 3, 128, 128]"),
         ["other specification"] = (m => m.SpecificationVersion = 5, "it is of specification 5"),
         ["older specification"] = (m => m.SpecificationVersion = 4, "it is of specification 4"),
         ["picture of another size"] = (m => m.Description.Input[0].Type.ImageType.Width = 224, "its picture is 224x128"),
@@ -55,7 +76,8 @@ public sealed class BrokenPackageTests
         ["output of another name"] = (m => m.Description.Output[2].Name = "decision", "its outputs are [embedding, similarity, decision]"),
         ["output that says nothing"] = (m => m.Description.Output[1].ShortDescription = "", "all described"),
         ["no threshold"] = (m => m.Description.Metadata.UserDefined.Remove("threshold"), "the threshold is missing"),
-        ["other preprocessing"] = (m => m.Description.Metadata.UserDefined["preprocessing_version"] = "99", "it expects preprocessing 99, this trainer does 1"),
+        ["other preprocessing"] =
+        (m => m.Description.Metadata.UserDefined["preprocessing_version"] = "99", "it expects preprocessing 99, this trainer does 1"),
         ["classifier"] = (m => m.Description.MergeFrom(new byte[] { (11 << 3) | 2, 1, (byte)'x' }), "the description has a field 11"),
     };
 
@@ -64,16 +86,30 @@ public sealed class BrokenPackageTests
     /// <summary>Cases that only gates on features of several depths have.</summary>
     private static readonly Dictionary<string, (Action<Model> Break, string Message)> Descriptors = new()
     {
-        ["transposition left to its default"] = (m => Operation(m, "depth_6_products").Inputs.Remove("transpose_x"), "depth_6_products is a matmul with arguments"),
-        ["rows of another length"] = (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 32, 255)), "[1, 32, 16, 16] is reshaped to [1, 32, 255]"),
-        ["rows of another shape"] = (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 256, 32)), "depth_6_rows is Float32 [1, 256, 32], declared as Float32 [1, 32, 256]"),
-        ["pair that isn't there"] = (m => Operation(m, "depth_6_pair_indices").Attributes["val"].ImmediateValue.Tensor.Ints.Values[0] = 1024, "an index of a gather lies outside of 0 to 1023"),
+        ["transposition left to its default"] =
+            (m => Operation(m, "depth_6_products").Inputs.Remove("transpose_x"), "depth_6_products is a matmul with arguments"),
+        ["rows of another length"] =
+        (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 32, 255)), "[1, 32, 16, 16] is reshaped to [1, 32, 255]"),
+        ["rows of another shape"] =
+        (m => SetConstant(m, "shape_1_32_256", MilValue.Wholes(1, 256, 32)),
+            "depth_6_rows is Float32 [1, 256, 32], declared as Float32 [1, 32, 256]"),
+        ["pair that isn't there"] =
+        (m => Operation(m, "depth_6_pair_indices").Attributes["val"].ImmediateValue.Tensor.Ints.Values[0] = 1024,
+            "an index of a gather lies outside of 0 to 1023"),
         ["pairs along another axis"] = (m => SetConstant(m, "axis_1", MilValue.Whole(4)), ""),
-        ["one group fewer"] = (m => Operation(m, "descriptor").Inputs["values"].Arguments.RemoveAt(0), "descriptor is Float32 [1, 1840], declared as Float32 [1, 1888]"),
-        ["interleaved groups"] = (m => Operation(m, "descriptor").Inputs["interleave"].Arguments[0].Name = "yes", "a concatenation is interleaved"),
-        ["two values for one"] = (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments.Add(Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Clone()), "x of depth_3_rest are 2 values, expected one"),
-        ["map in float16"] = (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Name = Operation(m, "depth_3_means").Inputs["x"].Arguments[0].Name.Replace("_float32", "", StringComparison.Ordinal), "depth_3_rest mixes"),
-        ["head in float16"] = (m => Operation(m, "fc_product").Inputs["y"].Arguments[0].Name = "fc_weight", "fc_product mixes Float32 and Float16"),
+        ["one group fewer"] =
+        (m => Operation(m, "descriptor").Inputs["values"].Arguments.RemoveAt(0),
+            "descriptor is Float32 [1, 1840], declared as Float32 [1, 1888]"),
+        ["interleaved groups"] =
+        (m => Operation(m, "descriptor").Inputs["interleave"].Arguments[0].Name = "yes", "a concatenation is interleaved"),
+        ["two values for one"] =
+        (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments.Add(Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Clone()),
+            "x of depth_3_rest are 2 values, expected one"),
+        ["map in float16"] =
+        (m => Operation(m, "depth_3_rest").Inputs["x"].Arguments[0].Name = Operation(m, "depth_3_means")
+            .Inputs["x"].Arguments[0].Name.Replace("_float32", "", StringComparison.Ordinal), "depth_3_rest mixes"),
+        ["head in float16"] =
+        (m => Operation(m, "fc_product").Inputs["y"].Arguments[0].Name = "fc_weight", "fc_product mixes Float32 and Float16"),
     };
 
     [Theory]
@@ -193,7 +229,8 @@ public sealed class BrokenPackageTests
 
     private static Block BlockOf(Model model) => model.MlProgram.Functions["main"].BlockSpecializations.Values.Single();
 
-    private static Operation Operation(Model model, string output) => BlockOf(model).Operations.Single(operation => operation.Outputs[0].Name == output);
+    private static Operation Operation(Model model, string output) =>
+        BlockOf(model).Operations.Single(operation => operation.Outputs[0].Name == output);
 
     private static void SetConstant(Model model, string name, Value value)
     {
@@ -201,5 +238,6 @@ public sealed class BrokenPackageTests
         Operation(model, name).Outputs[0].Type = value.Type;
     }
 
-    private static Value.Types.BlobFileValue Place(Model model, string constant) => Operation(model, constant).Attributes["val"].BlobFileValue;
+    private static Value.Types.BlobFileValue Place(Model model, string constant) =>
+        Operation(model, constant).Attributes["val"].BlobFileValue;
 }

@@ -44,7 +44,8 @@ public sealed class CoreMlGateTests
             var outputs = gate.Run(gate.Pixels(picture.Pixels));
             Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
             // A single number differs more than the cosine.
-            Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound));
+            Assert.All(expected[0].ToArray().Zip(outputs.Embedding.data<float>()), pair =>
+                Assert.Equal(pair.First, pair.Second, 2 * bound));
             Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));
         }
     }
@@ -70,9 +71,12 @@ public sealed class CoreMlGateTests
     public void LongEmbeddingsSurviveFloat16(bool isLegacy)
     {
         var network = WrittenGates.Network;
-        network = network with { HeadWeights = Array.ConvertAll(network.HeadWeights, weight => weight * 500), HeadBias = Array.ConvertAll(network.HeadBias, bias => bias * 500) };
+        network = network
+            with { HeadWeights = Array.ConvertAll(network.HeadWeights, weight => weight * 500),
+            HeadBias = Array.ConvertAll(network.HeadBias, bias => bias * 500) };
         var source = WrittenGates.Source(network, Precision.Fp16);
-        using var gate = isLegacy ? CoreMlGate.Load(NeuralNetworkModel.Write(source), "x") : CoreMlGate.Load(MlProgramModel.Write(source).Files, "x");
+        using var gate = isLegacy ? CoreMlGate.Load(NeuralNetworkModel.Write(source), "x")
+            : CoreMlGate.Load(MlProgramModel.Write(source).Files, "x");
         var picture = WrittenGates.Pictures(1)[0];
 
         Assert.Equal(WrittenGates.Subject.Cosines(WrittenGates.Embedding(network, picture))[0], gate.Judge(picture).Similarity, 5e-3);

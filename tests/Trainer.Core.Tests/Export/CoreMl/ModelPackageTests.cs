@@ -39,7 +39,8 @@ public sealed class ModelPackageTests : IDisposable
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(path, "Manifest.json")))!;
         var root = manifest["itemInfoEntries"]![(string)manifest["rootModelIdentifier"]!]!;
         Assert.Equal("1.0.0", (string)manifest["fileFormatVersion"]!);
-        Assert.Equal(("com.apple.CoreML", "model.mlmodel", "com.apple.CoreML/model.mlmodel"), ((string)root["author"]!, (string)root["name"]!, (string)root["path"]!));
+        Assert.Equal(("com.apple.CoreML", "model.mlmodel", "com.apple.CoreML/model.mlmodel"),
+            ((string)root["author"]!, (string)root["name"]!, (string)root["path"]!));
         Assert.All(manifest["itemInfoEntries"]!.AsObject(), item =>
         {
             Assert.True(Guid.TryParse(item.Key, out _));
@@ -50,7 +51,8 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void SameGateMakesTheSameBytes() => Assert.Equal(
         Package.Files.Select(file => (file.Path, Convert.ToHexString(file.Content))),
-        MlProgramModel.Write(WrittenGates.Source(WrittenGates.Network, Precision.Fp16)).Files.Select(file => (file.Path, Convert.ToHexString(file.Content))));
+        MlProgramModel.Write(WrittenGates.Source(WrittenGates.Network, Precision.Fp16))
+        .Files.Select(file => (file.Path, Convert.ToHexString(file.Content))));
 
     [Fact]
     public void OldPackageIsReplacedAsAWhole()
@@ -80,7 +82,8 @@ public sealed class ModelPackageTests : IDisposable
     {
         var nowhere = Path.Combine(folder.Root, "gone", "x.mlpackage");
 
-        Assert.StartsWith($"Can't write '{nowhere}'", Assert.Throws<TrainerException>(() => Package.Write(nowhere)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Can't write '{nowhere}'", Assert.Throws<TrainerException>(() => Package.Write(nowhere)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -88,15 +91,19 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData(true)]
     public void MetadataSaysWhatAnAppNeeds(bool isLegacy)
     {
-        var description = Model.Parser.ParseFrom(isLegacy ? WrittenGates.LegacyModel(Precision.Int8) : WrittenGates.Package(Precision.Int8).Model).Description;
+        var description =
+            Model.Parser.ParseFrom(isLegacy ? WrittenGates.LegacyModel(Precision.Int8) : WrittenGates.Package(Precision.Int8).Model)
+            .Description;
 
         var metadata = description.Metadata.UserDefined;
         Assert.Equal(WrittenGates.Accepted.Cosine, float.Parse(metadata["threshold"], CultureInfo.InvariantCulture));
-        Assert.Equal((WrittenGates.Subject.Sha256, Preprocessing.Default.Description), (metadata["centroid_sha256"], metadata["preprocessing"]));
+        Assert.Equal((WrittenGates.Subject.Sha256, Preprocessing.Default.Description),
+            (metadata["centroid_sha256"], metadata["preprocessing"]));
         Assert.Equal(("0.95", "int8", "1.2.3"), (metadata["promised_accept_rate"], metadata["precision"], metadata["trainer_version"]));
         Assert.StartsWith("centre square", metadata["crop"], StringComparison.Ordinal);
         Assert.Equal(
-            ["centroid_sha256", "crop", "decision", "precision", "preprocessing", "preprocessing_version", "promise", "promised_accept_rate", "threshold", "trainer_version"],
+            ["centroid_sha256", "crop", "decision", "precision", "preprocessing", "preprocessing_version", "promise",
+                "promised_accept_rate", "threshold", "trainer_version"],
             metadata.Keys.Order());
     }
 
@@ -104,7 +111,8 @@ public sealed class ModelPackageTests : IDisposable
     public void CentroidStandsInFullPrecision()
     {
         var program = Model.Parser.ParseFrom(Package.Model).MlProgram.Functions["main"].BlockSpecializations["CoreML5"];
-        var offset = (int)program.Operations.Single(operation => operation.Outputs[0].Name == "centroid").Attributes["val"].BlobFileValue.Offset;
+        var offset = (int)program.Operations.Single(operation => operation.Outputs[0].Name == "centroid")
+            .Attributes["val"].BlobFileValue.Offset;
 
         var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(Package.Weights.AsSpan(offset + 64, 512 * 4));
 

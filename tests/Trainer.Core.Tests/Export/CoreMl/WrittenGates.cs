@@ -18,12 +18,18 @@ internal static class WrittenGates
     public static readonly Centroid Subject = RandomGate.Centroid();
     private static readonly Threshold AcceptedByDistance = new(0.70710677f, 0.95, 10);
     private static readonly Centroid Axis = new(ClosedFormHead.Axis(512), 10, 0.8);
-    private static readonly Dictionary<FeatureKind, Lazy<FoldedNetwork>> LivelyNetworks = Enum.GetValues<FeatureKind>().ToDictionary(kind => kind, kind => new Lazy<FoldedNetwork>(() => Lively(kind)));
-    private static readonly Dictionary<FeatureKind, Lazy<IReadOnlyList<EmbeddingSet>>> Expected = Enum.GetValues<FeatureKind>().ToDictionary(
-        kind => kind, kind => new Lazy<IReadOnlyList<EmbeddingSet>>(() => [.. Pictures(3).Select(picture => Embedding(NetworkOf(kind), picture))]));
-    private static readonly Dictionary<(FeatureKind, Precision), Lazy<CoreMlSource>> Sources = Lazily((kind, precision) => Source(NetworkOf(kind), precision));
-    private static readonly Dictionary<(FeatureKind, Precision), Lazy<ModelPackage>> Packages = Lazily((kind, precision) => MlProgramModel.Write(Sources[(kind, precision)].Value));
-    private static readonly Dictionary<(FeatureKind, Precision), Lazy<byte[]>> Models = Lazily((kind, precision) => NeuralNetworkModel.Write(Sources[(kind, precision)].Value));
+    private static readonly Dictionary<FeatureKind, Lazy<FoldedNetwork>> LivelyNetworks = Enum.GetValues<FeatureKind>()
+        .ToDictionary(kind => kind, kind => new Lazy<FoldedNetwork>(() => Lively(kind)));
+    private static readonly Dictionary<FeatureKind, Lazy<IReadOnlyList<EmbeddingSet>>> Expected = Enum.GetValues<FeatureKind>()
+        .ToDictionary(
+        kind => kind, kind =>
+        new Lazy<IReadOnlyList<EmbeddingSet>>(() => [.. Pictures(3).Select(picture => Embedding(NetworkOf(kind), picture))]));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<CoreMlSource>> Sources =
+        Lazily((kind, precision) => Source(NetworkOf(kind), precision));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<ModelPackage>> Packages =
+        Lazily((kind, precision) => MlProgramModel.Write(Sources[(kind, precision)].Value));
+    private static readonly Dictionary<(FeatureKind, Precision), Lazy<byte[]>> Models =
+        Lazily((kind, precision) => NeuralNetworkModel.Write(Sources[(kind, precision)].Value));
 
     /// <summary>The network of the pooled gates.</summary>
     public static FoldedNetwork Network => NetworkOf(FeatureKind.Pooled);
@@ -38,14 +44,16 @@ internal static class WrittenGates
     public static Threshold AcceptedOf(FeatureKind kind) => kind == FeatureKind.Pooled ? Accepted : AcceptedByDistance;
 
     public static CoreMlSource Source(FoldedNetwork network, Precision precision) =>
-        CoreMlSource.Of(network, SubjectOf(network.Kind), AcceptedOf(network.Kind), precision, "1.2.3", Preprocessing.Default, () => cat([.. Pictures(6).Select(Normalised)], 0));
+        CoreMlSource.Of(network, SubjectOf(network.Kind), AcceptedOf(network.Kind), precision, "1.2.3", Preprocessing.Default, () =>
+            cat([.. Pictures(6).Select(Normalised)], 0));
 
     public static ModelPackage Package(Precision precision, FeatureKind kind = FeatureKind.Pooled) => Packages[(kind, precision)].Value;
 
     public static byte[] LegacyModel(Precision precision, FeatureKind kind = FeatureKind.Pooled) => Models[(kind, precision)].Value;
 
     public static CoreMlGate Open(bool isLegacy, Precision precision, FeatureKind kind = FeatureKind.Pooled) =>
-        isLegacy ? CoreMlGate.Load(LegacyModel(precision, kind), "gate.mlmodel") : CoreMlGate.Load(Package(precision, kind).Files, "gate.mlpackage");
+        isLegacy ? CoreMlGate.Load(LegacyModel(precision, kind), "gate.mlmodel")
+            : CoreMlGate.Load(Package(precision, kind).Files, "gate.mlpackage");
 
     /// <summary>Random pictures of 128x128, each with its own colour.</summary>
     public static RgbImage[] Pictures(int count)
@@ -71,7 +79,8 @@ internal static class WrittenGates
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return new EmbeddingSet(FoldedNetworkTests.Forward(network, Normalised(picture)).to(ScalarType.Float32).data<float>().ToArray(), 512);
+        return new EmbeddingSet(
+            FoldedNetworkTests.Forward(network, Normalised(picture)).to(ScalarType.Float32).data<float>().ToArray(), 512);
     }
 
     /// <summary>
@@ -116,7 +125,9 @@ internal static class WrittenGates
     /// </summary>
     private static FoldedNetwork Centred(FoldedNetwork network)
     {
-        var features = cat([.. Pictures(6).Select(picture => FoldedNetworkTests.Features(network, Normalised(picture)))], 0).to(ScalarType.Float32); // [6, 1888]
+        // [6, 1888]
+        var features = cat([.. Pictures(6).Select(picture => FoldedNetworkTests.Features(network, Normalised(picture)))], 0)
+            .to(ScalarType.Float32);
         var weights = tensor(network.HeadWeights).reshape(512, -1);
         weights[0].zero_();
         var bias = weights.mv(features.t().mv(tensor([0.5f, 0.25f, 0.1f, 0.05f, 0.05f, 0.05f]))).negative();
@@ -129,7 +140,8 @@ internal static class WrittenGates
     private static Tensor Normalised(RgbImage picture) =>
         new Batch(picture.Pixels, [default]).ImagesOn(CPU);
 
-    private static Dictionary<(FeatureKind, Precision), Lazy<T>> Lazily<T>(Func<FeatureKind, Precision, T> make) => Enum.GetValues<FeatureKind>()
+    private static Dictionary<(FeatureKind, Precision), Lazy<T>> Lazily<T>(Func<FeatureKind, Precision, T> make) =>
+        Enum.GetValues<FeatureKind>()
         .SelectMany(kind => Enum.GetValues<Precision>(), (kind, precision) => (kind, precision))
         .ToDictionary(form => form, form => new Lazy<T>(() => make(form.kind, form.precision)));
 }

@@ -14,15 +14,19 @@ public sealed class BrokenLiteRtTests
     private static readonly Dictionary<string, (Action<SmallGate> Break, string Message)> Damaged = new()
     {
         ["another picture"] = (gate => gate.Edge = 100, "it takes 'image', Unsigned [1, 100, 100, 3], expected"),
-        ["another operator"] = (gate => gate.Operator = BuiltinOperator.Quantize, "'pixels' is Float, made of Unsigned, expected Signed of Unsigned"),
+        ["another operator"] =
+        (gate => gate.Operator = BuiltinOperator.Quantize, "'pixels' is Float, made of Unsigned, expected Signed of Unsigned"),
         ["unknown operator"] = (gate => gate.Operator = (BuiltinOperator)32, "the operator 32, which no gate has"),
         ["another version"] = (gate => gate.Version = 2, "'pixels' is made by DEQUANTIZE of version 2, expected 1 for Unsigned"),
         ["missing scale"] = (gate => gate.Scale = null, "'image' is taken for real numbers, and has no scale"),
         ["two scales"] = (gate => gate.Scale = new ByteScale([1, 1], 0), "has 2 scales and 2 zero points along axis 0"),
         ["another shape"] = (gate => gate.Pooled = [1, 1, 1, 4], "'mean' is [1, 1, 1, 3], declared as [1, 1, 1, 4]"),
         ["axes that fall away"] = (gate => gate.Reducer = new OperatorOptions(27), "'mean' drops axes"),
-        ["settings of another operator"] = (gate => gate.Reducer = OperatorOptions.Gather(1), "a MEAN has settings of kind 23, expected 27"),
-        ["unknown setting"] = (gate => gate.Reducer = new OperatorOptions(27, FlatField.Byte(0, 1), FlatField.Byte(1, 1)), "the settings of a MEAN has a field 1"),
+        ["settings of another operator"] =
+        (gate => gate.Reducer = OperatorOptions.Gather(1), "a MEAN has settings of kind 23, expected 27"),
+        ["unknown setting"] =
+        (gate => gate.Reducer = new OperatorOptions(27, FlatField.Byte(0, 1), FlatField.Byte(1, 1)),
+            "the settings of a MEAN has a field 1"),
         ["another output"] = (gate => gate.Similarity = "cosine", "it makes [embedding, cosine, accepted], expected embedding [1, 512]"),
         ["cut weights"] = (gate => gate.Weights = new float[7], "'weights' has 28 bytes, expected 6144"),
         ["another threshold than it tells"] = (gate => gate.ToldThreshold = 0.6f, "its TFLite Metadata describe TaskMetadata {"),
@@ -80,7 +84,9 @@ public sealed class BrokenLiteRtTests
 
     [Fact]
     public void MissingFileIsRefused() =>
-        Assert.StartsWith("Can't read the model 'nothing.tflite'", Assert.Throws<TrainerException>(() => LiteRtGate.Open("nothing.tflite")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Can't read the model 'nothing.tflite'", Assert.Throws<TrainerException>(() => LiteRtGate.Open("nothing.tflite")).Message,
+            StringComparison.Ordinal);
 
     private static void AssertRefused(byte[] model, string message)
     {
@@ -120,17 +126,23 @@ public sealed class BrokenLiteRtTests
             var pixels = graph.Add(Operator, "pixels", ElementType.Float32, image.Shape, [image], version: Version);
             var mean = graph.Add(BuiltinOperator.Mean, "mean", ElementType.Float32, Pooled, [pixels, graph.Wholes(1, 2)], Reducer);
             var weights = graph.Constant("weights", ElementType.Float32, Weights, [512, 3]);
-            var embedding = graph.Add(BuiltinOperator.FullyConnected, "embedding", ElementType.Float32, [1, 512], [graph.Reshaped("row", mean, 1, 3), weights], version: 6);
+            var embedding = graph.Add(
+                BuiltinOperator.FullyConnected, "embedding", ElementType.Float32, [1, 512], [graph.Reshaped("row", mean, 1, 3), weights],
+                version: 6);
             var similarity = graph.Reduced(BuiltinOperator.Sum, Similarity, embedding, 1);
-            var decision = graph.Add(BuiltinOperator.GreaterEqual, "decision", ElementType.Bool, [1, 1], [similarity, graph.Number("threshold", 0.5)]);
-            var accepted = graph.Add(BuiltinOperator.Cast, "accepted", ElementType.Float32, [1, 1], [decision], OperatorOptions.Cast(ElementType.Bool, ElementType.Float32));
+            var decision = graph.Add(
+                BuiltinOperator.GreaterEqual, "decision", ElementType.Bool, [1, 1], [similarity, graph.Number("threshold", 0.5)]);
+            var accepted = graph.Add(
+                BuiltinOperator.Cast, "accepted", ElementType.Float32, [1, 1], [decision],
+                OperatorOptions.Cast(ElementType.Bool, ElementType.Float32));
             return LiteRtFile.Write(graph, [image], [embedding, similarity, accepted], "", Metadata());
         }
 
         private Dictionary<string, byte[]> Metadata()
         {
             var metadata = Properties.ToDictionary(property => property.Key, property => Encoding.UTF8.GetBytes(property.Value));
-            metadata.Add(GateMetadata.Key, GateMetadata.Write(RandomGate.Centroid(), new Threshold(ToldThreshold, 0.95, 10), "1", Preprocessing.Default));
+            metadata.Add(GateMetadata.Key,
+                GateMetadata.Write(RandomGate.Centroid(), new Threshold(ToldThreshold, 0.95, 10), "1", Preprocessing.Default));
             return metadata;
         }
     }

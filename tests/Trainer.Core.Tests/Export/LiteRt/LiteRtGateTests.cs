@@ -30,7 +30,8 @@ public sealed class LiteRtGateTests
             var expected = WrittenGates.EmbeddingsOf(kind)[place];
             Assert.Equal(subject.Cosines(expected)[0], gate.Judge(picture).Similarity, bound);
             // A single number differs more than the cosine.
-            Assert.All(expected[0].ToArray().Zip(gate.Run(picture.Pixels).Embedding.data<float>()), pair => Assert.Equal(pair.First, pair.Second, 2 * bound));
+            Assert.All(expected[0].ToArray().Zip(gate.Run(picture.Pixels).Embedding.data<float>()), pair =>
+                Assert.Equal(pair.First, pair.Second, 2 * bound));
             Assert.True(seen.Add(Math.Round(subject.Cosines(expected)[0], 2)));
         }
     }
@@ -45,9 +46,12 @@ public sealed class LiteRtGateTests
     {
         using var gate = WrittenLiteRtGates.Open(kind, Precision.Int8);
         using var onnx = OnnxGate.Load(
-            OnnxGateModel.Write(WrittenLiteRtGates.Bytes(kind), WrittenGates.SubjectOf(kind), WrittenGates.AcceptedOf(kind), "1.2.3", GateInput.Tensor, Preprocessing.Default), threads: 1, "gate.onnx");
+            OnnxGateModel.Write(
+                WrittenLiteRtGates.Bytes(kind), WrittenGates.SubjectOf(kind), WrittenGates.AcceptedOf(kind), "1.2.3", GateInput.Tensor,
+            Preprocessing.Default), threads: 1, "gate.onnx");
 
-        Assert.All(WrittenGates.Pictures(4), picture => Assert.Equal(onnx.Judge(picture).Similarity, gate.Judge(picture).Similarity, bound));
+        Assert.All(WrittenGates.Pictures(4), picture =>
+            Assert.Equal(onnx.Judge(picture).Similarity, gate.Judge(picture).Similarity, bound));
     }
 
     [Fact]
@@ -55,7 +59,9 @@ public sealed class LiteRtGateTests
     {
         var told = TaskMetadata.Read(ModelFile.Read(WrittenLiteRtGates.Model(FeatureKind.Depths, Precision.Fp32)));
 
-        Assert.StartsWith("A gate that accepts pictures of one subject and rejects everything else. Accepted when similarity >= 0.70710677.", told.Description, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A gate that accepts pictures of one subject and rejects everything else. Accepted when similarity >= 0.70710677.",
+            told.Description, StringComparison.Ordinal);
         Assert.Contains(WrittenGates.SubjectOf(FeatureKind.Depths).Sha256, told.Description, StringComparison.Ordinal);
         Assert.Equal(["image", "embedding", "similarity", "accepted"], told.Names);
     }

@@ -27,8 +27,11 @@ internal static class WrittenLiteRtGates
     {
         var network = WrittenGates.NetworkOf(kind);
         ILayers layers = precision == Precision.Int8 ? new ByteLayers(Bytes(kind)) : new FloatLayers(network, precision);
-        return LiteRtGateModel.Write(network, layers, WrittenGates.SubjectOf(kind), WrittenGates.AcceptedOf(kind), "1.2.3", Preprocessing.Default);
+        return LiteRtGateModel.Write(
+            network, layers, WrittenGates.SubjectOf(kind), WrittenGates.AcceptedOf(kind), "1.2.3", Preprocessing.Default);
     }
 
-    private static Int8Network NetworkInBytes(FeatureKind kind) => new(WrittenGates.NetworkOf(kind), WrittenGates.Pictures(6).Select(picture => new Batch(picture.Pixels, [default])), Preprocessing.Default.Edge);
+    private static Int8Network NetworkInBytes(FeatureKind kind) =>
+        new(WrittenGates.NetworkOf(kind), WrittenGates.Pictures(6).Select(picture => new Batch(picture.Pixels, [default])),
+        Preprocessing.Default.Edge);
 }

@@ -17,7 +17,8 @@ public sealed class ParityCheckTests : IDisposable
     public ParityCheckTests() => pictures =
     [
         .. ImageFolder.Scan(DrawnPictures.Normals(folder, "normals", 2)).Images.Select(image => new LabelledImage(image, Labels.Normal)),
-        .. ImageFolder.Scan(DrawnPictures.Negatives(folder, "negatives", 2)).Images.Select(image => new LabelledImage(image, Labels.Negative)),
+        .. ImageFolder.Scan(DrawnPictures.Negatives(folder, "negatives", 2))
+        .Images.Select(image => new LabelledImage(image, Labels.Negative)),
     ];
 
     public void Dispose() => folder.Dispose();
@@ -44,7 +45,8 @@ public sealed class ParityCheckTests : IDisposable
     {
         var parity = Compare([0.9f, 0.4f, 0.1f, 0.6f], [0.49999f, 0.9f, 0.7f, 0.6f]);
 
-        Assert.Equal((3, 2, 0.5, 0.5, 2), (parity.ChangedDecisions, parity.Normals, parity.AcceptedBefore, parity.AcceptedAfter, parity.ChangedNormals));
+        Assert.Equal((3, 2, 0.5, 0.5, 2),
+            (parity.ChangedDecisions, parity.Normals, parity.AcceptedBefore, parity.AcceptedAfter, parity.ChangedNormals));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed class ParityCheckTests : IDisposable
     public void UnreadablePicturesAreLeftOut()
     {
         folder.Write("broken/a.jpg", DrawnPictures.HalfAJpeg(0));
-        var broken = ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images.Select(image => new LabelledImage(image, Labels.Normal)).ToArray();
+        var broken = ImageFolder.Scan(Path.Combine(folder.Root, "broken")).Images.Select(image => new LabelledImage(image, Labels.Normal))
+            .ToArray();
 
         Assert.Equal(2, Compare([0.7f, 0.7f], new FakePictureGate([0.7f, 0.7f], 0.5f), [pictures[0], broken[0], pictures[1]]).Pictures);
         var error = Assert.Throws<TrainerException>(() => Compare([], new FakePictureGate([], 0), broken));
@@ -104,7 +107,8 @@ public sealed class ParityCheckTests : IDisposable
     {
         var gate = Trained([0.7f, 0.7f, 0.1f, 0.1f], 0.5f);
 
-        new ParityCheck(workers: 2).Compare(gate, [Candidate(new FakePictureGate([0.7f], 0.5f))], pictures, cancel: TestContext.Current.CancellationToken);
+        new ParityCheck(workers: 2)
+            .Compare(gate, [Candidate(new FakePictureGate([0.7f], 0.5f))], pictures, cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(pictures.Length, gate.Seen.Count);
         Assert.All(gate.Seen, Assert.Null);
@@ -116,13 +120,15 @@ public sealed class ParityCheckTests : IDisposable
         var gate = new FakePictureGate([0.7f], 0.5f);
         var check = new ParityCheck(workers: 1) { TimedRuns = 5 };
 
-        var timed = check.Compare(Trained([0.7f], 0.5f), [Candidate(gate) with { IsTimed = true }], pictures[..1], cancel: TestContext.Current.CancellationToken);
+        var timed = check.Compare(
+            Trained([0.7f], 0.5f), [Candidate(gate) with { IsTimed = true }], pictures[..1], cancel: TestContext.Current.CancellationToken);
 
         Assert.InRange(Assert.Single(timed).MedianMilliseconds, 0, 1000);
         Assert.Equal(6, gate.Asked);
     }
 
-    private ParityResult Compare(float[] before, float[] after, float threshold = 0.5f) => Compare(before, new FakePictureGate(after, threshold), threshold: threshold);
+    private ParityResult Compare(float[] before, float[] after, float threshold = 0.5f) =>
+        Compare(before, new FakePictureGate(after, threshold), threshold: threshold);
 
     private ParityResult Compare(float[] before, FakePictureGate exported, LabelledImage[]? on = null, float threshold = 0.5f) =>
         Assert.Single(new ParityCheck(workers: 2).Compare(

@@ -63,7 +63,8 @@ public sealed class ParityRuleTests
         Assert.Equal(
             "onnx fp16 is not the gate that was trained: it decides 9 of 300 pictures differently (at most 3 are allowed); its AUROC is "
                 + "0.9000 instead of 0.9900 (at most 0.01 less); "
-            + "it accepts 80.0 % of the 100 normals instead of 95.0 % (at most 5.9 % away); its cosines are 0.1 off on average (at most 0.02).",
+            + "it accepts 80.0 % of the 100 normals instead of 95.0 % (at most 5.9 % away); its cosines are 0.1 off on average (at most "
+                + "0.02).",
             parity.Objection);
     }
 }

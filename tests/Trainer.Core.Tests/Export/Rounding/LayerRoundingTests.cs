@@ -71,7 +71,8 @@ public sealed class LayerRoundingTests
     {
         using var scope = NewDisposeScope();
 
-        var (rounded, bias) = new LayerRounding(zeros(Samples, Inputs), zeros(Samples, Inputs), new float[Outputs * Inputs], new float[Outputs]).ToBytes();
+        var (rounded, bias) =
+            new LayerRounding(zeros(Samples, Inputs), zeros(Samples, Inputs), new float[Outputs * Inputs], new float[Outputs]).ToBytes();
 
         Assert.All(rounded.Widened(), weight => Assert.Equal(0, weight));
         Assert.All(bias, value => Assert.Equal(0, value));
@@ -101,8 +102,10 @@ public sealed class LayerRoundingTests
         return values;
     }
 
-    private static Tensor Run(Tensor samples, float[] weights, float[] bias) => nn.functional.linear(samples, tensor(weights, [Outputs, Inputs]), tensor(bias));
+    private static Tensor Run(Tensor samples, float[] weights, float[] bias) =>
+        nn.functional.linear(samples, tensor(weights, [Outputs, Inputs]), tensor(bias));
 
     private static float[] Plain(float[] weights) =>
-        [.. weights.Chunk(Inputs).SelectMany(row => row.Select(weight => MathF.Round(weight / (row.Max(MathF.Abs) / 127)) * (row.Max(MathF.Abs) / 127)))];
+        [.. weights.Chunk(Inputs)
+            .SelectMany(row => row.Select(weight => MathF.Round(weight / (row.Max(MathF.Abs) / 127)) * (row.Max(MathF.Abs) / 127)))];
 }

@@ -111,7 +111,8 @@ public sealed class ColourTransformTests
     {
         var colour = Change(ColourTransform.Saturation(1.4), [120, 60, 200]);
 
-        Assert.Equal((0.299 * 120) + (0.587 * 60) + (0.114 * 200), (0.299 * colour[0]) + (0.587 * colour[1]) + (0.114 * colour[2]), Tolerance);
+        Assert.Equal((0.299 * 120) + (0.587 * 60) + (0.114 * 200), (0.299 * colour[0]) + (0.587 * colour[1]) + (0.114 * colour[2]),
+            Tolerance);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class CutOutTests
     public void StripsFollowTheLinesOfThePicture(double degrees)
     {
         var (cos, sin) = (Math.Cos(double.DegreesToRadians(degrees)), Math.Sin(double.DegreesToRadians(degrees)));
-        var stripes = Enumerable.Range(0, Edge * Edge).SelectMany(i => Enumerable.Repeat((byte)(128 + (100 * Math.Sin(((i / Edge * cos) - (i % Edge * sin)) / 3))), 3)).ToArray();
+        var stripes = Enumerable.Range(0, Edge * Edge)
+            .SelectMany(i => Enumerable.Repeat((byte)(128 + (100 * Math.Sin(((i / Edge * cos) - (i % Edge * sin)) / 3))), 3)).ToArray();
 
         for (ulong key = 0; key < 30; key++)
         {

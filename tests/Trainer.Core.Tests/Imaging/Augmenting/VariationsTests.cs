@@ -6,10 +6,12 @@ namespace Trainer.Core.Tests.Imaging.Augmenting;
 
 public sealed class VariationsTests
 {
-    private static readonly RgbImage Photo = new(200, 160, [.. Enumerable.Range(0, 200 * 160 * 3).Select(i => (byte)(100 + (i / 600 % 50)))]);
+    private static readonly RgbImage Photo =
+        new(200, 160, [.. Enumerable.Range(0, 200 * 160 * 3).Select(i => (byte)(100 + (i / 600 % 50)))]);
 
     [Fact]
-    public void TheFirstIsThePhotoAsItIs() => Assert.Equal(Preprocessing.Default.ToInput(Photo), Variations.ToInput(Photo, photo: 7, variation: 0, edge: 128));
+    public void TheFirstIsThePhotoAsItIs() =>
+        Assert.Equal(Preprocessing.Default.ToInput(Photo), Variations.ToInput(Photo, photo: 7, variation: 0, edge: 128));
 
     [Fact]
     public void EachPhotoHasItsOwnAndAlwaysTheSame()

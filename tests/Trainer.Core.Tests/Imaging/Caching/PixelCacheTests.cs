@@ -44,7 +44,9 @@ public sealed class PixelCacheTests : IDisposable
         for (var i = 0; i < PixelCache.MostSegments + 5; i++)
         {
             Fill(Plenty, i);
-            File.SetLastWriteTimeUtc(Directory.GetFiles(Root, "*.index").MaxBy(File.GetLastWriteTimeUtc)!, DateTime.UnixEpoch.AddDays(20_000 + i)); // the one just written
+            // the one just written
+            File.SetLastWriteTimeUtc(
+                Directory.GetFiles(Root, "*.index").MaxBy(File.GetLastWriteTimeUtc)!, DateTime.UnixEpoch.AddDays(20_000 + i));
         }
 
         using var next = PixelCache.Open(Root, Plenty);
@@ -149,7 +151,8 @@ public sealed class PixelCacheTests : IDisposable
 
     private void SetLastUse(int days)
     {
-        foreach (var index in Directory.GetFiles(Root, "*.index").Where(file => File.GetLastWriteTimeUtc(file) > DateTime.UtcNow.AddHours(-12)))
+        foreach (var index in Directory.GetFiles(Root, "*.index")
+            .Where(file => File.GetLastWriteTimeUtc(file) > DateTime.UtcNow.AddHours(-12)))
         {
             File.SetLastWriteTimeUtc(index, DateTime.UtcNow.AddDays(-days));
         }

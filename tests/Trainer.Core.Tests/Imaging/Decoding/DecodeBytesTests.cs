@@ -26,7 +26,8 @@ public sealed class DecodeBytesTests : IDisposable
     {
         var path = Drawn.Soft(450, 410).Save(folder.PathOf("a." + format));
 
-        Assert.Equal(Verdict(() => ImageDecoder.DecodeTowards(Side, path)), Verdict(() => ImageDecoder.DecodeBytes(Side, File.ReadAllBytes(path), path)));
+        Assert.Equal(Verdict(() => ImageDecoder.DecodeTowards(Side, path)),
+            Verdict(() => ImageDecoder.DecodeBytes(Side, File.ReadAllBytes(path), path)));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class DecodeBytesTests : IDisposable
             Assert.Skip("This libvips writes no AVIF.");
         }
 
-        Assert.Equal(Verdict(() => ImageDecoder.Decode(path)), Verdict(() => ImageDecoder.DecodeBytes(ImageDecoder.ShorterSide, File.ReadAllBytes(path), path)));
+        Assert.Equal(Verdict(() => ImageDecoder.Decode(path)),
+            Verdict(() => ImageDecoder.DecodeBytes(ImageDecoder.ShorterSide, File.ReadAllBytes(path), path)));
     }
 
     [Theory]
@@ -67,14 +69,19 @@ public sealed class DecodeBytesTests : IDisposable
     {
         var whole = File.ReadAllBytes(Drawn.Noise(80, 60, seed: 1).Save(folder.PathOf("a." + format)));
 
-        Assert.NotEmpty(Assert.Throws<UndecodableImageException>(() => ImageDecoder.DecodeBytes(Side, whole[..(whole.Length / 2)], "a." + format)).Message);
+        Assert.NotEmpty(Assert.Throws<UndecodableImageException>(
+            () => ImageDecoder.DecodeBytes(Side, whole[..(whole.Length / 2)], "a." + format)).Message);
     }
 
     [Fact]
-    public void FilesOfOthersGiveTheSameAsBytes() => Assert.All(Directory.GetFiles(BadFiles.Folder).Where(path => new FileInfo(path).Length < 1 << 20), path =>
-        Assert.Equal(Size(() => ImageDecoder.Decode(path)), Size(() => ImageDecoder.DecodeBytes(ImageDecoder.ShorterSide, File.ReadAllBytes(path), path))));
+    public void FilesOfOthersGiveTheSameAsBytes() =>
+        Assert.All(Directory.GetFiles(BadFiles.Folder).Where(path => new FileInfo(path).Length < 1 << 20), path =>
+        Assert.Equal(Size(() => ImageDecoder.Decode(path)),
+            Size(() => ImageDecoder.DecodeBytes(ImageDecoder.ShorterSide, File.ReadAllBytes(path), path))));
 
-    private static string Verdict(Func<RgbImage> decode) => decode() is var image ? $"{image.Width}x{image.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels))}" : "";
+    private static string Verdict(Func<RgbImage> decode) =>
+        decode() is var image
+        ? $"{image.Width}x{image.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels))}" : "";
 
     private static string Size(Func<RgbImage> decode)
     {

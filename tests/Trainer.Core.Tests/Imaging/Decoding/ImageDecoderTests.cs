@@ -97,7 +97,8 @@ public sealed class ImageDecoderTests : IDisposable
     {
         var path = folder.PathOf("alpha.png");
         using (var black = Image.Black(8, 8, bands: 4))
-        using (var colour = (black + (double[])[200, 100, 0, alpha]).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb))
+        using (var colour = (black + (double[])[200, 100, 0, alpha]).Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb))
         {
             colour.Pngsave(path);
         }
@@ -113,7 +114,8 @@ public sealed class ImageDecoderTests : IDisposable
     {
         var path = folder.PathOf("deepalpha.png");
         using (var black = Image.Black(8, 8, bands: 4))
-        using (var colour = (black + (double[])[0, 0, 0, 32768]).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16))
+        using (var colour = (black + (double[])[0, 0, 0, 32768]).Cast(Enums.BandFormat.Ushort)
+            .Copy(interpretation: Enums.Interpretation.Rgb16))
         {
             colour.Pngsave(path);
         }

@@ -26,7 +26,8 @@ public sealed class JpegQualityTests
     [Fact]
     public void TablesBehindOtherSegmentsAreFound()
     {
-        using var vips = Drawn.Soft(40, 30).ToVips().Mutate(image => image.Set(GValue.GStrType, "exif-ifd0-ImageDescription", new string('x', 5000)));
+        using var vips = Drawn.Soft(40, 30).ToVips()
+            .Mutate(image => image.Set(GValue.GStrType, "exif-ifd0-ImageDescription", new string('x', 5000)));
 
         using var file = new MemoryStream(vips.JpegsaveBuffer(q: 60));
 

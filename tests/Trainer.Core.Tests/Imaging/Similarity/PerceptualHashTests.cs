@@ -40,7 +40,8 @@ public sealed class PerceptualHashTests : IDisposable
     /// Many drawn pictures are flat in places, where noise decides a bit, so a few copies are missed after strong compression.
     /// </summary>
     [Fact]
-    public void CopiesOfDrawnPicturesAreNearAndOthersSeldomAre() => AssertCopiesAreNear([.. Enumerable.Range(0, Count).Select(Draw)], mostMissed: Count / 8);
+    public void CopiesOfDrawnPicturesAreNearAndOthersSeldomAre() =>
+        AssertCopiesAreNear([.. Enumerable.Range(0, Count).Select(Draw)], mostMissed: Count / 8);
 
     [Fact]
     public void CopiesOfPhotosAreNearAndOthersSeldomAre()
@@ -48,7 +49,8 @@ public sealed class PerceptualHashTests : IDisposable
         string[] folders = [.. new[] { "rice_test", "coco_test" }.Select(name => Path.Combine(SharedFiles.Data ?? "", name))];
         Assert.SkipUnless(folders.All(Directory.Exists), "shared/data holds no photos beside the repository.");
 
-        var photos = folders.SelectMany(path => Directory.GetFiles(path).Order(StringComparer.Ordinal).Take(Count / 2)).Select(ImageDecoder.Decode);
+        var photos = folders.SelectMany(path => Directory.GetFiles(path).Order(StringComparer.Ordinal).Take(Count / 2))
+            .Select(ImageDecoder.Decode);
 
         AssertCopiesAreNear([.. photos], mostMissed: 1);
     }
@@ -94,7 +96,8 @@ public sealed class PerceptualHashTests : IDisposable
 
         var halves = pictures.Select((picture, i) => PerceptualHash.Distance(hashes[i], PerceptualHash.Of(Half(picture))));
         var again = pictures.Select((picture, i) => PerceptualHash.Distance(hashes[i], PerceptualHash.Of(Recompressed(picture)))).ToArray();
-        var others = (from i in Enumerable.Range(0, Count) from j in Enumerable.Range(0, i) select PerceptualHash.Distance(hashes[i], hashes[j])).ToArray();
+        var others = (from i in Enumerable.Range(0, Count) from j in Enumerable.Range(0, i) select PerceptualHash.Distance(
+            hashes[i], hashes[j])).ToArray();
 
         Assert.All(halves, bits => Assert.InRange(bits, 0, PerceptualHash.NearBits));
         Assert.InRange(again.Count(bits => bits > PerceptualHash.NearBits), 0, mostMissed);
@@ -112,7 +115,8 @@ public sealed class PerceptualHashTests : IDisposable
     }
 
     private static RgbImage Half(RgbImage image) => new(
-        image.Width / 2, image.Height / 2, Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), image.Width / 2, image.Height / 2));
+        image.Width / 2, image.Height / 2,
+        Resampler.Resize(image, new CropBox(0, 0, image.Width, image.Height), image.Width / 2, image.Height / 2));
 
     private RgbImage Recompressed(RgbImage image)
     {

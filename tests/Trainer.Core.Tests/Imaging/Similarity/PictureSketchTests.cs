@@ -13,7 +13,8 @@ public sealed class PictureSketchTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Scale, JPEG quality, and whether mirrored.</summary>
-    public static TheoryData<double, int, bool> Copies => new() { { 1, 50, false }, { 0.5, 75, false }, { 1.7, 60, false }, { 1, 90, true }, { 0.5, 50, true }, { 1.5, 70, true } };
+    public static TheoryData<double, int, bool> Copies =>
+        new() { { 1, 50, false }, { 0.5, 75, false }, { 1.7, 60, false }, { 1, 90, true }, { 0.5, 50, true }, { 1.5, 70, true } };
 
     [Theory]
     [MemberData(nameof(Copies))]
@@ -21,7 +22,8 @@ public sealed class PictureSketchTests : IDisposable
     {
         var pictures = Enumerable.Range(0, 12).Select(Draw).ToArray();
 
-        var kinds = pictures.Select(picture => PictureSketch.Of(Again(picture, scale, quality, mirrored)).Compare(PictureSketch.Of(picture)));
+        var kinds = pictures.Select(
+            picture => PictureSketch.Of(Again(picture, scale, quality, mirrored)).Compare(PictureSketch.Of(picture)));
 
         Assert.All(kinds, kind => Assert.Equal(mirrored ? CopyKind.Mirrored : CopyKind.Plain, kind));
     }
@@ -41,7 +43,8 @@ public sealed class PictureSketchTests : IDisposable
         string[] folders = [.. new[] { "rice_test", "shift/rice_plain" }.Select(name => Path.Combine(SharedFiles.Data ?? "", name))];
         Assert.SkipUnless(folders.All(Directory.Exists), "shared/data holds no photos beside the repository.");
 
-        var sketches = folders.SelectMany(Directory.GetFiles).AsParallel().WithDegreeOfParallelism(2).Select(path => PictureSketch.Of(ImageDecoder.Decode(path))).ToArray();
+        var sketches = folders.SelectMany(Directory.GetFiles).AsParallel().WithDegreeOfParallelism(2)
+            .Select(path => PictureSketch.Of(ImageDecoder.Decode(path))).ToArray();
 
         Assert.All(Pairs(sketches), pair => Assert.Equal(CopyKind.None, pair.A.Compare(pair.B)));
         Assert.Contains(Pairs(sketches), pair => PerceptualHash.Distance(pair.A.Hash, pair.B.Hash) <= PerceptualHash.NearBits);
@@ -60,7 +63,8 @@ public sealed class PictureSketchTests : IDisposable
 
     private static RgbImage Plain(byte value) => new(40, 30, [.. Enumerable.Repeat(value, 40 * 30 * 3)]);
 
-    private RgbImage Draw(int index) => ImageDecoder.Decode(folder.Write($"{index}.jpg", SamplePictures.Draw((SampleKind)(index % 3), index, seed: 5)));
+    private RgbImage Draw(int index) =>
+        ImageDecoder.Decode(folder.Write($"{index}.jpg", SamplePictures.Draw((SampleKind)(index % 3), index, seed: 5)));
 
     private RgbImage Again(RgbImage image, double scale, int quality, bool mirrored)
     {

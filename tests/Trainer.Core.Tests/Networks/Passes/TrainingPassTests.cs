@@ -22,7 +22,8 @@ public sealed class TrainingPassTests
     /// </summary>
     public static TheoryData<bool, bool, int, double> Cases => new()
     {
-        { true, false, 64, 1e-5 }, { true, false, 128, 1e-5 }, { true, true, 64, 0.06 }, { false, false, 64, 1e-5 }, { false, false, 128, 1e-5 }, { false, true, 64, 0.06 },
+        { true, false, 64, 1e-5 }, { true, false, 128, 1e-5 }, { true, true, 64, 0.06 }, { false, false, 64, 1e-5 },
+            { false, false, 128, 1e-5 }, { false, true, 64, 0.06 },
     };
 
     /// <summary>The network's results in float64, by whether norms learn and by the pictures' edge; computing them takes seconds.</summary>
@@ -110,7 +111,8 @@ public sealed class TrainingPassTests
         static Tensor Wide(Tensor tensor) => tensor.to(ScalarType.Float64, copy: true).DetachFromDisposeScope();
     }
 
-    private static EmbeddingNetwork Network(bool learns, ScalarType type, out FlatParameters parameters, FeatureKind kind = FeatureKind.Pooled)
+    private static EmbeddingNetwork Network(
+        bool learns, ScalarType type, out FlatParameters parameters, FeatureKind kind = FeatureKind.Pooled)
     {
         manual_seed(2);
         var network = new EmbeddingNetwork(kind);

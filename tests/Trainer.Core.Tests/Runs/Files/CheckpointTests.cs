@@ -90,7 +90,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "3", "has format 3, and this trainer reads formats up to 2: a newer trainer wrote it. Update trainer, or use the one that wrote it.")]
+    [InlineData("version", "3",
+        "has format 3, and this trainer reads formats up to 2: a newer trainer wrote it. Update trainer, or use the one that wrote it.")]
     [InlineData("preprocessing", "99", "has preprocessing 99; this trainer reads 1")]
     [InlineData("format", "something", "no checkpoint of a run")]
     [InlineData("epoch", "second", "is damaged")]
@@ -119,7 +120,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void CentroidOfAnotherLengthIsRefused()
     {
-        var path = Changed(tensors: all => all.Select(tensor => tensor.Name == "gate.centroid" ? Checkpoints.Floats(tensor.Name, [3], 1, 0, 0) : tensor));
+        var path = Changed(
+            tensors: all => all.Select(tensor => tensor.Name == "gate.centroid" ? Checkpoints.Floats(tensor.Name, [3], 1, 0, 0) : tensor));
 
         Assert.Contains("centroid", Refusal(path), StringComparison.Ordinal);
     }
@@ -146,7 +148,8 @@ public sealed class CheckpointTests : IDisposable
         const int AfterHeader = 60_000;
         bytes[AfterHeader + (int)(place * (bytes.Length - AfterHeader))] ^= 1;
 
-        Assert.EndsWith("is damaged: its checksum doesn't fit its content, so something changed after it was written.", Refusal(folder.Write("changed.ckpt", bytes)), StringComparison.Ordinal);
+        Assert.EndsWith("is damaged: its checksum doesn't fit its content, so something changed after it was written.",
+            Refusal(folder.Write("changed.ckpt", bytes)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +182,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>A checkpoint with other metadata or tensors.</summary>
-    private string Changed(Action<Dictionary<string, string>>? metadata = null, Func<IEnumerable<WeightTensor>, IEnumerable<WeightTensor>>? tensors = null)
+    private string Changed(
+        Action<Dictionary<string, string>>? metadata = null, Func<IEnumerable<WeightTensor>, IEnumerable<WeightTensor>>? tensors = null)
     {
         var file = SafetensorsFile.Read(Saved());
         var changed = new Dictionary<string, string>(file.Metadata);
@@ -187,7 +191,8 @@ public sealed class CheckpointTests : IDisposable
         changed.Remove("checksum");
         metadata?.Invoke(changed);
         var path = folder.PathOf("changed.ckpt");
-        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors?.Invoke(file.Tensors.Values) ?? file.Tensors.Values, changed));
+        AtomicFile.Write(path, stream =>
+            SafetensorsFile.Write(stream, tensors?.Invoke(file.Tensors.Values) ?? file.Tensors.Values, changed));
         return path;
     }
 

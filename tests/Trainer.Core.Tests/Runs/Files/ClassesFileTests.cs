@@ -16,7 +16,8 @@ public sealed class ClassesFileTests : IDisposable
 
         ClassesFile.Write(folder.PathOf("classes.tsv"), labels);
 
-        Assert.Equal("# format 1\ncontent\tclass\n0000000000000007\t0\nfedcba9876543210\t43\n", File.ReadAllText(folder.PathOf("classes.tsv")));
+        Assert.Equal("# format 1\ncontent\tclass\n0000000000000007\t0\nfedcba9876543210\t43\n",
+            File.ReadAllText(folder.PathOf("classes.tsv")));
         Assert.Equal(labels, ClassesFile.Read(folder.PathOf("classes.tsv")));
     }
 
@@ -27,5 +28,7 @@ public sealed class ClassesFileTests : IDisposable
     [InlineData("# format 1\ncontent\tclass\n0000000000000007\n", "Can't read the run's classes")]
     [InlineData("# format 1\ncontent\tclass\n0000000000000007\t-1\n", "Can't read the run's classes")]
     public void OtherFilesAreRefusedWithASentence(string text, string part) =>
-        Assert.Contains(part, Assert.Throws<TrainerException>(() => ClassesFile.Read(folder.Write("classes.tsv", System.Text.Encoding.UTF8.GetBytes(text)))).Message, StringComparison.Ordinal);
+        Assert.Contains(part,
+            Assert.Throws<TrainerException>(() => ClassesFile.Read(folder.Write("classes.tsv", System.Text.Encoding.UTF8.GetBytes(text))))
+            .Message, StringComparison.Ordinal);
 }

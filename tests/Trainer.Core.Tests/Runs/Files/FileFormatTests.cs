@@ -37,9 +37,11 @@ public sealed class FileFormatTests : IDisposable
         PartsFile.Write(run.Parts, NoPictures, NoPictures);
         DataFile.Write(run.Data, [new PictureSet("normal", [Picture])]);
         new MetricsLog(run.Metrics).Add(new EpochLine(0, 1, 0.5, 0.1, 10, 2));
-        GateFile.Write(run.Gate, new Checkpoint(1, 20, new Centroid([0.6f, 0.8f], 10, 0.9), new Threshold(0.25f, 0.95, 10), "{}"), Validation, "none");
+        GateFile.Write(run.Gate, new Checkpoint(1, 20, new Centroid([0.6f, 0.8f], 10, 0.9), new Threshold(0.25f, 0.95, 10), "{}"),
+            Validation, "none");
 
-        Assert.All([run.Skipped, run.Parts, run.Data], path => Assert.StartsWith("# format 2\n", File.ReadAllText(path), StringComparison.Ordinal));
+        Assert.All([run.Skipped, run.Parts, run.Data], path =>
+            Assert.StartsWith("# format 2\n", File.ReadAllText(path), StringComparison.Ordinal));
         Assert.All([run.Options, run.Metrics], path => Assert.Equal(2, FormatOf(path)));
         Assert.Equal(1, FormatOf(run.Gate));
     }
@@ -47,7 +49,8 @@ public sealed class FileFormatTests : IDisposable
     [Theory]
     [InlineData("options.json", OptionsJson)]
     [InlineData("gate.json", """{"format":FORMAT,"threshold":0.5}""")]
-    [InlineData("metrics.jsonl", """{"event":"epoch","format":FORMAT,"epoch":0,"epochs":2,"loss":1,"learningRate":0.001,"imagesPerSecond":20,"seconds":5}""")]
+    [InlineData("metrics.jsonl",
+        """{"event":"epoch","format":FORMAT,"epoch":0,"epochs":2,"loss":1,"learningRate":0.001,"imagesPerSecond":20,"seconds":5}""")]
     [InlineData("parts.tsv", "# format FORMAT\ntest\tnormal\tff\ta.jpg\n")]
     [InlineData("data.tsv", "# format FORMAT\nnormal\ta.jpg\t1\t00000000000000ff\n")]
     [InlineData("skipped.tsv", "# format FORMAT\na.jpg\tempty\n")]
@@ -57,7 +60,9 @@ public sealed class FileFormatTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(Reading(file));
 
-        Assert.Matches($"'.*{file}' has format 3, and this trainer reads formats up to [12]: a newer trainer wrote it. Update trainer, or use the one that wrote it.", error.Message);
+        Assert.Matches(
+            $"'.*{file}' has format 3, and this trainer reads formats up to [12]: a newer trainer wrote it. Update trainer, or use the one "
+            + "that wrote it.", error.Message);
     }
 
     [Theory]
@@ -70,7 +75,8 @@ public sealed class FileFormatTests : IDisposable
     {
         folder.Write(file, Bytes(content.Replace("FORMAT", "-1", StringComparison.Ordinal)));
 
-        Assert.Contains("its format isn't a whole number above 0", Assert.Throws<TrainerException>(Reading(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("its format isn't a whole number above 0", Assert.Throws<TrainerException>(Reading(file)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +85,8 @@ public sealed class FileFormatTests : IDisposable
         folder.Write("options.json", Bytes(OptionsJson.Replace("\"format\":FORMAT,", "", StringComparison.Ordinal)));
         folder.Write("skipped.tsv", "a.jpg\tempty\n"u8);
         folder.Write("parts.tsv", "test\tnormal\tff\ta.jpg\n"u8);
-        folder.Write("metrics.jsonl", """{"event":"step","epoch":0,"step":10,"stepInEpoch":0,"stepsInEpoch":2,"stepsLeft":9,"loss":1,"learningRate":0.001,"imagesPerSecond":20}"""u8);
+        folder.Write("metrics.jsonl",
+            """{"event":"step","epoch":0,"step":10,"stepInEpoch":0,"stepsInEpoch":2,"stepsLeft":9,"loss":1,"learningRate":0.001,"imagesPerSecond":20}"""u8);
 
         var record = run.ReadRecord();
 
@@ -89,12 +96,15 @@ public sealed class FileFormatTests : IDisposable
         Assert.Equal(10, Assert.IsType<StepLine>(Assert.Single(MetricsLog.Read(run.Metrics))).Step);
     }
 
-    private static ValidationLine Validation => new(1, 20, Distribution.Of([0.5f]), Distribution.Of([]), double.NaN, double.NaN, 0.25, double.NaN, 0.9, Best: true);
+    private static ValidationLine Validation =>
+        new(1, 20, Distribution.Of([0.5f]), Distribution.Of([]), double.NaN, double.NaN, 0.25, double.NaN, 0.9, Best: true);
 
     private static RunRecord Record() => new(
-        SavedOptions.Of(new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }), "1", "1", "1", "cpu", 2, "none", "00", new PartCounts(1, 2, 3), new PartCounts(4, 5, 6));
+        SavedOptions.Of(new TrainingOptions { Normal = "n", Coco = "c", Out = "o" }), "1", "1", "1", "cpu", 2, "none", "00",
+        new PartCounts(1, 2, 3), new PartCounts(4, 5, 6));
 
-    private static int FormatOf(string path) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path)).GetProperty("format").GetInt32();
+    private static int FormatOf(string path) =>
+        JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path)).GetProperty("format").GetInt32();
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -38,7 +38,9 @@ public sealed class PartsFileTests : IDisposable
     [Fact]
     public void RenamedPicturesAreFoundInAFolderThatGrew()
     {
-        ImageEntry[] grown = [.. Pictures("new", 500, 100), .. All(Data.Normals).Select(image => image with { Name = $"2025/{image.Name}", Path = $"/moved/{image.Name}" })];
+        ImageEntry[] grown =
+            [.. Pictures("new", 500, 100),
+            .. All(Data.Normals).Select(image => image with { Name = $"2025/{image.Name}", Path = $"/moved/{image.Name}" })];
 
         var (found, listed) = PartsFile.Find(path, HeldOutPart.Test, SetLabel.Normal, grown);
 
@@ -50,7 +52,8 @@ public sealed class PartsFileTests : IDisposable
     [Fact]
     public void MissingPicturesAreCounted()
     {
-        var (found, listed) = PartsFile.Find(path, HeldOutPart.Test, SetLabel.Negative, All(Data.Negatives).Where(image => image.ContentKey != 114));
+        var (found, listed) =
+            PartsFile.Find(path, HeldOutPart.Test, SetLabel.Negative, All(Data.Negatives).Where(image => image.ContentKey != 114));
 
         Assert.Equal(5, listed);
         Assert.Equal([113, 115, 116, 117], found.Select(image => image.ContentKey));

@@ -91,7 +91,8 @@ public sealed class OptionsFileTests : IDisposable
     [InlineData("""{ "optimizer": 7 }""", "The option 'optimizer' can't be 7. Expected one of: sgd, adamw.")]
     [InlineData("""{ "optimizer": "7" }""", "The option 'optimizer' can't be \"7\". Expected one of: sgd, adamw.")]
     [InlineData("""{ "schedule": [] }""", "The option 'schedule' can't be []. Expected one of: constant, cosine.")]
-    [InlineData("""{ "augmentation": "flip" }""", "The option 'augmentation' can't be \"flip\". Expected one of: none, crop-and-flip, full.")]
+    [InlineData("""{ "augmentation": "flip" }""",
+        "The option 'augmentation' can't be \"flip\". Expected one of: none, crop-and-flip, full.")]
     [InlineData("""{ "scale": "wide" }""", "The option 'scale' can't be \"wide\". Expected a number.")]
     [InlineData("""{ "lossScale": 4 }""", "There is no option 'lossScale'.")]
     [InlineData("""{ "loss": "cosface" }""", "The option 'loss' can't be \"cosface\". Expected one of: arcface, sub-center, hsc, bce.")]

@@ -7,7 +7,8 @@ namespace Trainer.Core.Tests.Runs.Options;
 
 public sealed class SavedOptionsTests
 {
-    private static readonly TrainingOptions Some = new() { Normal = "Reis ü", Coco = "c", Out = "o", ValidCoco = "v", Epochs = 7, Accept = 0.9, Lr = 1e-5, Loss = LossKind.SubCenter };
+    private static readonly TrainingOptions Some =
+        new() { Normal = "Reis ü", Coco = "c", Out = "o", ValidCoco = "v", Epochs = 7, Accept = 0.9, Lr = 1e-5, Loss = LossKind.SubCenter };
 
     [Fact]
     public void WhatIsSavedIsUnderstood()
@@ -15,7 +16,8 @@ public sealed class SavedOptionsTests
         var read = Read(SavedOptions.Of(Some).ToString());
 
         Assert.Equal(OptionsFile.Layer(Some).ToJsonString(), OptionsFile.Layer(read.Understand()).ToJsonString());
-        Assert.Equal(("Reis ü", "c", null, "v", 7, 0.9), (read.Normal, read.Coco, read.ValidNormal, read.ValidCoco, read.Epochs, read.Accept));
+        Assert.Equal(("Reis ü", "c", null, "v", 7, 0.9),
+            (read.Normal, read.Coco, read.ValidNormal, read.ValidCoco, read.Epochs, read.Accept));
         Assert.Empty(read.Missing);
     }
 
@@ -32,9 +34,12 @@ public sealed class SavedOptionsTests
     }
 
     [Theory]
-    [InlineData("""{"normal":"n","coco":"c","out":"o","precision":"full","speed":2}""", "It was begun with options that no longer exist: precision, speed.")]
-    [InlineData("""{"normal":"n","coco":"c","out":"o","loss":"triplet"}""", "The option 'loss' can't be \"triplet\". Expected one of: arcface, sub-center, hsc, bce.")]
-    public void ResumeHasToUnderstandAll(string json, string message) => Assert.Equal(message, Assert.Throws<TrainerException>(Read(json).Understand).Message);
+    [InlineData("""{"normal":"n","coco":"c","out":"o","precision":"full","speed":2}""",
+        "It was begun with options that no longer exist: precision, speed.")]
+    [InlineData("""{"normal":"n","coco":"c","out":"o","loss":"triplet"}""",
+        "The option 'loss' can't be \"triplet\". Expected one of: arcface, sub-center, hsc, bce.")]
+    public void ResumeHasToUnderstandAll(string json, string message) =>
+        Assert.Equal(message, Assert.Throws<TrainerException>(Read(json).Understand).Message);
 
     [Theory]
     [InlineData("[]")]

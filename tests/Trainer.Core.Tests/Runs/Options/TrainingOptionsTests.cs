@@ -9,7 +9,8 @@ public sealed class TrainingOptionsTests
 
     public static TheoryData<TrainingOptions, string> OutsideTheirRange => new()
     {
-        { Defaults with { Negative = new Dictionary<string, string> { ["coco"] = "other" } }, "--negative is coco; it must be called by names of their own; 'normal' and 'coco' are those of --normal and --coco." },
+        { Defaults with { Negative = new Dictionary<string, string> { ["coco"] = "other" } },
+            "--negative is coco; it must be called by names of their own; 'normal' and 'coco' are those of --normal and --coco." },
         { Defaults with { Epochs = -1 }, "--epochs is -1; it must be at least 0." },
         { Defaults with { Batch = 1 }, "--batch is 1; it must be at least 2." },
         { Defaults with { SaveInterval = 0 }, "--save-interval is 0; it must be at least 1 epoch." },
@@ -50,8 +51,12 @@ public sealed class TrainingOptionsTests
     [Fact]
     public void BordersAreInRange()
     {
-        var least = Defaults with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01, Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
-        var most = Defaults with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, WeightDecay = 10, Margin = 90, Scale = 1000, Threads = 1024, Seed = long.MaxValue };
+        var least = Defaults
+            with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01,
+            Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+        var most = Defaults
+            with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, WeightDecay = 10, Margin = 90, Scale = 1000,
+            Threads = 1024, Seed = long.MaxValue };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());

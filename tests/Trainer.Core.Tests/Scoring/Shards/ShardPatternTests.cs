@@ -29,7 +29,9 @@ public sealed class ShardPatternTests : IDisposable
         Assert.Equal(["x/a.tar", "x/b.tar", "y/c.tar"], Found("{x,y}/*.tar"));
         Assert.Equal(["x/a.tar", "x/b.tar", "y/c.tar", "z/d.tar"], Found("?/*.tar"));
 
-        IEnumerable<string> Found(string pattern) => ShardPattern.Expand($"{folder.Root}/{pattern}").Select(shard => Path.GetRelativePath(folder.Root, shard.Source).Replace('\\', '/'));
+        IEnumerable<string> Found(string pattern) =>
+            ShardPattern.Expand($"{folder.Root}/{pattern}")
+            .Select(shard => Path.GetRelativePath(folder.Root, shard.Source).Replace('\\', '/'));
     }
 
     [Fact]
@@ -38,8 +40,10 @@ public sealed class ShardPatternTests : IDisposable
 
     [Theory]
     [InlineData("{9..1}.tar", "'{9..1}' runs backwards: the smaller number comes first.")]
-    [InlineData("{a,b}/0.tar", "'a/0.tar' and 'b/0.tar' would both be scored into '0.parquet'. Use a pattern and an --out for each folder.")]
-    [InlineData("pipe:cat x", "'pipe:cat x' names no .tar, so that its scores would have no name. Name it at the end: 'pipe:cat x # 000000.tar'.")]
+    [InlineData("{a,b}/0.tar",
+        "'a/0.tar' and 'b/0.tar' would both be scored into '0.parquet'. Use a pattern and an --out for each folder.")]
+    [InlineData("pipe:cat x",
+        "'pipe:cat x' names no .tar, so that its scores would have no name. Name it at the end: 'pipe:cat x # 000000.tar'.")]
     public void WhatCantBeMeantIsAnError(string pattern, string reason) => Assert.Equal(reason, Reason(pattern));
 
     [Theory]

@@ -19,9 +19,11 @@ public sealed class ShardScoringTests : IDisposable
     {
         model = folder.Write("model.onnx", SmallGate.Write(withEmbedding: true));
         scores = folder.PathOf("scores");
-        pictures = [.. Directory.GetFiles(DrawnPictures.Normals(folder, "normals", 6)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        pictures = [.. Directory.GetFiles(DrawnPictures.Normals(folder, "normals", 6)).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes)];
         shard = folder.Write("s/000.tar", Tars.Of([
-            ("p/0.jpg", pictures[0]), ("p/0.json", [1]), ("p/1.jpg", "<html>"u8.ToArray()), ("p/2.jpg", pictures[1]), ("p/2.mask.png", []), ("p/.3.jpg", pictures[2]), ("p/4.mp4", [2])]));
+            ("p/0.jpg", pictures[0]), ("p/0.json", [1]), ("p/1.jpg", "<html>"u8.ToArray()), ("p/2.jpg", pictures[1]), ("p/2.mask.png", []),
+            ("p/.3.jpg", pictures[2]), ("p/4.mp4", [2])]));
     }
 
     public void Dispose() => folder.Dispose();
@@ -38,9 +40,11 @@ public sealed class ShardScoringTests : IDisposable
         using var gate = OnnxGate.Open(model, threads: 1);
         foreach (var (row, picture) in new[] { rows[0], rows[2] }.Zip(pictures))
         {
-            var (judgement, embedding) = gate.JudgeWithEmbedding(ImageDecoder.DecodeBytes(gate.Preprocessing.ShorterSide, picture, "a.jpg"));
+            var (judgement, embedding) =
+                gate.JudgeWithEmbedding(ImageDecoder.DecodeBytes(gate.Preprocessing.ShorterSide, picture, "a.jpg"));
             Assert.Equal((judgement.Similarity, judgement.Accepted), (row.Similarity, row.Accepted));
-            Assert.Equal(embedding.ToArray().Select(value => (Half)value), row.Embedding!.Chunk(2).Select(half => BinaryPrimitives.ReadHalfLittleEndian(half)));
+            Assert.Equal(embedding.ToArray().Select(value => (Half)value),
+                row.Embedding!.Chunk(2).Select(half => BinaryPrimitives.ReadHalfLittleEndian(half)));
         }
 
         Assert.Equal((null, null, null), (rows[1].Similarity, rows[1].Accepted, rows[1].Embedding));
@@ -87,7 +91,8 @@ public sealed class ShardScoringTests : IDisposable
 
         Assert.StartsWith("cut short", Reason(ShardState.Broken, cut), StringComparison.Ordinal);
         Assert.Equal("holds no picture", Reason(ShardState.Broken, empty));
-        Assert.StartsWith("can't be read: There is no file", Reason(ShardState.Unavailable, folder.PathOf("gone.tar")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "can't be read: There is no file", Reason(ShardState.Unavailable, folder.PathOf("gone.tar")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(scores));
     }
 
@@ -97,7 +102,9 @@ public sealed class ShardScoringTests : IDisposable
         File.WriteAllBytes(model, SmallGate.Write());
 
         Assert.Equal(ShardState.Scored, Score(shard).State);
-        Assert.StartsWith("The model gives no embedding.", Assert.Throws<TrainerException>(() => Score(shard, withEmbeddings: true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The model gives no embedding.", Assert.Throws<TrainerException>(() => Score(shard, withEmbeddings: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +115,8 @@ public sealed class ShardScoringTests : IDisposable
         Assert.Equal(ShardState.Scored, Score($"pipe:cat {shard}").State);
         Assert.Equal(ShardState.WasThere, Score($"pipe:cat {shard}").State);
         Assert.Equal("its command ended with exit code 7", Reason(ShardState.Unavailable, $"pipe:cat {shard}; exit 7"));
-        Assert.Equal("its command ended with exit code 7", Reason(ShardState.Unavailable, $"pipe:head -c 1000 {shard}; exit 7")); // not: broken
+        // not: broken
+        Assert.Equal("its command ended with exit code 7", Reason(ShardState.Unavailable, $"pipe:head -c 1000 {shard}; exit 7"));
         Assert.StartsWith("cut short", Reason(ShardState.Broken, $"pipe:head -c 1000 {shard}"), StringComparison.Ordinal);
         Assert.Equal("not a tar", Reason(ShardState.Broken, "pipe:yes # 000.tar")); // which would never end
     }
@@ -146,7 +154,8 @@ public sealed class ShardScoringTests : IDisposable
         await group.ReadAsync<bool>(fields["accepted"], accepted);
         await group.ReadAsync(fields["error"], errors);
         await group.ReadAsync(fields["embedding"], embeddings);
-        return [.. Enumerable.Range(0, count).Select(i => new Row(keys[i], extensions[i], similarities[i], accepted[i], errors[i], embeddings[i]))];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => new Row(keys[i], extensions[i], similarities[i], accepted[i], errors[i], embeddings[i]))];
     }
 
     private sealed record Row(string Key, string Extension, float? Similarity, bool? Accepted, string? Error, byte[]? Embedding);

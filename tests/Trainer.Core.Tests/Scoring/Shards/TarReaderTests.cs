@@ -9,7 +9,8 @@ namespace Trainer.Core.Tests.Scoring.Shards;
 
 public sealed class TarReaderTests : IDisposable
 {
-    private static readonly (string Name, byte[] Content)[] Some = [("a/000.jpg", Bytes(700)), ("a/000.json", Bytes(0)), ("b.png", Bytes(512)), ("c.txt", Bytes(1))];
+    private static readonly (string Name, byte[] Content)[] Some =
+        [("a/000.jpg", Bytes(700)), ("a/000.json", Bytes(0)), ("b.png", Bytes(512)), ("c.txt", Bytes(1))];
 
     private readonly TemporaryFolder folder = new();
 
@@ -28,7 +29,8 @@ public sealed class TarReaderTests : IDisposable
     [InlineData(TarEntryFormat.Pax, 1000)]
     public void LongNamesAreRead(TarEntryFormat format, int length)
     {
-        (string, byte[])[] files = [($"{new string('d', length / 2)}/{new string('f', (length / 2) - 5)}.jpg", Bytes(10)), ("short.jpg", Bytes(20))];
+        (string, byte[])[] files =
+            [($"{new string('d', length / 2)}/{new string('f', (length / 2) - 5)}.jpg", Bytes(10)), ("short.jpg", Bytes(20))];
 
         AssertHolds(files, Tars.Of(format, files));
     }
@@ -84,7 +86,8 @@ public sealed class TarReaderTests : IDisposable
     [InlineData("cut short: after 5 bytes there is no end of a tar", "hello")]
     [InlineData("compressed by gzip; name it as 'pipe:gzip -dc FILE.tar.gz'", "\x1f\x8b", 600)]
     [InlineData("not a tar", "<html>", 600)]
-    public void WhatIsNoTarIsNamed(string reason, string start, int zeros = 0) => Assert.Equal(reason, Reason([.. Encoding.Latin1.GetBytes(start), .. new byte[zeros]]));
+    public void WhatIsNoTarIsNamed(string reason, string start, int zeros = 0) =>
+        Assert.Equal(reason, Reason([.. Encoding.Latin1.GetBytes(start), .. new byte[zeros]]));
 
     [Fact]
     public void OneTarBehindTheOtherIsReadToTheEnd() => AssertHolds([.. Some, .. Some], [.. Tars.Of(Some), .. Tars.Of(Some)]);
@@ -97,7 +100,8 @@ public sealed class TarReaderTests : IDisposable
     {
         var tar = Tars.Of(Some);
 
-        Assert.Equal($"damaged: the block before byte {tar.Length + 512} is no header of a tar", Reason([.. tar, .. Enumerable.Repeat((byte)'x', 512)]));
+        Assert.Equal($"damaged: the block before byte {tar.Length + 512} is no header of a tar",
+            Reason([.. tar, .. Enumerable.Repeat((byte)'x', 512)]));
     }
 
     [Fact]
@@ -106,7 +110,9 @@ public sealed class TarReaderTests : IDisposable
         var tar = Tars.Of(("a.jpg", Bytes(512)), ("b.jpg", Bytes(512)));
         tar.AsSpan(1024, 512).Clear();
 
-        Assert.StartsWith("damaged: one block of zeros at byte 1024", Reason([.. tar[..1536], .. Tars.Of(("c.jpg", Bytes(1)))]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "damaged: one block of zeros at byte 1024", Reason([.. tar[..1536], .. Tars.Of(("c.jpg", Bytes(1)))]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,7 +205,8 @@ public sealed class TarReaderTests : IDisposable
 
     private static void AssertHolds((string Name, byte[] Content)[] expected, byte[] tar, bool anyOrder = false)
     {
-        var files = Members(tar).Where(member => member.Header.IsFile).Select(member => (member.Header.Name, Convert.ToHexString(member.Content)));
+        var files = Members(tar).Where(member => member.Header.IsFile)
+            .Select(member => (member.Header.Name, Convert.ToHexString(member.Content)));
         var wanted = expected.Select(file => (file.Name, Convert.ToHexString(file.Content)));
 
         Assert.Equal(anyOrder ? wanted.Order() : wanted, anyOrder ? files.Order() : files);

@@ -35,7 +35,8 @@ internal static class Tars
     {
         try
         {
-            using var tar = Process.Start(new ProcessStartInfo("tar", [.. options, "-cf", "-", "-C", folder, "."]) { RedirectStandardOutput = true })!;
+            using var tar = Process.Start(
+                new ProcessStartInfo("tar", [.. options, "-cf", "-", "-C", folder, "."]) { RedirectStandardOutput = true })!;
             var bytes = new MemoryStream();
             tar.StandardOutput.BaseStream.CopyTo(bytes);
             tar.WaitForExit();

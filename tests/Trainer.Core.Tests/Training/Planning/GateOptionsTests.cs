@@ -26,8 +26,11 @@ public sealed class GateOptionsTests
 
     [Fact]
     public void ACentroidGateHasNoClusters() =>
-        Assert.Contains("only a closed-form gate", Assert.Throws<TrainerException>(() => GateOptions.Require(ClosedForm with { Gate = GateKind.Centroid, Clusters = 7 })).Message, StringComparison.Ordinal);
+        Assert.Contains("only a closed-form gate",
+            Assert.Throws<TrainerException>(() => GateOptions.Require(ClosedForm with { Gate = GateKind.Centroid, Clusters = 7 })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void WhatBothHaveIsFree() => _ = GateOptions.Require(ClosedForm with { Lr = 0.1, Margin = 20, Scale = 8, Epochs = 0, Batch = 8 });
+    public void WhatBothHaveIsFree() =>
+        _ = GateOptions.Require(ClosedForm with { Lr = 0.1, Margin = 20, Scale = 8, Epochs = 0, Batch = 8 });
 }

@@ -29,8 +29,12 @@ public sealed class OverlapsTests : IDisposable
         var same = Assert.Throws<TrainerException>(() => Scan(options with { Coco = options.Normal }));
         var around = Assert.Throws<TrainerException>(() => Scan(options with { Coco = small.Folder.Root }));
 
-        Assert.Equal($"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{options.Normal}' (--coco) as well, where they stand for what the subject is not. Name a folder without them.", same.Message);
-        Assert.StartsWith($"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{small.Folder.Root}' (--coco) as well", around.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{options.Normal}' (--coco) as well, where they stand for what "
+            + "the subject is not. Name a folder without them.", same.Message);
+        Assert.StartsWith(
+            $"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{small.Folder.Root}' (--coco) as well", around.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +47,9 @@ public sealed class OverlapsTests : IDisposable
             File.Copy(photo, Path.Combine(mixed, $"{i}.jpg"));
         }
 
-        Assert.StartsWith("2 of the 12 pictures", Assert.Throws<TrainerException>(() => Scan(options with { Coco = mixed })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2 of the 12 pictures", Assert.Throws<TrainerException>(() => Scan(options with { Coco = mixed })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +61,9 @@ public sealed class OverlapsTests : IDisposable
         Scan(options);
 
         Assert.Equal(
-            $"1 picture lies both in '{options.Normal}' (--normal) and in '{options.Coco}' (--coco), such as {Path.GetFileName(First(options.Normal))}: training is told the opposite of each. Take them out of one of the two; 'trainer inspect' lists them.",
+            $"1 picture lies both in '{options.Normal}' (--normal) and in '{options.Coco}' (--coco), such as "
+                + $"{Path.GetFileName(First(options.Normal))}: training is told the opposite of each. Take them out of one of the two; "
+                + "'trainer inspect' lists them.",
             Assert.Single(notices));
     }
 
@@ -67,7 +75,9 @@ public sealed class OverlapsTests : IDisposable
 
         Scan(options with { ValidNormal = valid });
 
-        Assert.StartsWith($"12 pictures lie both in '{options.Normal}' (--normal) and in '{valid}' (--valid-normal), such as ", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"12 pictures lie both in '{options.Normal}' (--normal) and in '{valid}' (--valid-normal), such as ", Assert.Single(notices),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +89,9 @@ public sealed class OverlapsTests : IDisposable
 
         Scan(options);
 
-        Assert.Equal($"2 of the 14 pictures in '{options.Coco}' (--coco) can't be read, so they are left out. Is it the right folder, and is it whole?", Assert.Single(notices));
+        Assert.Equal(
+            $"2 of the 14 pictures in '{options.Coco}' (--coco) can't be read, so they are left out. Is it the right folder, and is it "
+            + "whole?", Assert.Single(notices));
     }
 
     private static string First(string folder) => Directory.GetFiles(folder).Order(StringComparer.Ordinal).First();

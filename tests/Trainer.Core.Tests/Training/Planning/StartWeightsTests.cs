@@ -65,7 +65,9 @@ public sealed class StartWeightsTests : IDisposable
 
         var loaded = Assert.IsType<WeightsLoaded>(Assert.Single(told));
         Assert.False(loaded.FoldedBatchNorms);
-        Assert.DoesNotContain(loaded.NotInFile, name => name.StartsWith("features.", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            loaded.NotInFile, name =>
+            name.StartsWith("features.", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
         Assert.All(network.Features.state_dict().Values, values => Assert.True(values.isfinite().all().item<bool>()));
     }
 
@@ -190,7 +192,8 @@ public sealed class StartWeightsTests : IDisposable
 
         Assert.All(told[..^1], happened => Assert.IsType<Downloading>(happened));
         var loaded = Assert.IsType<WeightsLoaded>(told[^1]);
-        Assert.Equal((312, false, true, WeightsInput.Imagenet), (loaded.Loaded, loaded.FoldedBatchNorms, loaded.IsTorchvision, loaded.Input));
+        Assert.Equal((312, false, true, WeightsInput.Imagenet),
+            (loaded.Loaded, loaded.FoldedBatchNorms, loaded.IsTorchvision, loaded.Input));
         Assert.Equal(["fc.weight", "fc.bias"], loaded.NotInFile);
         Assert.Empty(loaded.NotUsed); // a gate doesn't need the classifier, so it isn't reported
     }

@@ -24,7 +24,8 @@ public sealed class TensorBoardLogTests : IDisposable
         log.Add(new StepDone(0, 0, 0, 20, 19, 2.5, 0.001, 40));
         log.Add(new StepDone(0, 7, 7, 20, 12, 2.25, 0.001, 40)); // between the steps that are kept
         log.Add(new StepDone(0, 10, 10, 20, 9, 1.5, 0.0005, 40));
-        log.Add(new Validated(0, 20, Distribution.Of([0.5f, 0.75f]), Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
+        log.Add(new Validated(
+            0, 20, Distribution.Of([0.5f, 0.75f]), Distribution.Of([]), double.NaN, double.NaN, 0.5, double.NaN, 0.9, Best: true));
 
         Assert.Equal(
             [
@@ -59,7 +60,8 @@ public sealed class TensorBoardLogTests : IDisposable
             if (record.TryGetValue(5, out var summary)) // the first record has only the version
             {
                 var value = Fields((byte[])Fields((byte[])summary)[1]);
-                scalars.Add((Encoding.UTF8.GetString((byte[])value[1]), (long)(ulong)record.GetValueOrDefault(2, 0UL), BitConverter.ToSingle((byte[])value[2])));
+                scalars.Add((Encoding.UTF8.GetString((byte[])value[1]), (long)(ulong)record.GetValueOrDefault(2, 0UL),
+                    BitConverter.ToSingle((byte[])value[2])));
             }
         }
 

@@ -7,7 +7,8 @@ namespace Trainer.Core.Tests.Weights.Pickling;
 /// <summary>Tests PyTorch's format before 1.6. <see cref="PthFileTests"/> tests what it shares with the newer one.</summary>
 public sealed class PthStreamTests
 {
-    private static readonly byte[] Small = new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", 3, 0, [3], [1], "N").Code("s").Stop();
+    private static readonly byte[] Small = new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", 3, 0, [3], [1], "N").Code("s")
+        .Stop();
 
     [Fact]
     public void WhatPyTorchWroteIsRead()
@@ -50,7 +51,8 @@ public sealed class PthStreamTests
     {
         var whole = File.ReadAllBytes(GoldenFiles.PathOf("old_format.pth"));
 
-        Assert.All(Enumerable.Range(0, whole.Length), length => Assert.Throws<TrainerException>(() => PthFile.Parse(whole[..length], "x.pth")));
+        Assert.All(Enumerable.Range(0, whole.Length), length =>
+            Assert.Throws<TrainerException>(() => PthFile.Parse(whole[..length], "x.pth")));
         Assert.Contains("has extra data after its last storage (1 bytes)", Refusal([.. whole, 0]));
     }
 
@@ -107,7 +109,8 @@ public sealed class PthStreamTests
         Assert.Contains("begins with a pickle that isn't PyTorch's magic number", Refusal(new PickleWriter().Code("}").Stop()));
         Assert.Contains("begins with a pickle that isn't PyTorch's magic number", Refusal(new PickleWriter().Whole(1001).Stop()));
         Assert.Contains("isn't of protocol 1001", Refusal([.. OldPth.Magic, .. new PickleWriter().Whole(1000).Stop()]));
-        Assert.Contains("no list of storages", Refusal([.. OldPth.Magic, .. OldPth.Protocol, .. OldPth.Machine, .. Small, .. new PickleWriter().Code("}").Stop()]));
+        Assert.Contains("no list of storages",
+            Refusal([.. OldPth.Magic, .. OldPth.Protocol, .. OldPth.Machine, .. Small, .. new PickleWriter().Code("}").Stop()]));
     }
 
     [Fact]
@@ -117,9 +120,11 @@ public sealed class PthStreamTests
         var two = new PickleWriter().Code("](").Floats("0", 3).Tensor("DoubleStorage", "0", 3, 0, [3], [1]).Code("e").Stop();
 
         Assert.Contains("has no storage '0'", Refusal(OldPth.Write(Small, OldPth.Keys(), [])));
-        Assert.Contains("lists storage '1', which its object doesn't use", Refusal(OldPth.Write(Small, OldPth.Keys("0", "1"), [.. OldPth.Storage(3, numbers)])));
+        Assert.Contains("lists storage '1', which its object doesn't use",
+            Refusal(OldPth.Write(Small, OldPth.Keys("0", "1"), [.. OldPth.Storage(3, numbers)])));
         Assert.Contains("lists storage '', which", Refusal(OldPth.Write(Small, new PickleWriter().Code("](Ne").Stop(), [])));
-        Assert.Contains("lists storage '0' twice", Refusal(OldPth.Write(Small, OldPth.Keys("0", "0"), [.. OldPth.Storage(3, numbers), .. OldPth.Storage(3, numbers)])));
+        Assert.Contains("lists storage '0' twice",
+            Refusal(OldPth.Write(Small, OldPth.Keys("0", "0"), [.. OldPth.Storage(3, numbers), .. OldPth.Storage(3, numbers)])));
         Assert.Contains("as 3 numbers of Float32 and as 3 of Float64", Refusal(OldPth.Write(two, 1, 2, 3)));
     }
 
@@ -129,7 +134,8 @@ public sealed class PthStreamTests
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
     public void CountsMustBeWhatTheObjectSays(long count) => Assert.Contains(
-        $"has {count} numbers in storage '0', expected 3", Refusal(OldPth.Write(Small, OldPth.Keys("0"), OldPth.Storage(count, Checkpoints.Bytes(1, 2, 3)))));
+        $"has {count} numbers in storage '0', expected 3",
+        Refusal(OldPth.Write(Small, OldPth.Keys("0"), OldPth.Storage(count, Checkpoints.Bytes(1, 2, 3)))));
 
     [Fact]
     public void StoragesThatAreNotThereDoNotFillTheMemory()
@@ -145,7 +151,8 @@ public sealed class PthStreamTests
     [Fact]
     public void ExpandedTensorsDoNotFillTheMemory()
     {
-        var saved = new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", 1, 0, [1 << 20, 1 << 8], [0, 0], "N").Code("s").Stop();
+        var saved = new PickleWriter().Code("}").Text("w").Tensor("FloatStorage", "0", 1, 0, [1 << 20, 1 << 8], [0, 0], "N").Code("s")
+            .Stop();
 
         Assert.Contains("more than 4 times its size", Refusal(OldPth.Write(saved, 1)));
     }

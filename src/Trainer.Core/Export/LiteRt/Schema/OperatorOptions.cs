@@ -9,7 +9,8 @@ internal sealed record OperatorOptions(byte Union, params FlatField[] Fields)
 
     /// <param name="isPadded">True if the operation pads with zeros so that stride 1 keeps the size, false if it doesn't pad.</param>
     public static OperatorOptions Conv2D(bool isPadded, int stride, bool hasRelu6) => new(
-        1, FlatField.Byte(0, isPadded ? Same : Valid), FlatField.Whole(1, stride), FlatField.Whole(2, stride), FlatField.Byte(3, hasRelu6 ? Relu6 : 0));
+        1, FlatField.Byte(0, isPadded ? Same : Valid), FlatField.Whole(1, stride), FlatField.Whole(2, stride),
+        FlatField.Byte(3, hasRelu6 ? Relu6 : 0));
 
     /// <inheritdoc cref="Conv2D"/>
     public static OperatorOptions DepthwiseConv2D(bool isPadded, int stride, bool hasRelu6) => new(
@@ -26,7 +27,8 @@ internal sealed record OperatorOptions(byte Union, params FlatField[] Fields)
 
     public static OperatorOptions Reducer() => new(27, FlatField.Byte(0, 1)); // keeps the axes, with length 1
 
-    public static OperatorOptions Cast(ElementType from, ElementType to) => new(37, FlatField.Byte(0, (int)from), FlatField.Byte(1, (int)to));
+    public static OperatorOptions Cast(ElementType from, ElementType to) =>
+        new(37, FlatField.Byte(0, (int)from), FlatField.Byte(1, (int)to));
 
     /// <summary>The options of an operator whose table has only default values.</summary>
     public static OperatorOptions Of(BuiltinOperator operation) => new(operation switch

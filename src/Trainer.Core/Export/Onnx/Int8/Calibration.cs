@@ -29,7 +29,8 @@ internal static class Calibration
     /// The statistics by <see cref="FloatNetwork"/>'s names, the pixels' under <see cref="Pixels"/>; and the features, [n, F], which the
     /// caller disposes.
     /// </returns>
-    public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(FoldedNetwork network, IEnumerable<Batch> batches, int edge)
+    public static (IReadOnlyDictionary<string, SeenValues> Seen, Tensor Features) Watch(
+        FoldedNetwork network, IEnumerable<Batch> batches, int edge)
     {
         string[] names = [.. network.Blocks.SelectMany(Names), FeatureNodes.Features];
         var watchers = names.Append(Pixels).ToDictionary(name => name, _ => new Watcher());
@@ -51,7 +52,8 @@ internal static class Calibration
         }
 
         var size = network.HeadWeights.Length / network.HeadBias.Length;
-        return (watchers.ToDictionary(watcher => watcher.Key, watcher => watcher.Value.Seen), tensor(features.ToArray(), [features.Count / size, size]));
+        return (watchers.ToDictionary(watcher => watcher.Key, watcher => watcher.Value.Seen),
+            tensor(features.ToArray(), [features.Count / size, size]));
     }
 
     private static IEnumerable<string> Names(FoldedBlock block)
@@ -67,7 +69,10 @@ internal static class Calibration
         graph.Proto.Input.Add(OnnxGraph.Value(DataType.Float, Pixels, "", "batch", "3", side, side));
         IOnnxNetwork writer = new FloatNetwork(network);
         writer.AddFeaturesTo(graph, Pixels, edge);
-        graph.Proto.Output.Add(names.Select(name => new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
+        graph.Proto.Output.Add(
+            names.Select(name =>
+            new ValueInfoProto { Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
         return OnnxGateModel.Model(graph).ToByteArray();
     }
 

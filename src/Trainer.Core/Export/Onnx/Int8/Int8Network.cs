@@ -109,12 +109,14 @@ public sealed class Int8Network : IOnnxNetwork
     string IOnnxNetwork.AddHeadTo(OnnxGraph graph, string features)
     {
         var weights = ByteWeights.AddTo(graph, "fc.weight", headWeights, headBias.Length, network.HeadWeights.Length / headBias.Length);
-        return graph.Add("Gemm", "fc", [features, weights, graph.Constant("fc.bias", headBias, headBias.Length)], OnnxGraph.Whole("transB", 1));
+        return graph.Add("Gemm", "fc", [features, weights, graph.Constant("fc.bias", headBias, headBias.Length)],
+            OnnxGraph.Whole("transB", 1));
     }
 
     /// <summary>The quantisation of the values between two layers.</summary>
     /// <param name="values">Name in the calibration.</param>
-    internal Quantization BytesOf(string values) => values == Calibration.Pixels ? PixelBytes : Quantization.Over(seen[values].Min, seen[values].Max);
+    internal Quantization BytesOf(string values) =>
+        values == Calibration.Pixels ? PixelBytes : Quantization.Over(seen[values].Min, seen[values].Max);
 
     /// <summary>Rounds a convolution. A bias is added to sums of products of bytes, so its step is the product of their steps.</summary>
     /// <param name="input">Name of its input in the calibration.</param>
@@ -124,10 +126,12 @@ public sealed class Int8Network : IOnnxNetwork
         var errors = rounded.MeanError(convolution.Weights, seen[input].ChannelMeans, convolution.Groups);
         var shift = input == Calibration.Pixels ? HalfStep : 0;
         var size = convolution.Weights.Length / convolution.Bias.Length;
-        var bias = convolution.Bias.Select((b, i) => b - errors[i] + (shift * convolution.Weights.Skip(i * size).Take(size).Sum(w => (double)w)));
+        var bias = convolution.Bias.Select(
+            (b, i) => b - errors[i] + (shift * convolution.Weights.Skip(i * size).Take(size).Sum(w => (double)w)));
         var scale = BytesOf(input).Scale;
         var steps = Array.ConvertAll(rounded.Scales, weightScale => weightScale * scale);
-        return new RoundedConvolution(rounded, [.. bias.Zip(steps, (b, step) => (int)Math.Clamp(Math.Round(b / step), int.MinValue, int.MaxValue))], steps);
+        return new RoundedConvolution(
+            rounded, [.. bias.Zip(steps, (b, step) => (int)Math.Clamp(Math.Round(b / step), int.MinValue, int.MaxValue))], steps);
     }
 
     /// <summary>Values stored as bytes: the name of their dequantised form, and their name in the calibration.</summary>
@@ -146,7 +150,9 @@ public sealed class Int8Network : IOnnxNetwork
     {
         var rounded = Round(convolution, input.Seen);
         var weights = AddWeights(graph, $"{convolution.Name}.weight", rounded.Weights, convolution.Shape);
-        var output = graph.Add("Conv", convolution.Name, [input.Name, weights, AddBias(graph, convolution.Name, rounded)], FloatNetwork.Attributes(convolution));
+        var output = graph.Add(
+            "Conv", convolution.Name, [input.Name, weights, AddBias(graph, convolution.Name, rounded)],
+            FloatNetwork.Attributes(convolution));
         return AsBytes(graph, output, FloatNetwork.ResultOf(convolution));
     }
 

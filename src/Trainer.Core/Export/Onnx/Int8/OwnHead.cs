@@ -30,7 +30,9 @@ public sealed class OwnHead(RunFolder run, int workers)
     {
         using var features = new OnnxFeatures(network, gate.Preprocessing.Edge, get_num_threads());
         var last = new Queue<Tensor>();
-        var fitter = new GateFitter(Describe, gate.Network.FeatureSize, new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, workers, new SkippedFiles()));
+        var fitter = new GateFitter(
+            Describe, gate.Network.FeatureSize,
+            new BatchLoader(gate.Preprocessing, BatchLoader.PicturesAtOnce, workers, new SkippedFiles()));
         var fitted = fitter.Fit(Photos(), run.ReadRecord().Options.Accept, EmbeddingNetwork.EmbeddingSize);
         using var sample = cat([.. last], 0); // [n, F]
         foreach (var rows in last)
@@ -58,7 +60,9 @@ public sealed class OwnHead(RunFolder run, int workers)
         using var first = gate.Network.Head.bias![0]; // not null, because the layer has a bias
         var trained = first.item<float>();
         var pairs = gate.Checkpoint.HeldOut.Where(photo => fitted.HeldOut.ContainsKey(photo.Key))
-            .Select(photo => (Trained: ClosedFormHead.DistanceAt(photo.Value, trained), Own: ClosedFormHead.DistanceAt(fitted.HeldOut[photo.Key], fitted.Head.Bias[0])))
+            .Select(photo => (
+                Trained: ClosedFormHead.DistanceAt(photo.Value, trained),
+                Own: ClosedFormHead.DistanceAt(fitted.HeldOut[photo.Key], fitted.Head.Bias[0])))
             .OrderByDescending(pair => pair.Trained)
             .ToArray();
         var far = pairs[..((pairs.Length + 1) / 2)]; // the half that contains the threshold
@@ -79,7 +83,9 @@ public sealed class OwnHead(RunFolder run, int workers)
     {
         if (found < Least * trained)
         {
-            throw new TrainerException($"Of the {trained} {kind} that trained the run only {found} are in '{folder}' any more. The int8 file of such a gate is made from them: put them back, or export --precision fp32 or fp16.");
+            throw new TrainerException(
+                $"Of the {trained} {kind} that trained the run only {found} are in '{folder}' any more. The int8 file of such a gate is "
+                + "made from them: put them back, or export --precision fp32 or fp16.");
         }
     }
 }

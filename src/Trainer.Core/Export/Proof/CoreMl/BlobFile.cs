@@ -37,7 +37,8 @@ internal sealed class BlobFile
         var sentinel = BinaryPrimitives.ReadUInt32LittleEndian(record);
         if (sentinel != Sentinel)
         {
-            throw new BrokenModelException($"weight.bin has no record of {name} at {offset}: it starts with {sentinel:X8}, expected {Sentinel:X8}");
+            throw new BrokenModelException(
+                $"weight.bin has no record of {name} at {offset}: it starts with {sentinel:X8}, expected {Sentinel:X8}");
         }
 
         var code = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
@@ -45,7 +46,8 @@ internal sealed class BlobFile
         var place = Aligned(name, BinaryPrimitives.ReadUInt64LittleEndian(record[16..]));
         if (Codes.GetValueOrDefault(type.Element) != code || size != (ulong)type.Bytes)
         {
-            throw new BrokenModelException($"weight.bin holds {size} bytes of type {code} for {name}, expected {type.Bytes} bytes for {type}");
+            throw new BrokenModelException(
+                $"weight.bin holds {size} bytes of type {code} for {name}, expected {type.Bytes} bytes for {type}");
         }
 
         _ = Slice(place, size, $"the numbers of {name}");
@@ -66,7 +68,8 @@ internal sealed class BlobFile
         ? offset
         : throw new BrokenModelException($"{name} lies at {offset} in weight.bin, which is no multiple of {Alignment}");
 
-    private ReadOnlySpan<byte> Slice(ulong offset, ulong length, string what) => offset <= (ulong)file.Length && length <= (ulong)file.Length - offset
+    private ReadOnlySpan<byte> Slice(ulong offset, ulong length, string what) =>
+        offset <= (ulong)file.Length && length <= (ulong)file.Length - offset
         ? file.Span.Slice((int)offset, (int)length)
         : throw new BrokenModelException($"weight.bin is cut short: {what} would end at {offset + length}, the file does at {file.Length}");
 }

@@ -30,7 +30,8 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
         {
             (4, null) => new NetworkGraph(model.Message(500, "the network", 1, 2, 5, 6)),
             (6 or 7, not null) => new ProgramGraph(model.Message(502, "the program", 1, 2), edge, Opsets[Specification], blobs),
-            _ => throw new BrokenModelException($"it is of specification {Specification}, expected 4 for an .mlmodel, 6 or 7 for an .mlpackage"),
+            _ => throw new BrokenModelException(
+                $"it is of specification {Specification}, expected 4 for an .mlmodel, 6 or 7 for an .mlpackage"),
         };
         RequireShapes();
     }
@@ -51,7 +52,8 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
         try
         {
             return Directory.Exists(path)
-                ? Load([.. Directory.GetFiles(path, "*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(path, file).Replace('\\', '/'), File.ReadAllBytes(file)))], path)
+                ? Load([.. Directory.GetFiles(path, "*", SearchOption.AllDirectories)
+                    .Select(file => (Path.GetRelativePath(path, file).Replace('\\', '/'), File.ReadAllBytes(file)))], path)
                 : Load(File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,7 +85,8 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
         var judgement = new Judgement(outputs.Similarity.item<float>(), outputs.Accepted.item<float>() == 1);
         return judgement.Accepted == judgement.Similarity >= Threshold
             ? judgement
-            : throw new TrainerException("The exported Core ML model decides by another threshold than its metadata says. This is a bug of the export.");
+            : throw new TrainerException(
+                "The exported Core ML model decides by another threshold than its metadata says. This is a bug of the export.");
     }
 
     /// <inheritdoc/>
@@ -128,7 +131,9 @@ internal sealed class CoreMlGate : IPictureGate, IDisposable
         }
         catch (Exception e) when (e is BrokenModelException or ExternalException)
         {
-            throw new TrainerException($"'{name}' is no Core ML gate of this trainer: {e.Message.Split('\n')[0].TrimEnd('.')}. Make one with 'trainer export --coreml'.", e);
+            throw new TrainerException(
+                $"'{name}' is no Core ML gate of this trainer: {e.Message.Split('\n')[0].TrimEnd('.')}. Make one with 'trainer export "
+                + "--coreml'.", e);
         }
     }
 }

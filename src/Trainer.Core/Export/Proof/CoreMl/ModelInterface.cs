@@ -44,7 +44,8 @@ internal sealed record ModelInterface(float Threshold, int Edge)
         var version = metadata.GetValueOrDefault(PreprocessingKey);
         return version == Preprocessing.Version.ToString(CultureInfo.InvariantCulture)
             ? new ModelInterface(threshold, edge)
-            : throw new BrokenModelException($"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
+            : throw new BrokenModelException(
+                $"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
     }
 
     private static int EdgeOf(IReadOnlyList<WireMessage> inputs)
@@ -63,9 +64,11 @@ internal sealed record ModelInterface(float Threshold, int Edge)
 
     private static void RequireOutputs(IReadOnlyList<WireMessage> outputs)
     {
-        if (!outputs.Select(output => output.Text(1)).SequenceEqual(Outputs.Select(output => output.Name)) || outputs.Any(output => output.Text(2).Length == 0))
+        if (!outputs.Select(output => output.Text(1)).SequenceEqual(Outputs.Select(output => output.Name))
+            || outputs.Any(output => output.Text(2).Length == 0))
         {
-            throw new BrokenModelException($"its outputs are {Names(outputs)}, expected {string.Join(", ", Outputs.Select(output => output.Name))}, all described");
+            throw new BrokenModelException(
+                $"its outputs are {Names(outputs)}, expected {string.Join(", ", Outputs.Select(output => output.Name))}, all described");
         }
 
         foreach (var (output, (name, length)) in outputs.Zip(Outputs))
@@ -73,10 +76,13 @@ internal sealed record ModelInterface(float Threshold, int Edge)
             var array = output.Message(3, $"the type of {name}", 5).Message(5, $"the type of {name}", 1, 2);
             if (!array.Numbers(1).SequenceEqual([1, length]) || array.Number(2) != Float32)
             {
-                throw new BrokenModelException($"its output {name} is [{string.Join(", ", array.Numbers(1))}] of type {array.Number(2)}, expected [1, {length}] of {Float32}, which is float32");
+                throw new BrokenModelException(
+                    $"its output {name} is [{string.Join(", ", array.Numbers(1))}] of type {array.Number(2)}, expected [1, {length}] of "
+                    + $"{Float32}, which is float32");
             }
         }
     }
 
-    private static string Names(IReadOnlyList<WireMessage> features) => $"[{string.Join(", ", features.Select(feature => feature.Text(1)))}]";
+    private static string Names(IReadOnlyList<WireMessage> features) =>
+        $"[{string.Join(", ", features.Select(feature => feature.Text(1)))}]";
 }

@@ -17,10 +17,12 @@ internal sealed record PackageFiles(byte[] Model, byte[] Weights)
         try
         {
             var manifest = JsonNode.Parse(Required(files, Manifest)) as JsonObject ?? throw new JsonException("it is no object");
-            var items = manifest["itemInfoEntries"]!.AsObject().ToDictionary(item => item.Key, item => item.Value!["path"]!.GetValue<string>());
+            var items = manifest["itemInfoEntries"]!.AsObject()
+                .ToDictionary(item => item.Key, item => item.Value!["path"]!.GetValue<string>());
             if (manifest["fileFormatVersion"]!.GetValue<string>() != "1.0.0" || items.Count != 2)
             {
-                throw new BrokenModelException($"its {Manifest} is of another version, or names {items.Count} items, expected model and weights");
+                throw new BrokenModelException(
+                    $"its {Manifest} is of another version, or names {items.Count} items, expected model and weights");
             }
 
             var model = items[manifest["rootModelIdentifier"]!.GetValue<string>()];

@@ -9,7 +9,8 @@ internal static class ByteArithmetic
     public static Tensor Dequantised(OperatorCall call)
     {
         var given = call.Input(0);
-        call.Require(TensorElement.Float, given.Info.Element is TensorElement.Half or TensorElement.Signed ? given.Info.Element : TensorElement.Unsigned);
+        call.Require(TensorElement.Float,
+            given.Info.Element is TensorElement.Half or TensorElement.Signed ? given.Info.Element : TensorElement.Unsigned);
         return given.Info.Element == TensorElement.Half ? given.Tensor.alias() : Real(given);
     }
 
@@ -33,9 +34,11 @@ internal static class ByteArithmetic
         var element = given.Info.Element == TensorElement.Signed ? TensorElement.Signed : TensorElement.Float;
         call.Require(element, element, TensorElement.Whole);
         var borders = call.Wholes(1); // pairs of before and after for each axis
-        if (borders.Length != 2 * given.Info.Shape.Length || borders.Any(border => border < 0) || element == TensorElement.Signed && !IsAlike(given.Info, call.Result))
+        if (borders.Length != 2 * given.Info.Shape.Length || borders.Any(border => border < 0) || element == TensorElement.Signed
+            && !IsAlike(given.Info, call.Result))
         {
-            throw new BrokenModelException($"'{call.Result.Name}' is padded by [{string.Join(", ", borders)}], or has another scale than what it is made of");
+            throw new BrokenModelException(
+                $"'{call.Result.Name}' is padded by [{string.Join(", ", borders)}], or has another scale than what it is made of");
         }
 
         long[] innermostFirst = [.. borders.Chunk(2).Reverse().SelectMany(pair => pair)];

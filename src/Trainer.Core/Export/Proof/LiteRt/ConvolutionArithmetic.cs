@@ -21,10 +21,13 @@ internal static class ConvolutionArithmetic
     private static Tensor Compute(OperatorCall call, Tensor weights, long groups, int activation)
     {
         var isBytes = call.Result.Element == TensorElement.Signed;
-        call.Require(call.Result.Element, isBytes ? [TensorElement.Signed, TensorElement.Signed, TensorElement.Whole] : [TensorElement.Float, TensorElement.Float, TensorElement.Float]);
+        call.Require(call.Result.Element,
+            isBytes ? [TensorElement.Signed, TensorElement.Signed, TensorElement.Whole]
+            : [TensorElement.Float, TensorElement.Float, TensorElement.Float]);
         if (activation is not (0 or Relu6))
         {
-            throw new BrokenModelException($"the convolution '{call.Result.Name}' ends in the activation {activation}, expected none or {Relu6}, which is ReLU6");
+            throw new BrokenModelException(
+                $"the convolution '{call.Result.Name}' ends in the activation {activation}, expected none or {Relu6}, which is ReLU6");
         }
 
         return isBytes ? OfBytes(call, weights, groups, activation == Relu6) : OfFloats(call, weights, groups, activation == Relu6);
@@ -45,8 +48,11 @@ internal static class ConvolutionArithmetic
         var (input, weight, bias) = (call.Input(0).Info, call.Input(1).Info, call.Input(2).Info);
         var outputs = weights.shape[0];
         var channelAxis = groups == 1 ? 0 : 3;
-        if (input.Scales.Length != 1 || weight.Scales.Length != outputs || (outputs > 1 && weight.Axis != channelAxis) || weight.Zero != 0 || bias.Zero != 0
-            || bias.Scales.Length != outputs || !bias.Scales.Zip(weight.Scales, (step, scale) => Math.Abs(step / (scale * input.Scales[0]) - 1) < 1e-5).All(fits => fits))
+        if (input.Scales.Length != 1 || weight.Scales.Length != outputs || (outputs > 1 && weight.Axis != channelAxis) || weight.Zero != 0
+            || bias.Zero != 0
+            || bias.Scales.Length != outputs
+                || !bias.Scales.Zip(weight.Scales, (step, scale) => Math.Abs(step / (scale * input.Scales[0]) - 1) < 1e-5)
+                .All(fits => fits))
         {
             throw new BrokenModelException($"the convolution '{call.Result.Name}' has scales or zero points that don't fit together");
         }
@@ -63,16 +69,20 @@ internal static class ConvolutionArithmetic
     private static Tensor Sums(OperatorCall call, Tensor input, Tensor weights, long groups)
     {
         long strideX = call.Whole(1), strideY = call.Whole(2);
-        if (strideX < 1 || strideY < 1 || input.dim() != 4 || weights.shape[1] * groups != input.shape[3] || call[2].numel() != weights.shape[0])
+        if (strideX < 1 || strideY < 1 || input.dim() != 4 || weights.shape[1] * groups != input.shape[3]
+            || call[2].numel() != weights.shape[0])
         {
-            throw new BrokenModelException($"the convolution '{call.Result.Name}' takes [{string.Join(", ", input.shape)}] by weights [{string.Join(", ", weights.shape)}] in steps of {strideX} and {strideY}");
+            throw new BrokenModelException(
+                $"the convolution '{call.Result.Name}' takes [{string.Join(", ", input.shape)}] by weights "
+                + $"[{string.Join(", ", weights.shape)}] in steps of {strideX} and {strideY}");
         }
 
         var maps = input.permute(0, 3, 1, 2);
         var padded = call.Byte(0) switch
         {
             // Rule 0: the output has ⌈length / stride⌉ places.
-            0 => nn.functional.pad(maps, [.. Border(maps.shape[3], weights.shape[3], strideX), .. Border(maps.shape[2], weights.shape[2], strideY)]),
+            0 => nn.functional.pad(
+                maps, [.. Border(maps.shape[3], weights.shape[3], strideX), .. Border(maps.shape[2], weights.shape[2], strideY)]),
             1 => maps,
             var other => throw new BrokenModelException($"the convolution '{call.Result.Name}' pads by the rule {other}"),
         };

@@ -73,14 +73,16 @@ internal sealed class FlatTable
     public FlatTable[] Tables(int field, string name, params int[] known)
     {
         var places = Vector(field, sizeof(int));
-        return [.. Enumerable.Range(0, places.Length / sizeof(int)).Select(i => new FlatTable(file, Target(Start(field) + (i * sizeof(int))), name, known))];
+        return [.. Enumerable.Range(0, places.Length / sizeof(int))
+            .Select(i => new FlatTable(file, Target(Start(field) + (i * sizeof(int))), name, known))];
     }
 
     private T[] Numbers<T>(int field)
         where T : struct => MemoryMarshal.Cast<byte, T>(Vector(field, Marshal.SizeOf<T>()).Span).ToArray();
 
     /// <summary>Offset of a field from the table's start; 0 if the field is missing.</summary>
-    private int Offset(int field) => field < count ? BinaryPrimitives.ReadUInt16LittleEndian(Slice(fields + Head + (field * sizeof(ushort)), sizeof(ushort))) : 0;
+    private int Offset(int field) =>
+        field < count ? BinaryPrimitives.ReadUInt16LittleEndian(Slice(fields + Head + (field * sizeof(ushort)), sizeof(ushort))) : 0;
 
     /// <summary>Offset of a vector's first element in the file.</summary>
     private long Start(int field) => Target(place + Offset(field)) + sizeof(int);

@@ -30,7 +30,8 @@ internal static class FloatArithmetic
         var shape = call.Wholes(1);
         return shape.All(length => length > 0) && shape.Aggregate(1L, (product, length) => product * length) == call[0].numel()
             ? call[0].reshape(shape)
-            : throw new BrokenModelException($"'{call.Result.Name}' is made of [{string.Join(", ", call[0].shape)}] by the shape [{string.Join(", ", shape)}]");
+            : throw new BrokenModelException(
+                $"'{call.Result.Name}' is made of [{string.Join(", ", call[0].shape)}] by the shape [{string.Join(", ", shape)}]");
     }
 
     public static Tensor Transposition(OperatorCall call)
@@ -43,7 +44,8 @@ internal static class FloatArithmetic
     {
         call.Require(TensorElement.Float, TensorElement.Float, TensorElement.Whole);
         var (indices, axis) = (call.Wholes(1), call.Whole(0));
-        var length = axis >= 0 && axis < call[0].dim() ? call[0].shape[axis] : throw new BrokenModelException($"'{call.Result.Name}' gathers along the axis {axis}");
+        var length = axis >= 0 && axis < call[0].dim() ? call[0].shape[axis]
+            : throw new BrokenModelException($"'{call.Result.Name}' gathers along the axis {axis}");
         return indices.All(index => index >= 0 && index < length)
             ? call[0].index_select(axis, tensor(indices))
             : throw new BrokenModelException($"'{call.Result.Name}' gathers places outside of 0 to {length - 1}");
@@ -52,7 +54,8 @@ internal static class FloatArithmetic
     public static Tensor Reduced(OperatorCall call, Func<Tensor, long[], Tensor> of)
     {
         call.Require(TensorElement.Float, TensorElement.Float);
-        return call.Byte(0) == 1 ? of(call[0], call.Wholes(1)) : throw new BrokenModelException($"'{call.Result.Name}' drops axes, which no gate does");
+        return call.Byte(0) == 1 ? of(call[0], call.Wholes(1))
+            : throw new BrokenModelException($"'{call.Result.Name}' drops axes, which no gate does");
     }
 
     public static Tensor GreaterEqual(OperatorCall call)
@@ -66,6 +69,7 @@ internal static class FloatArithmetic
         call.Require(TensorElement.Float, TensorElement.Truth);
         return (call.Byte(0), call.Byte(1)) == ((int)TensorElement.Truth, (int)TensorElement.Float)
             ? call[0].to(ScalarType.Float32)
-            : throw new BrokenModelException($"'{call.Result.Name}' is cast from {call.Byte(0)} to {call.Byte(1)}, expected truths to floats");
+            : throw new BrokenModelException(
+                $"'{call.Result.Name}' is cast from {call.Byte(0)} to {call.Byte(1)}, expected truths to floats");
     }
 }

@@ -63,17 +63,21 @@ internal sealed class GateGraph : IDisposable
         var result = file.Tensors[operation.Output];
         var inputs = operation.Inputs.Select(place => values.TryGetValue(place, out var value)
             ? value
-            : throw new BrokenModelException($"'{result.Name}' is made of '{file.Tensors[place].Name}', which no operation before it makes")).ToArray();
+            : throw new BrokenModelException(
+                $"'{result.Name}' is made of '{file.Tensors[place].Name}', which no operation before it makes")).ToArray();
         var rule = OperatorRule.For(operation.Code);
         if (operation.Version != rule.VersionFor(inputs[0].Info))
         {
-            throw new BrokenModelException($"'{result.Name}' is made by {rule.Name} of version {operation.Version}, expected {rule.VersionFor(inputs[0].Info)} for {inputs[0].Info.Element}");
+            throw new BrokenModelException(
+                $"'{result.Name}' is made by {rule.Name} of version {operation.Version}, expected {rule.VersionFor(inputs[0].Info)} for "
+                + $"{inputs[0].Info.Element}");
         }
 
         var made = rule.Compute(new OperatorCall(operation.Options, inputs, result));
         if (!made.shape.SequenceEqual(result.Shape) || !values.TryAdd(operation.Output, new GraphValue(result, made)))
         {
-            throw new BrokenModelException($"'{result.Name}' is [{string.Join(", ", made.shape)}], declared as [{string.Join(", ", result.Shape)}], or is made twice");
+            throw new BrokenModelException(
+                $"'{result.Name}' is [{string.Join(", ", made.shape)}], declared as [{string.Join(", ", result.Shape)}], or is made twice");
         }
     }
 

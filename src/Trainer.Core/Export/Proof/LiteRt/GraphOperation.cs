@@ -17,7 +17,8 @@ internal sealed record GraphOperation(int Code, int Version, int[] Inputs, int O
     public static GraphOperation Read(FlatTable operation, FlatTable[] codes, int tensors)
     {
         var index = operation.Whole(0);
-        if (index < 0 || index >= codes.Length || codes[index].Whole(3) is var code && (code >= LargestOldCode || codes[index].Byte(0) != code))
+        if (index < 0 || index >= codes.Length || codes[index].Whole(3) is var code
+            && (code >= LargestOldCode || codes[index].Byte(0) != code))
         {
             throw new BrokenModelException($"an operation is of kind {index}, which the model doesn't declare");
         }
@@ -25,7 +26,8 @@ internal sealed record GraphOperation(int Code, int Version, int[] Inputs, int O
         var (inputs, outputs) = (operation.Wholes(1), operation.Wholes(2));
         if (outputs is not [var output] || inputs.Length == 0 || inputs.Append(output).Any(place => place < 0 || place >= tensors))
         {
-            throw new BrokenModelException($"an operation of kind {code} makes {outputs.Length} values of {inputs.Length}, or names a tensor that isn't there");
+            throw new BrokenModelException(
+                $"an operation of kind {code} makes {outputs.Length} values of {inputs.Length}, or names a tensor that isn't there");
         }
 
         var rule = OperatorRule.For(code);
@@ -34,6 +36,8 @@ internal sealed record GraphOperation(int Code, int Version, int[] Inputs, int O
             throw new BrokenModelException($"a {rule.Name} has settings of kind {operation.Byte(3)}, expected {rule.Union}");
         }
 
-        return new GraphOperation(code, codes[index].Whole(2), inputs, output, rule.Union == 0 ? null : operation.Table(4, $"the settings of a {rule.Name}", rule.Settings));
+        return new GraphOperation(
+            code, codes[index].Whole(2), inputs, output,
+            rule.Union == 0 ? null : operation.Table(4, $"the settings of a {rule.Name}", rule.Settings));
     }
 }

@@ -20,7 +20,8 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
 {
     private const string ThresholdKey = "threshold";
     private const string PreprocessingKey = "preprocessing_version";
-    private static readonly (string Name, long Length)[] Outputs = [("embedding", Networks.EmbeddingNetwork.EmbeddingSize), ("similarity", 1), ("accepted", 1)];
+    private static readonly (string Name, long Length)[] Outputs =
+        [("embedding", Networks.EmbeddingNetwork.EmbeddingSize), ("similarity", 1), ("accepted", 1)];
 
     private readonly GateGraph graph;
 
@@ -67,7 +68,9 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
         }
         catch (Exception e) when (e is BrokenModelException or ExternalException or ArgumentException or OverflowException)
         {
-            throw new TrainerException($"'{name}' is no LiteRT gate of this trainer: {e.Message.Split('\n')[0].TrimEnd('.')}. Make one with 'trainer export --tflite'.", e);
+            throw new TrainerException(
+                $"'{name}' is no LiteRT gate of this trainer: {e.Message.Split('\n')[0].TrimEnd('.')}. Make one with 'trainer export "
+                + "--tflite'.", e);
         }
     }
 
@@ -80,7 +83,8 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
         var judgement = new Judgement(similarity.item<float>(), accepted.item<float>() == 1);
         return judgement.Accepted == judgement.Similarity >= Threshold
             ? judgement
-            : throw new TrainerException("The exported LiteRT model decides by another threshold than its metadata says. This is a bug of the export.");
+            : throw new TrainerException(
+                "The exported LiteRT model decides by another threshold than its metadata says. This is a bug of the export.");
     }
 
     /// <inheritdoc/>
@@ -90,26 +94,33 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
     /// <returns>float32 [1, 512], [1, 1], and [1, 1], 0 or 1.</returns>
     internal (Tensor Embedding, Tensor Similarity, Tensor Accepted) Run(byte[] pixels)
     {
-        var outputs = graph.Run(tensor(pixels, [1, Preprocessing.Edge, Preprocessing.Edge, 3], dtype: ScalarType.Byte).to(ScalarType.Float32));
+        var outputs = graph.Run(
+            tensor(pixels, [1, Preprocessing.Edge, Preprocessing.Edge, 3], dtype: ScalarType.Byte).to(ScalarType.Float32));
         return (outputs[0], outputs[1], outputs[2]);
     }
 
     private static int EdgeOf(ModelFile model)
     {
-        var input = model.Inputs is [var only] ? model.Tensors[only] : throw new BrokenModelException($"it takes {model.Inputs.Length} inputs, expected one");
+        var input = model.Inputs is [var only] ? model.Tensors[only]
+            : throw new BrokenModelException($"it takes {model.Inputs.Length} inputs, expected one");
         var edge = Preprocessing.Edges.FirstOrDefault(known => known == input.Shape.ElementAtOrDefault(1));
-        return edge > 0 && input is { Name: "image", Element: TensorElement.Unsigned, IsConstant: false } && input.Shape.SequenceEqual([1, edge, edge, 3])
+        return edge > 0 && input is { Name: "image", Element: TensorElement.Unsigned, IsConstant: false }
+            && input.Shape.SequenceEqual([1, edge, edge, 3])
             ? edge
             : throw new BrokenModelException(
-                $"it takes '{input.Name}', {input.Element} [{string.Join(", ", input.Shape)}], expected 'image' of bytes, a square with an edge of {string.Join(", ", Preprocessing.Edges)}");
+                $"it takes '{input.Name}', {input.Element} [{string.Join(", ", input.Shape)}], expected 'image' of bytes, a square with an "
+                    + $"edge of {string.Join(", ", Preprocessing.Edges)}");
     }
 
     private static void RequireOutputs(ModelFile model)
     {
         var outputs = model.Outputs.Select(place => model.Tensors[place]).ToArray();
-        if (!outputs.Select(output => (output.Name, output.Shape[^1])).SequenceEqual(Outputs) || outputs.Any(output => output.Element != TensorElement.Float || output.Shape is not [1, _]))
+        if (!outputs.Select(output => (output.Name, output.Shape[^1])).SequenceEqual(Outputs)
+            || outputs.Any(output => output.Element != TensorElement.Float || output.Shape is not [1, _]))
         {
-            throw new BrokenModelException($"it makes [{string.Join(", ", outputs.Select(output => output.Name))}], expected {string.Join(", ", Outputs.Select(output => $"{output.Name} [1, {output.Length}]"))} of floats");
+            throw new BrokenModelException(
+                $"it makes [{string.Join(", ", outputs.Select(output => output.Name))}], expected "
+                + $"{string.Join(", ", Outputs.Select(output => $"{output.Name} [1, {output.Length}]"))} of floats");
         }
     }
 
@@ -118,7 +129,8 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
     {
         const float HalfRange = (float)Preprocessing.HalfRange;
         var told = TaskMetadata.Read(model);
-        if (told.Threshold != Threshold || told.Edge != (Preprocessing.Edge, Preprocessing.Edge) || !told.Names.SequenceEqual(model.Inputs.Concat(model.Outputs).Select(place => model.Tensors[place].Name))
+        if (told.Threshold != Threshold || told.Edge != (Preprocessing.Edge, Preprocessing.Edge)
+            || !told.Names.SequenceEqual(model.Inputs.Concat(model.Outputs).Select(place => model.Tensors[place].Name))
             || told.Mean is not [HalfRange] || told.Deviation is not [HalfRange])
         {
             throw new BrokenModelException($"its TFLite Metadata describe {told}, which it isn't");
@@ -129,7 +141,8 @@ internal sealed class LiteRtGate : IPictureGate, IDisposable
     {
         if (model.Property(PreprocessingKey) is var version && version != Preprocessing.Version.ToString(CultureInfo.InvariantCulture))
         {
-            throw new BrokenModelException($"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
+            throw new BrokenModelException(
+                $"it expects preprocessing {version ?? "of no version"}, this trainer does {Preprocessing.Version}");
         }
 
         return float.TryParse(model.Property(ThresholdKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold)

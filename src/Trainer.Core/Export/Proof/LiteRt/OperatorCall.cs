@@ -15,7 +15,9 @@ internal sealed class OperatorCall(FlatTable? options, GraphValue[] inputs, Tens
 
     public int Count => inputs.Length;
 
-    public GraphValue Input(int at) => at < inputs.Length ? inputs[at] : throw new BrokenModelException($"'{result.Name}' is made of {inputs.Length} values, expected more");
+    public GraphValue Input(int at) =>
+        at < inputs.Length ? inputs[at]
+        : throw new BrokenModelException($"'{result.Name}' is made of {inputs.Length} values, expected more");
 
     public Tensor this[int at] => Input(at).Tensor;
 
@@ -34,7 +36,9 @@ internal sealed class OperatorCall(FlatTable? options, GraphValue[] inputs, Tens
     {
         if (result.Element != made || !inputs.Take(taken.Length).Select(input => input.Info.Element).SequenceEqual(taken))
         {
-            throw new BrokenModelException($"'{result.Name}' is {result.Element}, made of {string.Join(", ", inputs.Select(input => input.Info.Element))}, expected {made} of {string.Join(", ", taken)}");
+            throw new BrokenModelException(
+                $"'{result.Name}' is {result.Element}, made of {string.Join(", ", inputs.Select(input => input.Info.Element))}, expected "
+                + $"{made} of {string.Join(", ", taken)}");
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed record OperatorRule(string Name, int Union, int[] Settings, Func
         _ => Since,
     };
 
-    private static Tensor Sum(OperatorCall call) => call.Result.Element == TensorElement.Signed ? ByteArithmetic.Sum(call) : Floats(call, (a, b) => a + b);
+    private static Tensor Sum(OperatorCall call) =>
+        call.Result.Element == TensorElement.Signed ? ByteArithmetic.Sum(call) : Floats(call, (a, b) => a + b);
 
     private static Tensor Floats(OperatorCall call, Func<Tensor, Tensor, Tensor> of)
     {

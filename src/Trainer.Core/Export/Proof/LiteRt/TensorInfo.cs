@@ -31,7 +31,8 @@ internal enum TensorElement
 /// </param>
 /// <param name="Zero">The byte that stands for 0.</param>
 /// <param name="Bytes">Data of a constant; empty for a computed value.</param>
-internal sealed record TensorInfo(string Name, TensorElement Element, long[] Shape, float[] Scales, int Zero, int Axis, ReadOnlyMemory<byte> Bytes)
+internal sealed record TensorInfo(
+    string Name, TensorElement Element, long[] Shape, float[] Scales, int Zero, int Axis, ReadOnlyMemory<byte> Bytes)
 {
     private const int MostAxes = 4;
 
@@ -40,7 +41,8 @@ internal sealed record TensorInfo(string Name, TensorElement Element, long[] Sha
     /// <summary>True for bytes that stand for real numbers.</summary>
     public bool IsQuantised => Scales.Length > 0;
 
-    public (int Least, int Most) Range => Element == TensorElement.Unsigned ? (byte.MinValue, byte.MaxValue) : (sbyte.MinValue, sbyte.MaxValue);
+    public (int Least, int Most) Range =>
+        Element == TensorElement.Unsigned ? (byte.MinValue, byte.MaxValue) : (sbyte.MinValue, sbyte.MaxValue);
 
     /// <param name="tensor">A Tensor table.</param>
     /// <param name="buffers">The model's buffers; the first is empty.</param>
@@ -48,15 +50,19 @@ internal sealed record TensorInfo(string Name, TensorElement Element, long[] Sha
     {
         var name = tensor.Text(3);
         var (element, shape) = ((TensorElement)tensor.Byte(1), tensor.Wholes(0).Select(length => (long)length).ToArray());
-        if (!Enum.IsDefined(element) || shape.Length is < 1 or > MostAxes || shape.Any(length => length < 1) || tensor.Whole(2) < 0 || tensor.Whole(2) >= buffers.Count)
+        if (!Enum.IsDefined(element) || shape.Length is < 1 or > MostAxes || shape.Any(length => length < 1) || tensor.Whole(2) < 0
+            || tensor.Whole(2) >= buffers.Count)
         {
-            throw new BrokenModelException($"'{name}' is {element} [{string.Join(", ", shape)}] in buffer {tensor.Whole(2)}, which no tensor of a gate is");
+            throw new BrokenModelException(
+                $"'{name}' is {element} [{string.Join(", ", shape)}] in buffer {tensor.Whole(2)}, which no tensor of a gate is");
         }
 
         var info = new TensorInfo(name, element, shape, [], 0, 0, buffers[tensor.Whole(2)]);
         if (info.IsConstant && info.Bytes.Length != info.Count * info.ElementSize)
         {
-            throw new BrokenModelException($"'{name}' has {info.Bytes.Length} bytes, expected {info.Count * info.ElementSize} for {element} [{string.Join(", ", shape)}]");
+            throw new BrokenModelException(
+                $"'{name}' has {info.Bytes.Length} bytes, expected {info.Count * info.ElementSize} for {element} "
+                + $"[{string.Join(", ", shape)}]");
         }
 
         return tensor.Has(4) ? info.Quantised(tensor.Table(4, $"the quantisation of '{name}'", 2, 3, 6)) : info;
@@ -75,9 +81,12 @@ internal sealed record TensorInfo(string Name, TensorElement Element, long[] Sha
     {
         var (scales, zeros, axis) = (table.Floats(2), table.Longs(3), table.Whole(6));
         var fits = scales.Length == 1 || (axis >= 0 && axis < Shape.Length && scales.Length == Shape[axis]);
-        return fits && zeros.Length == scales.Length && zeros.Distinct().Count() == 1 && scales.All(scale => scale > 0 && float.IsFinite(scale)) && zeros[0] is >= -128 and <= 255
+        return fits && zeros.Length == scales.Length && zeros.Distinct().Count() == 1
+            && scales.All(scale => scale > 0 && float.IsFinite(scale)) && zeros[0] is >= -128 and <= 255
             && Element is TensorElement.Signed or TensorElement.Unsigned or TensorElement.Whole
             ? this with { Scales = scales, Zero = (int)zeros[0], Axis = axis }
-            : throw new BrokenModelException($"the quantisation of '{Name}' has {scales.Length} scales and {zeros.Length} zero points along axis {axis} of [{string.Join(", ", Shape)}], which don't fit");
+            : throw new BrokenModelException(
+                $"the quantisation of '{Name}' has {scales.Length} scales and {zeros.Length} zero points along axis {axis} of "
+                + $"[{string.Join(", ", Shape)}], which don't fit");
     }
 }

@@ -69,7 +69,8 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
         };
         if (!isKnown)
         {
-            throw new UndecodableImageException($"a BMP of a rare kind ({bits} bits a pixel, compression {(int)packing}); save it as PNG or JPEG");
+            throw new UndecodableImageException(
+                $"a BMP of a rare kind ({bits} bits a pixel, compression {(int)packing}); save it as PNG or JPEG");
         }
     }
 
@@ -98,7 +99,8 @@ internal sealed record BmpHeader(int Width, int Height, int Bits, BmpPacking Pac
     private static bool RequireKnownMasks(ReadOnlySpan<byte> bytes, int bits, BmpPacking packing, int size)
     {
         var hasThree = size == WithMasks || (size == Info && packing == BmpPacking.Masks);
-        uint[] masks = [(uint)Int32(bytes, MasksAt), (uint)Int32(bytes, MasksAt + 4), (uint)Int32(bytes, MasksAt + 8), hasThree ? 0 : (uint)Int32(bytes, MasksAt + 12)];
+        uint[] masks = [(uint)Int32(bytes, MasksAt), (uint)Int32(bytes, MasksAt + 4), (uint)Int32(bytes, MasksAt + 8),
+            hasThree ? 0 : (uint)Int32(bytes, MasksAt + 12)];
         var widths = masks.Select(mask => IsOneRun(mask) ? BitOperations.PopCount(mask) : -1).ToArray();
         var isKnown = bits == 16 ? widths is [5 or 6, 5 or 6, 5 or 6, 0] : widths is [8, 8, 8, 0 or 8];
         return isKnown

@@ -16,7 +16,8 @@ internal static class NetworkArithmetic
             Sqrt => (given, round) => round((given[0] * scale) + shift).sqrt(),
             Rsqrt => (given, round) => round((given[0] * scale) + shift + epsilon).rsqrt(),
             Abs => (given, round) => round((given[0] * scale) + shift).abs(),
-            var other => throw new BrokenModelException($"the layer '{layer.Name}' is the function {other} of each number, which no gate has"),
+            var other => throw new BrokenModelException(
+                $"the layer '{layer.Name}' is the function {other} of each number, which no gate has"),
         };
         return layer with { Compute = compute, Weights = [scale, shift, epsilon] };
     }
@@ -31,22 +32,27 @@ internal static class NetworkArithmetic
     /// <summary>A constant without inputs.</summary>
     public static NetworkLayer Constant(NetworkLayer layer, WireMessage parameters)
     {
-        var values = NetworkWeights.Read(parameters.Message(2, $"the numbers of '{layer.Name}'", NetworkLayer.WeightFields), $"'{layer.Name}'", parameters.Numbers(1)).Values;
+        var values = NetworkWeights.Read(
+            parameters.Message(2, $"the numbers of '{layer.Name}'", NetworkLayer.WeightFields), $"'{layer.Name}'", parameters.Numbers(1))
+            .Values;
         return layer with { Compute = (_, _) => values, Weights = [values] };
     }
 
     /// <summary>The mean over a whole map as a pooling layer, the older form.</summary>
-    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Pool(WireMessage pooling, string name) => pooling.Number(1) == 1 && pooling.Number(60) == 1 && pooling.Has(30)
+    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Pool(WireMessage pooling, string name) =>
+        pooling.Number(1) == 1 && pooling.Number(60) == 1 && pooling.Has(30)
         ? (given, _) => given[0].mean([-2, -1], keepdim: true)
         : throw new BrokenModelException($"the layer '{name}' is no mean over all places");
 
     /// <summary>The mean over a whole map.</summary>
-    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Mean(WireMessage mean, string name) => mean.Numbers(1).SequenceEqual([-2, -1]) && mean.Number(2) == 1 && mean.Number(3) == 0
+    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Mean(WireMessage mean, string name) =>
+        mean.Numbers(1).SequenceEqual([-2, -1]) && mean.Number(2) == 1 && mean.Number(3) == 0
         ? (given, _) => given[0].mean([-2, -1], keepdim: true)
         : throw new BrokenModelException($"the layer '{name}' is no mean over all places");
 
     /// <summary>Matrices multiplied by transposed matrices.</summary>
-    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Product(WireMessage product, string name) => product.Number(1) == 0 && product.Number(2) == 1
+    public static Func<Tensor[], Func<Tensor, Tensor>, Tensor> Product(WireMessage product, string name) =>
+        product.Number(1) == 0 && product.Number(2) == 1
         ? (given, _) => given[0].matmul(given[1].transpose(-1, -2))
         : throw new BrokenModelException($"the layer '{name}' is no product with the second input transposed");
 
@@ -55,7 +61,8 @@ internal static class NetworkArithmetic
     public static Tensor Gather(Tensor values, Tensor indices, long axis, string name)
     {
         var places = indices.to(ScalarType.Int64);
-        return axis >= 0 && axis < values.dim() && indices.dim() == 1 && places.data<long>().All(place => place >= 0 && place < values.shape[axis])
+        return axis >= 0 && axis < values.dim() && indices.dim() == 1
+            && places.data<long>().All(place => place >= 0 && place < values.shape[axis])
             ? values.index_select(axis, places)
             : throw new BrokenModelException($"the layer '{name}' gathers what isn't there");
     }

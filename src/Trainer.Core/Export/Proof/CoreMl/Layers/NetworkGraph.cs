@@ -20,7 +20,9 @@ internal sealed class NetworkGraph : IGraph
     {
         if (network.Number(5) != 1 || network.Number(6) != 1)
         {
-            throw new BrokenModelException($"its shapes are mapped by {network.Number(5)} and {network.Number(6)}, expected 1 and 1: exact, and pictures as [1, 3, H, W]");
+            throw new BrokenModelException(
+                $"its shapes are mapped by {network.Number(5)} and {network.Number(6)}, expected 1 and 1: exact, and pictures as [1, 3, H, "
+                + "W]");
         }
 
         var preprocessing = network.Message(2, "the preprocessing", 1, 10);
@@ -53,7 +55,8 @@ internal sealed class NetworkGraph : IGraph
 
         return new GraphOutputs(Output(ModelInterface.Embedding), Output(ModelInterface.Similarity), Output(ModelInterface.Accepted));
 
-        Tensor Output(string name) => values.TryGetValue(name, out var value) ? value : throw new BrokenModelException($"no layer makes '{name}'");
+        Tensor Output(string name) =>
+            values.TryGetValue(name, out var value) ? value : throw new BrokenModelException($"no layer makes '{name}'");
     }
 
     /// <inheritdoc/>

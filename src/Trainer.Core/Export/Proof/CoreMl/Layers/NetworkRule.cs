@@ -17,12 +17,16 @@ internal sealed record NetworkRule(int[] Fields, Func<NetworkLayer, WireMessage,
         [220] = new([1, 2, 3, 4, 5], NetworkArithmetic.Unary),
         [230] = new([], (layer, _) => layer with { Compute = (given, _) => given[0] + given[1] }) { Inputs = 2 },
         [231] = new([1], (layer, factor) => With(layer, tensor(factor.Float(1)), (value, alpha) => value * alpha)),
-        [660] = new([1, 2], (layer, range) => layer with { Compute = (given, _) => Arithmetic.Clip(given[0], range.Float(1), range.Float(2)) }),
+        [660] = new([1, 2], (layer, range) =>
+            layer with { Compute = (given, _) => Arithmetic.Clip(given[0], range.Float(1), range.Float(2)) }),
         [832] = new([2], (layer, least) => With(layer, tensor(least.Float(2)), (value, alpha) => value.ge(alpha).to(ScalarType.Float32))),
         [900] = new([], (layer, _) => layer with { Compute = (given, _) => given[0] * given[1] }) { Inputs = 2 },
         [905] = new([], (layer, _) => layer with { Compute = (given, _) => given[0] - given[1] }) { Inputs = 2 },
-        [930] = new([1], (layer, gather) => layer with { Compute = (given, _) => NetworkArithmetic.Gather(given[0], given[1], gather.Number(1), layer.Name) }) { Inputs = 2 },
-        [980] = new([1], (layer, concat) => layer with { Compute = (given, _) => cat(given, concat.Number(1)) }) { Inputs = 2, TakesMore = true },
+        [930] = new([1], (layer, gather) =>
+            layer with { Compute = (given, _) => NetworkArithmetic.Gather(given[0], given[1], gather.Number(1), layer.Name) }) { Inputs =
+        2 },
+        [980] = new([1], (layer, concat) =>
+            layer with { Compute = (given, _) => cat(given, concat.Number(1)) }) { Inputs = 2, TakesMore = true },
         [1045] = new([1, 2], (layer, product) => layer with { Compute = NetworkArithmetic.Product(product, layer.Name) }) { Inputs = 2 },
         [1070] = new([1, 2], NetworkArithmetic.Constant) { Inputs = 0 },
         [1140] = new([1], (layer, reshape) => layer with { Compute = (given, _) => given[0].reshape(reshape.Numbers(1)) }),

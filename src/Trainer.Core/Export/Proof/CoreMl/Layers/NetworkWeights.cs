@@ -18,7 +18,8 @@ internal static class NetworkWeights
             throw new BrokenModelException($"{name} has no numbers, or has them twice");
         }
 
-        var values = weights.Has(Floats) ? weights.Floats(Floats) : weights.Has(Halves) ? HalvesOf(weights.Bytes(Halves), name) : Dequantised(weights, name, shape[0]);
+        var values = weights.Has(Floats) ? weights.Floats(Floats) : weights.Has(Halves) ? HalvesOf(weights.Bytes(Halves), name)
+            : Dequantised(weights, name, shape[0]);
         var expected = shape.Aggregate(1L, (product, length) => product * length);
         return values.Length == expected
             ? (tensor(values, shape), weights.Has(Floats))
@@ -38,7 +39,9 @@ internal static class NetworkWeights
         var bytes = weights.Bytes(Raw).Span;
         if (quantization.Number(1) != 8 || scales.Length != channels || biases.Length != channels || bytes.Length % channels != 0)
         {
-            throw new BrokenModelException($"{name} has {bytes.Length} numbers of {quantization.Number(1)} bits, {scales.Length} scales and {biases.Length} biases for {channels} channels");
+            throw new BrokenModelException(
+                $"{name} has {bytes.Length} numbers of {quantization.Number(1)} bits, {scales.Length} scales and {biases.Length} biases "
+                + $"for {channels} channels");
         }
 
         var values = new float[bytes.Length];

@@ -6,7 +6,8 @@ namespace Trainer.Core.Export.Proof.CoreMl.Programs;
 internal sealed record ProgramValue(Tensor Tensor, Element Element);
 
 /// <summary>One operation with its arguments.</summary>
-internal sealed class ProgramCall(ProgramOperation operation, IReadOnlyDictionary<string, ProgramValue> values, IReadOnlyDictionary<string, Constant> constants)
+internal sealed class ProgramCall(
+    ProgramOperation operation, IReadOnlyDictionary<string, ProgramValue> values, IReadOnlyDictionary<string, Constant> constants)
 {
     /// <summary>A tensor argument.</summary>
     public Tensor this[string parameter] => Value(Only(parameter), parameter).Tensor;
@@ -18,7 +19,8 @@ internal sealed class ProgramCall(ProgramOperation operation, IReadOnlyDictionar
     /// <exception cref="BrokenModelException">The arguments have different element types.</exception>
     public Element Shared(IReadOnlyList<string> parameters)
     {
-        var elements = parameters.SelectMany(parameter => operation.Arguments[parameter].Select(name => Value(name, parameter).Element)).Distinct().ToArray();
+        var elements = parameters.SelectMany(parameter => operation.Arguments[parameter].Select(name => Value(name, parameter).Element))
+            .Distinct().ToArray();
         return elements is [var only] ? only : throw new BrokenModelException($"{operation.Output} mixes {string.Join(" and ", elements)}");
     }
 

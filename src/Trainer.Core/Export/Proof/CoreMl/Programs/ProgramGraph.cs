@@ -112,7 +112,8 @@ internal sealed class ProgramGraph : IGraph
                 operations.Add(operation);
                 break;
             default:
-                throw new BrokenModelException($"{operation.Output} is made by '{operation.Kind}', an operation that no gate of this specification has");
+                throw new BrokenModelException(
+                    $"{operation.Output} is made by '{operation.Kind}', an operation that no gate of this specification has");
         }
     }
 
@@ -135,10 +136,14 @@ internal sealed class ProgramGraph : IGraph
     {
         var (data, zero, scale) = (operation.Attribute("quantized_data"), operation.Attribute("zero_point"), operation.Attribute("scale"));
         var channels = new TensorType(operation.Type.Element, [operation.Type.Shape[0]]);
-        if (data.Type != operation.Type with { Element = Element.Int8 } || scale.Type != channels || zero.Type != channels with { Element = Element.Int8 }
-            || operation.Type.Element is not (Element.Float16 or Element.Float32) || operation.Attribute("axis").Wholes($"axis of {operation.Output}", -1)[0] != 0)
+        if (data.Type != operation.Type with { Element = Element.Int8 } || scale.Type != channels
+            || zero.Type != channels with { Element = Element.Int8 }
+            || operation.Type.Element is not (Element.Float16 or Element.Float32)
+                || operation.Attribute("axis").Wholes($"axis of {operation.Output}", -1)[0] != 0)
         {
-            throw new BrokenModelException($"{operation.Output} is {operation.Type}, made of {data.Type}, zero points {zero.Type} and scales {scale.Type}, which don't fit");
+            throw new BrokenModelException(
+                $"{operation.Output} is {operation.Type}, made of {data.Type}, zero points {zero.Type} and scales {scale.Type}, which "
+                + "don't fit");
         }
 
         using var scope = NewDisposeScope();

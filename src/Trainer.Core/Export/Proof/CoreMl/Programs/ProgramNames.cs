@@ -7,7 +7,8 @@ internal static partial class ProgramNames
 {
     private static readonly HashSet<string> Reserved =
     [
-        "any", "bool", "program", "func", "tensor", "list", "dict", "tuple", "true", "false", "string", "bf16", "fp16", "fp32", "fp64", "int8", "int16", "int32",
+        "any", "bool", "program", "func", "tensor", "list", "dict", "tuple", "true", "false", "string", "bf16", "fp16", "fp32", "fp64",
+        "int8", "int16", "int32",
         "int64", "uint8", "uint16", "uint32", "uint64",
     ];
 

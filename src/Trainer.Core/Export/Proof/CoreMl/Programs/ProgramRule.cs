@@ -28,7 +28,8 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
         ["concat"] = new(["values"], ["axis", "interleave"], Concatenation),
         ["gather"] = new(["x"], ["indices", "axis"], Gathering),
         ["reduce_mean"] = new(["x"], ["axes", "keep_dims"], call => call["x"].mean(call.Wholes("axes", 2), call.Truth("keep_dims"))),
-        ["reduce_l2_norm"] = new(["x"], ["axes", "keep_dims"], call => call["x"].square().sum(call.Wholes("axes", 1), call.Truth("keep_dims")).sqrt()),
+        ["reduce_l2_norm"] =
+        new(["x"], ["axes", "keep_dims"], call => call["x"].square().sum(call.Wholes("axes", 1), call.Truth("keep_dims")).sqrt()),
     };
 
     /// <summary>Element type of the result, given that of the tensors.</summary>
@@ -39,14 +40,17 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
         var pad = call.Wholes("pad", 4); // top, bottom, left, right
         if (call.Text("pad_type") != "custom" || pad[0] != pad[1] || pad[2] != pad[3])
         {
-            throw new BrokenModelException($"a convolution pads '{call.Text("pad_type")}' by [{string.Join(", ", pad)}], expected the same on opposite sides");
+            throw new BrokenModelException(
+                $"a convolution pads '{call.Text("pad_type")}' by [{string.Join(", ", pad)}], expected the same on opposite sides");
         }
 
         return nn.functional.conv2d(
-            call["x"], call["weight"], call["bias"], call.Wholes("strides", 2), [pad[0], pad[2]], call.Wholes("dilations", 2), call.Whole("groups"));
+            call["x"], call["weight"], call["bias"], call.Wholes("strides", 2), [pad[0], pad[2]], call.Wholes("dilations", 2),
+            call.Whole("groups"));
     }
 
-    private static Tensor Matrix(ProgramCall call, string argument) => call.Truth($"transpose_{argument}") ? call[argument].transpose(-1, -2) : call[argument];
+    private static Tensor Matrix(ProgramCall call, string argument) =>
+        call.Truth($"transpose_{argument}") ? call[argument].transpose(-1, -2) : call[argument];
 
     private static Tensor Reshape(ProgramCall call)
     {
@@ -63,7 +67,8 @@ internal sealed record ProgramRule(string[] Tensors, string[] Settings, Func<Pro
     private static Tensor Gathering(ProgramCall call)
     {
         var (indices, axis) = (call.Wholes("indices"), call.Whole("axis"));
-        var length = axis >= 0 && axis < call["x"].dim() ? call["x"].shape[axis] : throw new BrokenModelException($"a gather goes along the axis {axis}");
+        var length = axis >= 0 && axis < call["x"].dim() ? call["x"].shape[axis]
+            : throw new BrokenModelException($"a gather goes along the axis {axis}");
         return indices.All(index => index >= 0 && index < length)
             ? call["x"].index_select(axis, tensor(indices))
             : throw new BrokenModelException($"an index of a gather lies outside of 0 to {length - 1}");

@@ -41,7 +41,8 @@ internal sealed record TensorType(Element Element, long[] Shape)
     public static TensorType Read(WireMessage value, string name)
     {
         var tensor = value.Message(1, $"the type of {name}", 1, 2, 3);
-        var shape = tensor.Messages(3, $"a dimension of {name}", 1).Select(dimension => dimension.Message(1, $"a dimension of {name}", 1).Number(1)).ToArray();
+        var shape = tensor.Messages(3, $"a dimension of {name}", 1)
+            .Select(dimension => dimension.Message(1, $"a dimension of {name}", 1).Number(1)).ToArray();
         var type = new TensorType((Element)tensor.Number(1), shape);
         if (!Enum.IsDefined(type.Element) || tensor.Number(2) != shape.Length || shape.Any(length => length is < 1 or > int.MaxValue))
         {
