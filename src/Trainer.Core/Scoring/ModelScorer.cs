@@ -1,5 +1,4 @@
 using Trainer.Core.Batching;
-using Trainer.Core.Evaluation;
 using Trainer.Core.Export.Onnx;
 using Trainer.Core.Imaging;
 using Trainer.Core.Imaging.Decoding;
