@@ -1,8 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Gates;
 using Trainer.Core.Networks;
+using Trainer.Core.Ranks;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Fitting;

@@ -1,8 +1,8 @@
 using TorchSharp;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Gates;
+using Trainer.Core.Ranks;
 using Trainer.Core.Wording;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Gates;
 using Trainer.Core.Imaging.Augmenting;
+using Trainer.Core.Ranks;
 using Trainer.Core.Wording;
 
 namespace Trainer.Core.Fitting;

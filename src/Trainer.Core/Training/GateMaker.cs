@@ -21,7 +21,8 @@ internal sealed class GateMaker(TrainingPlan plan, EmbeddingNetwork network, Bat
                 .Calibrate(normals.Calibration, negatives.Calibration, options.Accept, cancel)
             : new ClosedFormGate(network, plan.Device, loader, progress, plan.Portions).Fit(
                 new GatePhotos(normals.Train, normals.Calibration, normals.Test, negatives.Train,
-                    AreAlike: options.ValidNormal is null) { LookAlikes = [.. plan.Data.LookAlikes.SelectMany(kind => kind.Known)] },
+                    AreAlike: options.ValidNormal is null)
+                { LookAlikes = [.. plan.Data.LookAlikes.SelectMany(kind => kind.Known)] },
                 negatives.Calibration, options.Accept, cancel);
     }
 }

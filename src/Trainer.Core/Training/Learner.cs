@@ -1,9 +1,9 @@
 using TorchSharp;
 using Trainer.Core.Batching;
-using Trainer.Core.Ranks;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
 using Trainer.Core.Optimizing;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Training.Planning;
 using Trainer.Core.Weights;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using Trainer.Core.Ranks;
 using Trainer.Core.Networks;
+using Trainer.Core.Ranks;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Training;

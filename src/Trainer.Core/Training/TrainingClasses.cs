@@ -1,9 +1,9 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Fitting;
 using Trainer.Core.Losses;
 using Trainer.Core.Networks;
+using Trainer.Core.Ranks;
 using Trainer.Core.Wording;
 using static TorchSharp.torch;
 

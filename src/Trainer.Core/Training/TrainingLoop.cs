@@ -40,12 +40,14 @@ public sealed class TrainingLoop(TrainingPlan plan, Action<TrainingEvent> report
         {
             journal.Tell(new DataReady(
                 plan.Record.Normals, plan.Record.Negatives, plan.Record.Device,
-                plan.Threads) { LookAlikes = plan.Data.LookAlikes.ToDictionary(kind => kind.Name, kind => PartCounts.Of(kind.Parts)) });
+                plan.Threads)
+            { LookAlikes = plan.Data.LookAlikes.ToDictionary(kind => kind.Name, kind => PartCounts.Of(kind.Parts)) });
             Array.ForEach([.. plan.Notices()], notice => journal.Tell(new Notice(notice)));
             Restore(keeper, folder);
 
             var steps = new BatchLoader(
-                options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader) { KeepsPlaces = options.Chunk > 0 };
+                options.Preprocessing, learner.Recipe.Sampler.BatchSize, plan.Threads, skipped, reader)
+            { KeepsPlaces = options.Chunk > 0 };
             var epochs = new Epochs(plan, new TrainingPictures(options, learner.Recipe.Sampler, steps, plan.Ranks), learner);
             var maker = new GateMaker(plan, learner.Network, loader, (done, total) => report(new Working("validating", done, total)));
             var best = new BestKeeper(plan, maker, learner.Updater);

@@ -1,8 +1,8 @@
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Imaging.Augmenting;
 using Trainer.Core.Randomness;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Options;
 using Trainer.Core.Wording;

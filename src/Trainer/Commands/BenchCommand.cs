@@ -28,11 +28,16 @@ internal static class BenchCommand
             DefaultValueFactory = _ => 7
         };
         var seconds = new Option<double>(
-            "--seconds") { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
+            "--seconds")
+        { Description = "Time for one measurement.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var batch = new Option<int>("--batch") { Description = "Pictures per step.", HelpName = "N", DefaultValueFactory = _ => 32 };
         var edge = new Option<int>(
-            "--size") { Description = "Edge of the network's input in pixels.", HelpName = string.Join('|', Preprocessing.Edges),
-            DefaultValueFactory = _ => Preprocessing.Default.Edge };
+            "--size")
+        {
+            Description = "Edge of the network's input in pixels.",
+            HelpName = string.Join('|', Preprocessing.Edges),
+            DefaultValueFactory = _ => Preprocessing.Default.Edge
+        };
         var json = CommonOptions.Json("one JSON object");
         var threads = CommonOptions.Threads();
         var command = new Command(

@@ -53,7 +53,8 @@ internal static class CompletionCommand
     public static Command Create()
     {
         var shell = new Argument<string>(
-            "shell") { Description = string.Join(", ", Scripts.Keys) + ".", HelpName = string.Join('|', Scripts.Keys) };
+            "shell")
+        { Description = string.Join(", ", Scripts.Keys) + ".", HelpName = string.Join('|', Scripts.Keys) };
         shell.CompletionSources.Add([.. Scripts.Keys]);
         var command = new Command("completion", "Prints a script that lets the Tab key complete trainer's commands and options.\n"
             + "Example: source <(trainer completion bash)")

@@ -27,7 +27,8 @@ internal static class EvalCommand
         command.Options.Add(run);
         var sets = new EvaluationSets(command);
         var model = new Option<string>(
-            "--model") { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
+            "--model")
+        { Description = "Evaluate this exported ONNX file instead of the run's checkpoint.", HelpName = "FILE" };
         var report = new Option<string>("--report")
         {
             Description = "Also write a report. Default: report.html in the run's folder, or evaluated.html if folders are named.",

@@ -52,7 +52,8 @@ internal static class ExportCommand
                 + " and decision."
         };
         var legacy = new Option<bool>(
-            "--coreml-legacy") { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
+            "--coreml-legacy")
+        { Description = "Write Core ML's older single file (.mlmodel, iOS 13 and later)." };
         var tflite = new Option<bool>("--tflite")
         {
             Description = "Write LiteRT (.tflite, Android). It takes the picture's square and returns embedding, similarity and decision."

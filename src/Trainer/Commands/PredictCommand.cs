@@ -20,10 +20,12 @@ internal static class PredictCommand
     public static Command Create()
     {
         var pictures = new Argument<string[]>(
-            "PICTURES") { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.ZeroOrMore };
+            "PICTURES")
+        { Description = "Pictures, and folders of them (with all their subfolders).", Arity = ArgumentArity.ZeroOrMore };
         var run = CommonOptions.Folder("--run", "Folder of a run, whose checkpoint decides.");
         var model = new Option<string>(
-            "--model") { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
+            "--model")
+        { Description = "Or an exported ONNX file, which starts much faster.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
         var accepted = CommonOptions.Folder("--copy-accepted", "Copy accepted pictures into this folder.");

@@ -29,10 +29,15 @@ internal static class QuickstartCommand
         var output = CommonOptions.Folder(
             "--out", "Folder for pictures and run. Default: the first free of runs/quickstart, runs/quickstart-2, …");
         var photos = new Option<int>(
-            "--photos") { Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.",
-            HelpName = "N", DefaultValueFactory = _ => 400 };
+            "--photos")
+        {
+            Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 400
+        };
         var epochs = new Option<int>(
-            "--epochs") { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
+            "--epochs")
+        { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var threads = CommonOptions.Threads();
         var command = new Command(
             "quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in a minute.\n"
@@ -62,8 +67,11 @@ internal static class QuickstartCommand
         {
             Normal = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Normal)),
             Coco = Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Negative)),
-            Negative = new Dictionary<string, string> { ["broad leaves"] =
-                Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard)) },
+            Negative = new Dictionary<string, string>
+            {
+                ["broad leaves"] =
+                Path.Combine(pictures, SamplePictures.FolderOf(SampleKind.Hard))
+            },
             Out = run,
             Epochs = epochs,
             Weights = StartWeights.BuiltIn, // the same gate for everybody, with or without a network connection

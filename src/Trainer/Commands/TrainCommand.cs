@@ -27,16 +27,21 @@ internal static class TrainCommand
             + "Example: trainer train --normal rice/ --coco coco/");
         var options = new TrainingOptionSet(command);
         var config = new Option<string>(
-            "--config") { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
+            "--config")
+        { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
         var tensorBoard =
             new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
         var noReport = new Option<bool>(
-            "--no-report") { Description = "Write no page for people afterwards; trainer report does it at any time." };
+            "--no-report")
+        { Description = "Write no page for people afterwards; trainer report does it at any time." };
         var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject, too." };
         var resume = new Option<string>(
-            "--resume") { Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.",
-            HelpName = "RUN" };
+            "--resume")
+        {
+            Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.",
+            HelpName = "RUN"
+        };
         command.Options.Add(config);
         command.Options.Add(resume);
         command.Options.Add(json);

@@ -17,7 +17,8 @@ internal sealed class ResultStream : Stream
         if (Console.IsOutputRedirected)
         {
             Console.SetOut(new StreamWriter(
-                new ResultStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+                new ResultStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+            { AutoFlush = true });
         }
     }
 

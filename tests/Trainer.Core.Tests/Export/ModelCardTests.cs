@@ -24,7 +24,8 @@ public sealed class ModelCardTests
         new RunRecord(SavedOptions.Of(Options), "0.0.9", "0.107.0", "2.10.0.0", "cpu", 2, "/home/someone/mobilenet_v2.pth", "7d3429b1",
             new(192, 41, 41), new(440, 94, 94)),
         new Checkpoint(9, 390, new Centroid([0.6f, 0.8f], 274, 0.9), new Threshold(0.70710677f, 0.95, 233),
-            "{}") { HeldOut = new Dictionary<ulong, float> { [1] = 0.8f } },
+            "{}")
+        { HeldOut = new Dictionary<ulong, float> { [1] = 0.8f } },
         [
             Set("normal", SetRole.Normal, 41, double.NaN, 39 / 41.0, [double.NaN, double.NaN], [0.8347, 0.994]),
             Set("coco", SetRole.Negative, 94, 1, 0, [0.9991, 1], [0, 0.0385]),

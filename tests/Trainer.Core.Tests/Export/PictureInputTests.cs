@@ -102,7 +102,11 @@ public sealed class PictureInputTests : IDisposable
         graph.Proto.Output.Add(
             OnnxGraph.Value(TensorProto.Types.DataType.Float, PictureInput.AddTo(graph, "image", edge), "", "batch", "3", $"{edge}",
             $"{edge}"));
-        return new ModelProto { IrVersion = 8, Graph = graph.Proto,
-            OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } } }.ToByteArray();
+        return new ModelProto
+        {
+            IrVersion = 8,
+            Graph = graph.Proto,
+            OpsetImport = { new OperatorSetIdProto { Version = OnnxGateModel.Opset } }
+        }.ToByteArray();
     }
 }

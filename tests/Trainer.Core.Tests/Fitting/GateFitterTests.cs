@@ -63,9 +63,12 @@ public sealed class GateFitterTests : IDisposable
     public void ACalibrationPhotoIsJudgedByAHeadThatItTookNoPartIn()
     {
         var photos = Photos()
-            with { Calibration =
+            with
+        {
+            Calibration =
             [.. Scan(DrawnPictures.Normals(folder, "calibration", 9, first: 50)),
-            .. Scan(DrawnPictures.Negatives(folder, "odd", 1, first: 70))] };
+            .. Scan(DrawnPictures.Negatives(folder, "odd", 1, first: 70))]
+        };
 
         var gate = Fit(photos, 0.9);
 

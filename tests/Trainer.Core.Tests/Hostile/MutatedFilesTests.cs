@@ -226,8 +226,14 @@ public sealed class MutatedFilesTests : IDisposable
             """{"epoch":1,"step":7,"stepInEpoch":2,"position":9,"lossSum":1.5,"isTrained":false,"metricsLines":3,"best":{"epoch":0,"bar":0.9,"threshold":{"cosine":0.5,"promisedAcceptRate":0.95,"calibrationCount":4}}}""";
         SafetensorsFile.Write(
             stream, SomeTensors(),
-            new Dictionary<string, string> { ["format"] = "trainer-checkpoint", ["version"] = "1", ["preprocessing"] = "1",
-            ["options"] = "{}", ["state"] = state });
+            new Dictionary<string, string>
+            {
+                ["format"] = "trainer-checkpoint",
+                ["version"] = "1",
+                ["preprocessing"] = "1",
+                ["options"] = "{}",
+                ["state"] = state
+            });
         return stream.ToArray();
     }
 

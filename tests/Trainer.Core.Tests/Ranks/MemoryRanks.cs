@@ -24,7 +24,8 @@ internal static class MemoryRanks
                 Interlocked.CompareExchange(ref failure, e, null);
                 meeting.RemoveParticipant(); // the others would wait for ever
             }
-        }) { IsBackground = true }).ToArray();
+        })
+        { IsBackground = true }).ToArray();
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         return failure is null ? results : throw failure;

@@ -22,8 +22,11 @@ public sealed class ComparisonPageTests(ReportedRun run)
     public void OptionsAreShownWhereTheyDiffer()
     {
         var other = run.Report
-            with { Name = "other",
-            Record = run.Report.Record with { Options = SavedOptions.Of(run.Report.Record.Options.Understand() with { Epochs = 77 }) } };
+            with
+        {
+            Name = "other",
+            Record = run.Report.Record with { Options = SavedOptions.Of(run.Report.Record.Options.Understand() with { Epochs = 77 }) }
+        };
 
         var page = ComparisonPage.Of([run.Report, other]);
 

@@ -75,7 +75,8 @@ public sealed class ClosedFormTrainingTests : IDisposable
         var folder = DrawnPictures.Negatives(training.Folder, "leaves", 10, first: 700);
         var run = training.Train(
             training.Options(epochs: 0)
-            with { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["broad leaves"] = folder } });
+            with
+            { Gate = GateKind.ClosedForm, Negative = new Dictionary<string, string> { ["broad leaves"] = folder } });
 
         var test = Assert.Single(RunPictures.TestSets(run, _ => { }), set => set.Name == "broad leaves").Images;
         var trained = RunPictures.OfGate(run).LookAlikes;
@@ -91,8 +92,11 @@ public sealed class ClosedFormTrainingTests : IDisposable
     public void AnyPhotoThatIsSubjectAndLookAlikeAtOnceIsTold()
     {
         var options = training.Options(epochs: 0)
-            with { Gate = GateKind.ClosedForm,
-            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(training.Folder, "leaves", 4, first: 700) } };
+            with
+        {
+            Gate = GateKind.ClosedForm,
+            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(training.Folder, "leaves", 4, first: 700) }
+        };
         var photo = Directory.GetFiles(options.Normal).Order(StringComparer.Ordinal).First();
         File.Copy(photo, Path.Combine(options.Negative["leaves"], "copy" + Path.GetExtension(photo)));
 

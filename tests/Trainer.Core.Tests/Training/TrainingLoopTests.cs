@@ -152,7 +152,8 @@ public sealed class TrainingLoopTests(TrainingRun run) : IClassFixture<TrainingR
     {
         var left = small.Train(
             small.Options(epochs: 1)
-            with { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = small.Folder.PathOf("second") });
+            with
+            { Weights = run.Run.BestCheckpoint, Lr = 1e-9, FeaturesLr = 1e-9, WeightDecay = 0, Out = small.Folder.PathOf("second") });
 
         var loaded = Assert.Single(small.Events.OfType<WeightsLoaded>());
         Assert.Equal((run.Run.BestCheckpoint, 0, 0), (loaded.File, loaded.NotInFile.Count, loaded.NotUsed.Count));

@@ -63,12 +63,12 @@ internal sealed class MilBlock
     /// <summary>A tensor in float32 for that precision, and in float16 for the others.</summary>
     public Value Tensor(float[] values, long[] shape, Precision precision) =>
         (values.Length >= SmallestBlob, precision == Precision.Fp32) switch
-    {
-        (true, true) => Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(values), shape),
-        (true, false) => Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(values), shape),
-        (false, true) => MilValue.Floats(values, shape),
-        (false, false) => MilValue.Halves(values, shape),
-    };
+        {
+            (true, true) => Blob(BlobType.Float32, DataType.Float32, LittleEndian.Floats(values), shape),
+            (true, false) => Blob(BlobType.Float16, DataType.Float16, LittleEndian.Halves(values), shape),
+            (false, true) => MilValue.Floats(values, shape),
+            (false, false) => MilValue.Halves(values, shape),
+        };
 
     private Operation Operation(string operation, string output, Schema.ValueType type)
     {

@@ -50,8 +50,11 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
             .SelectMany(i => Enumerable.Range(i + 1, channels - i - 1).Select(j => (float)((i * channels) + j)))];
         var indices = add(
             $"{name}_pair_indices",
-            new NeuralNetworkLayer { LoadConstantND =
-                new LoadConstantNDLayerParams { Shape = { (ulong)pairs.Length }, Data = new WeightParams { FloatValue = { pairs } } } },
+            new NeuralNetworkLayer
+            {
+                LoadConstantND =
+                new LoadConstantNDLayerParams { Shape = { (ulong)pairs.Length }, Data = new WeightParams { FloatValue = { pairs } } }
+            },
             []);
         var all = Reshaped($"{name}_all_products", products, 1, channels * channels, 1, 1);
         return add($"{name}_pairs", new NeuralNetworkLayer { Gather = new GatherLayerParams { Axis = 1 } }, [all, indices]);
@@ -73,8 +76,11 @@ internal sealed class NetworkDescriptor(Func<string, NeuralNetworkLayer, string[
         add(name, new NeuralNetworkLayer { MultiplyBroadcastable = new MultiplyBroadcastableLayerParams() }, [one, other]);
 
     private string Unary(string name, Function function, string value, double shift = 0, double epsilon = 0) => add(
-        name, new NeuralNetworkLayer { Unary =
-            new UnaryFunctionLayerParams { Type = function, Scale = 1, Shift = (float)shift, Epsilon = (float)epsilon } }, [value]);
+        name, new NeuralNetworkLayer
+        {
+            Unary =
+            new UnaryFunctionLayerParams { Type = function, Scale = 1, Shift = (float)shift, Epsilon = (float)epsilon }
+        }, [value]);
 
     private string Reshaped(string name, string value, params long[] shape) =>
         add(name, new NeuralNetworkLayer { ReshapeStatic = new ReshapeStaticLayerParams { TargetShape = { shape } } }, [value]);

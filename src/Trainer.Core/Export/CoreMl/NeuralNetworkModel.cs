@@ -73,8 +73,12 @@ internal sealed class NeuralNetworkModel
             "pool",
             new NeuralNetworkLayer
             {
-                Pooling = new PoolingLayerParams { Type = PoolingLayerParams.Types.PoolingType.Average, GlobalPooling = true,
-                    Valid = new ValidPadding() },
+                Pooling = new PoolingLayerParams
+                {
+                    Type = PoolingLayerParams.Types.PoolingType.Average,
+                    GlobalPooling = true,
+                    Valid = new ValidPadding()
+                },
             },
             current);
         var shrink = HeadScale(folded);

@@ -109,17 +109,17 @@ internal static class LiteRtGateModel
 
     private static Dictionary<string, string> Properties(
         Precision precision, Centroid centroid, Threshold threshold, string trainerVersion, Preprocessing preprocessing) => new()
-    {
-        // The TensorFlow Lite version with version 5 of DEQUANTIZE, or version 1 of BATCH_MATMUL.
-        ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'),
-        ["threshold"] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
-        ["decision"] = "accepted when similarity >= threshold",
-        ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
-        ["promise"] = threshold.Promise,
-        ["centroid_sha256"] = centroid.Sha256,
-        ["preprocessing_version"] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
-        ["preprocessing"] = preprocessing.Description,
-        ["precision"] = precision.ToString().ToLowerInvariant(),
-        ["trainer_version"] = trainerVersion,
-    };
+        {
+            // The TensorFlow Lite version with version 5 of DEQUANTIZE, or version 1 of BATCH_MATMUL.
+            ["min_runtime_version"] = (precision == Precision.Int8 ? "2.7.0" : "2.3.0").PadRight(VersionLength, '\0'),
+            ["threshold"] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
+            ["decision"] = "accepted when similarity >= threshold",
+            ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
+            ["promise"] = threshold.Promise,
+            ["centroid_sha256"] = centroid.Sha256,
+            ["preprocessing_version"] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
+            ["preprocessing"] = preprocessing.Description,
+            ["precision"] = precision.ToString().ToLowerInvariant(),
+            ["trainer_version"] = trainerVersion,
+        };
 }

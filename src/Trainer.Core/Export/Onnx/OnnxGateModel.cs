@@ -112,14 +112,14 @@ internal static class OnnxGateModel
 
     private static Dictionary<string, string> Metadata(
         Centroid centroid, Threshold threshold, Precision precision, Preprocessing preprocessing) => new()
-    {
-        [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
-        ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
-        ["centroid_sha256"] = centroid.Sha256,
-        [OnnxGate.PreprocessingKey] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
-        ["preprocessing"] = preprocessing.Description,
-        [OnnxGate.SizeKey] = preprocessing.Edge.ToString(CultureInfo.InvariantCulture),
-        ["precision"] = precision.ToString().ToLowerInvariant(),
-        ["decision"] = "accepted when similarity >= threshold",
-    };
+        {
+            [OnnxGate.ThresholdKey] = threshold.Cosine.ToString("R", CultureInfo.InvariantCulture),
+            ["promised_accept_rate"] = threshold.PromisedAcceptRate.ToString("R", CultureInfo.InvariantCulture),
+            ["centroid_sha256"] = centroid.Sha256,
+            [OnnxGate.PreprocessingKey] = Preprocessing.Version.ToString(CultureInfo.InvariantCulture),
+            ["preprocessing"] = preprocessing.Description,
+            [OnnxGate.SizeKey] = preprocessing.Edge.ToString(CultureInfo.InvariantCulture),
+            ["precision"] = precision.ToString().ToLowerInvariant(),
+            ["decision"] = "accepted when similarity >= threshold",
+        };
 }

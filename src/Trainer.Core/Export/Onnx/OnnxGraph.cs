@@ -20,8 +20,14 @@ internal sealed class OnnxGraph(string name)
     /// <returns>Their names.</returns>
     public string[] AddMany(string operation, string[] outputs, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
-        Proto.Node.Add(new NodeProto { OpType = operation, Name = outputs[0], Input = { inputs }, Output = { outputs },
-            Attribute = { attributes } });
+        Proto.Node.Add(new NodeProto
+        {
+            OpType = operation,
+            Name = outputs[0],
+            Input = { inputs },
+            Output = { outputs },
+            Attribute = { attributes }
+        });
         return outputs;
     }
 

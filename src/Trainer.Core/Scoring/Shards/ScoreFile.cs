@@ -39,12 +39,12 @@ internal sealed record ScoreFile(IReadOnlyDictionary<string, string> Metadata)
     /// <param name="embedding">The numbers of an embedding; 0 where none are kept.</param>
     public static IReadOnlyDictionary<string, string> MetadataOf(
         IReadOnlyDictionary<string, string> identity, ShardCounts counts, int embedding) => new Dictionary<string, string>(identity)
-    {
-        [PicturesKey] = counts.Pictures.ToString(CultureInfo.InvariantCulture),
-        [AcceptedKey] = counts.Accepted.ToString(CultureInfo.InvariantCulture),
-        [UnreadableKey] = counts.Unreadable.ToString(CultureInfo.InvariantCulture),
-        [Embedding] = embedding > 0 ? $"float16[{embedding}]" : "",
-    };
+        {
+            [PicturesKey] = counts.Pictures.ToString(CultureInfo.InvariantCulture),
+            [AcceptedKey] = counts.Accepted.ToString(CultureInfo.InvariantCulture),
+            [UnreadableKey] = counts.Unreadable.ToString(CultureInfo.InvariantCulture),
+            [Embedding] = embedding > 0 ? $"float16[{embedding}]" : "",
+        };
 
     /// <summary>Why this file isn't what is wanted; null when it is.</summary>
     /// <param name="identity">Of gate and shard.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using Trainer.Core.Ranks;
 using Trainer.Core.Platform;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Options;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Trainer.Core.Batching;
 using Trainer.Core.Catalog;
-using Trainer.Core.Ranks;
 using Trainer.Core.Platform;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Runs.Options;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Trainer.Core.Ranks;
 using Trainer.Core.Gates;
 using Trainer.Core.Platform;
+using Trainer.Core.Ranks;
 using Trainer.Core.Runs;
 using Trainer.Core.Runs.Files;
 using Trainer.Core.Runs.Options;

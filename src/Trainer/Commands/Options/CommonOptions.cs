@@ -23,8 +23,13 @@ internal static class CommonOptions
 
     public static Option<string> Device() =>
         new Option<string>(
-            "--device") { Description = "Where to compute.", HelpName = "auto|cpu|cuda|mps", DefaultValueFactory = _ =>
-            "auto" }.WithValues();
+            "--device")
+        {
+            Description = "Where to compute.",
+            HelpName = "auto|cpu|cuda|mps",
+            DefaultValueFactory = _ =>
+            "auto"
+        }.WithValues();
 
     public static Option<int> Threads() =>
         new("--threads") { Description = "Threads; 0 means one for each core, at most 16. [default: 0]", HelpName = "N" };

@@ -9,15 +9,22 @@ namespace Trainer.Commands.Options;
 internal sealed class ShardOptionSet
 {
     private readonly Option<string> shards =
-        new("--shards") { Description =
+        new("--shards")
+        {
+            Description =
         "Instead of PICTURES: WebDataset's tar files, such as 'shards/{000000..009999}.tar', 'shards/*.tar' or 'pipe:COMMAND', in quotes. "
-        + "Exit code 0 when all are scored, 75 when another try may help, 65 when a shard is broken.", HelpName = "PATTERN" };
+        + "Exit code 0 when all are scored, 75 when another try may help, 65 when a shard is broken.",
+            HelpName = "PATTERN"
+        };
     private readonly Option<string> output =
         CommonOptions.Folder("--out", "With --shards: folder for the scores, a Parquet file for each shard.");
     private readonly Option<string> task =
-        new("--task") { Description =
+        new("--task")
+        {
+            Description =
         "With --shards: do share I (from 0) of N only. [default: as Slurm's, AWS Batch's or Cloud Run's variables say, else all]",
-        HelpName = "I/N" };
+            HelpName = "I/N"
+        };
     private readonly Option<bool> embeddings = new("--embeddings") { Description = "With --shards: keep the embeddings too, as float16." };
     private readonly Option<bool> verify = new("--verify") { Description = "With --shards: score nothing, list what isn't scored yet." };
 

@@ -60,12 +60,12 @@ internal readonly record struct TaskShare(int Index, int Count)
 
     private static TaskShare? Of(Func<string, string?> variable, string indexName, string countName) =>
         (variable(indexName), variable(countName)) switch
-    {
-        (null, _) => null,
-        var (index, count) when Parsed(index) is { } i && Parsed(count) is { } n && i < n => new TaskShare(i, n),
-        var (index, count) =>
-        throw new TrainerException($"{indexName} is '{index}' and {countName} '{count}', which is no share. Say it: --task I/N."),
-    };
+        {
+            (null, _) => null,
+            var (index, count) when Parsed(index) is { } i && Parsed(count) is { } n && i < n => new TaskShare(i, n),
+            var (index, count) =>
+            throw new TrainerException($"{indexName} is '{index}' and {countName} '{count}', which is no share. Say it: --task I/N."),
+        };
 
     private static int? Parsed(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

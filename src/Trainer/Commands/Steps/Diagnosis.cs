@@ -52,10 +52,13 @@ internal sealed partial record Diagnosis(
         threads,
         LibtorchDiagnosis.Of(device, threads),
         VersionOf(() => OnnxEnvironment.Version),
-        new Dictionary<string, string> { ["libvips"] = VersionOf(LibvipsVersion),
+        new Dictionary<string, string>
+        {
+            ["libvips"] = VersionOf(LibvipsVersion),
             ["ImageSharp"] = VersionOf(
             () => typeof(SixLabors.ImageSharp.Image)
-        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]) },
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0])
+        },
         HandleLimit.Limit() is { } limit ? (long)Math.Min(limit, long.MaxValue) : null,
         CacheDiagnosis.Of(Path.TrimEndingDirectorySeparator(UserCache.FolderOf(""))),
         StartWeightsDiagnosis.Find(),

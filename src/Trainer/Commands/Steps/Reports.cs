@@ -58,7 +58,8 @@ internal static class Reports
         IReadOnlyList<Baseline>? baselines = null) =>
         new ReportBuilder(run, gate, threads)
             .Build(sets, areOwn ? "test" : "evaluated", DateTimeOffset.Now)
-            with { Baselines = baselines ?? KnownBaselines(run, gate, sets, threads) };
+            with
+        { Baselines = baselines ?? KnownBaselines(run, gate, sets, threads) };
 
     /// <summary>How well the run's start weights do alone.</summary>
     public static IReadOnlyList<Baseline> Baselines(

@@ -72,8 +72,11 @@ public sealed class CoreMlGateTests
     {
         var network = WrittenGates.Network;
         network = network
-            with { HeadWeights = Array.ConvertAll(network.HeadWeights, weight => weight * 500),
-            HeadBias = Array.ConvertAll(network.HeadBias, bias => bias * 500) };
+            with
+        {
+            HeadWeights = Array.ConvertAll(network.HeadWeights, weight => weight * 500),
+            HeadBias = Array.ConvertAll(network.HeadBias, bias => bias * 500)
+        };
         var source = WrittenGates.Source(network, Precision.Fp16);
         using var gate = isLegacy ? CoreMlGate.Load(NeuralNetworkModel.Write(source), "x")
             : CoreMlGate.Load(MlProgramModel.Write(source).Files, "x");

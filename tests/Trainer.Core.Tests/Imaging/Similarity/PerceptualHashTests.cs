@@ -96,7 +96,9 @@ public sealed class PerceptualHashTests : IDisposable
 
         var halves = pictures.Select((picture, i) => PerceptualHash.Distance(hashes[i], PerceptualHash.Of(Half(picture))));
         var again = pictures.Select((picture, i) => PerceptualHash.Distance(hashes[i], PerceptualHash.Of(Recompressed(picture)))).ToArray();
-        var others = (from i in Enumerable.Range(0, Count) from j in Enumerable.Range(0, i) select PerceptualHash.Distance(
+        var others = (from i in Enumerable.Range(0, Count)
+                      from j in Enumerable.Range(0, i)
+                      select PerceptualHash.Distance(
             hashes[i], hashes[j])).ToArray();
 
         Assert.All(halves, bits => Assert.InRange(bits, 0, PerceptualHash.NearBits));

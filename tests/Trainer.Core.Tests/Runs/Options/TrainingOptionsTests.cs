@@ -52,11 +52,35 @@ public sealed class TrainingOptionsTests
     public void BordersAreInRange()
     {
         var least = Defaults
-            with { Epochs = 0, Clusters = 1, Batch = 2, SaveInterval = 1, Momentum = 0, TrainedShare = 0, WeightDecay = 0, LeastArea = 0.01,
-            Margin = 0, Accept = 1, Seed = 0, Threads = 0 };
+            with
+        {
+            Epochs = 0,
+            Clusters = 1,
+            Batch = 2,
+            SaveInterval = 1,
+            Momentum = 0,
+            TrainedShare = 0,
+            WeightDecay = 0,
+            LeastArea = 0.01,
+            Margin = 0,
+            Accept = 1,
+            Seed = 0,
+            Threads = 0
+        };
         var most = Defaults
-            with { TrainedShare = 1, Lr = 100, FeaturesLr = 100, ClassLr = 100, LeastArea = 1, WeightDecay = 10, Margin = 90, Scale = 1000,
-            Threads = 1024, Seed = long.MaxValue };
+            with
+        {
+            TrainedShare = 1,
+            Lr = 100,
+            FeaturesLr = 100,
+            ClassLr = 100,
+            LeastArea = 1,
+            WeightDecay = 10,
+            Margin = 90,
+            Scale = 1000,
+            Threads = 1024,
+            Seed = long.MaxValue
+        };
 
         Assert.Same(least, least.Checked());
         Assert.Same(most, most.Checked());

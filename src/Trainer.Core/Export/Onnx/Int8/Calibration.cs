@@ -71,8 +71,11 @@ internal static class Calibration
         writer.AddFeaturesTo(graph, Pixels, edge);
         graph.Proto.Output.Add(
             names.Select(name =>
-            new ValueInfoProto { Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } } }));
+            new ValueInfoProto
+            {
+                Name = name,
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = DataType.Float } }
+            }));
         return OnnxGateModel.Model(graph).ToByteArray();
     }
 

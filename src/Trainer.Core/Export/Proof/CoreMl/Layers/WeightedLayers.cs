@@ -27,9 +27,13 @@ internal static class WeightedLayers
         RequireAlike(name, parameters.Message(90, name, NetworkLayer.WeightFields), weights.AreFull, bias.AreFull);
         long[] padding = [borders[0].Start, borders[1].Start];
         var groups = parameters.Number(10);
-        return layer with { Compute = (given, _) =>
+        return layer with
+        {
+            Compute = (given, _) =>
             nn.functional.conv2d(given[0], weights.Values, bias.Values, strides, padding, dilations, groups),
-            Weights = [weights.Values, bias.Values], IsFull = weights.AreFull };
+            Weights = [weights.Values, bias.Values],
+            IsFull = weights.AreFull
+        };
     }
 
     public static NetworkLayer InnerProduct(NetworkLayer layer, WireMessage parameters)
@@ -40,15 +44,25 @@ internal static class WeightedLayers
             parameters.Message(20, $"the weights of '{name}'", NetworkLayer.WeightFields), $"'{name}'", outputs, width);
         if (parameters.Number(10) == 0)
         {
-            return layer with { Compute = (given, _) =>
-                Flat(given[0], weights.Values, null), Weights = [weights.Values], IsFull = weights.AreFull };
+            return layer with
+            {
+                Compute = (given, _) =>
+                Flat(given[0], weights.Values, null),
+                Weights = [weights.Values],
+                IsFull = weights.AreFull
+            };
         }
 
         var bias = NetworkWeights.Read(
             parameters.Message(21, $"the bias of '{name}'", NetworkLayer.WeightFields), $"the bias of '{name}'", outputs);
         RequireAlike(name, parameters.Message(20, name, NetworkLayer.WeightFields), weights.AreFull, bias.AreFull);
-        return layer with { Compute = (given, _) =>
-            Flat(given[0], weights.Values, bias.Values), Weights = [weights.Values, bias.Values], IsFull = weights.AreFull };
+        return layer with
+        {
+            Compute = (given, _) =>
+            Flat(given[0], weights.Values, bias.Values),
+            Weights = [weights.Values, bias.Values],
+            IsFull = weights.AreFull
+        };
     }
 
     /// <summary>A linear layer on rank 4: [1, C, H, W] → [1, outputs, 1, 1].</summary>
