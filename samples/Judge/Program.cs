@@ -8,8 +8,7 @@ foreach (var file in args.Skip(1))
 {
     using var photo = File.OpenRead(file);
     var decision = gate.Judge(photo);
-    Console.WriteLine(
-        FormattableString.Invariant($"{file}: {(decision.Accepted ? "accepted" : "rejected")}, similarity {decision.Similarity:f3}"));
+    Console.WriteLine(FormattableString.Invariant($"{file}: {(decision.Accepted ? "accepted" : "rejected")}, similarity {decision.Similarity:f3}"));
 }
 
 static Pixels Decode(Stream photo)

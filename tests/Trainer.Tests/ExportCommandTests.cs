@@ -105,6 +105,6 @@ public sealed class ExportCommandTests(TrainedRun run)
         var outcome = run.Run("export", "--run", TrainedRun.Out, "--coreml", "--onnx", "--output", "x");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
-        Assert.StartsWith("error: --output names one file, and 2 were asked for.", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: --output names one file, but 2 files were requested.", outcome.Error, StringComparison.Ordinal);
     }
 }

@@ -31,13 +31,13 @@ internal static class QuickstartCommand
         var photos = new Option<int>(
             "--photos")
         {
-            Description = "Of the subject; the others are drawn in proportion. Of fewer, the figures say less.",
+            Description = "Pictures of the subject; the others are drawn in proportion. Fewer make the figures less certain.",
             HelpName = "N",
             DefaultValueFactory = _ => 400
         };
         var epochs = new Option<int>(
             "--epochs")
-        { Description = "Fewer are faster, and worse.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        { Description = "Fewer are faster and give a worse gate.", HelpName = "N", DefaultValueFactory = _ => 2 };
         var threads = CommonOptions.Threads();
         var command = new Command(
             "quickstart", "Draws a small set of pictures, then trains, evaluates and exports a gate on them: all of trainer in a minute.\n"

@@ -28,18 +28,18 @@ internal static class TrainCommand
         var options = new TrainingOptionSet(command);
         var config = new Option<string>(
             "--config")
-        { Description = "JSON file with what differs from the defaults; the command line wins.", HelpName = "FILE" };
+        { Description = "JSON file of options that differ from the defaults. The command line takes precedence.", HelpName = "FILE" };
         var json = CommonOptions.Json("a JSON object a line");
         var tensorBoard =
             new Option<bool>("--tensorboard") { Description = "Also write event files for TensorBoard, into the run's folder." };
         var noReport = new Option<bool>(
             "--no-report")
-        { Description = "Write no page for people afterwards; trainer report does it at any time." };
-        var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject, too." };
+        { Description = "Don't write report.html afterwards; 'trainer report' writes it at any time." };
+        var force = new Option<bool>("--force") { Description = $"Train on fewer than {FewestUnforced} photos of the subject." };
         var resume = new Option<string>(
             "--resume")
         {
-            Description = "Go on with this run, exactly as if it had never stopped. Needs no other option.",
+            Description = "Continue this run exactly as if it had never stopped. No other option is needed.",
             HelpName = "RUN"
         };
         command.Options.Add(config);

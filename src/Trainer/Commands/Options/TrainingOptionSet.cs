@@ -25,50 +25,50 @@ internal sealed class TrainingOptionSet
         Add<string>("--normal", "DIR", "Photos of the subject; searched in all subfolders.");
         Add<string>("--coco", "DIR", "Ordinary photos, such as COCO's; searched in all subfolders.");
         AddNegatives();
-        Add<string>("--valid-normal", "DIR", "Photos of the subject for calibration and test; else both are split off from --normal.");
-        Add<string>("--valid-coco", "DIR", "Ordinary photos for calibration and test; else both are split off from --coco.");
-        Add<string>("--out", "DIR", "Folder for what the run leaves; never overwritten. Default: runs/<name of the normal folder>.");
+        Add<string>("--valid-normal", "DIR", "Photos of the subject for calibration and test. Without it, both parts are taken from --normal.");
+        Add<string>("--valid-coco", "DIR", "Ordinary photos for calibration and test. Without it, both parts are taken from --coco.");
+        Add<string>("--out", "DIR", "Folder for the run's files; never overwritten. Default: runs/<name of the normal folder>.");
         Add<string>("--gate", "closed-form|centroid",
-            "How the gate decides: by a computed head on features of several depths, or by the mean of embeddings trained as two classes, "
-            + "as the article's, with 40 epochs, batches of 32 and rates of 0.001 and 0.0004 for defaults.");
-        Add<int>("--clusters", "N", "Of a closed-form gate: most classes that ordinary photos are put into for training.");
+            "How the gate decides: by a head computed on features of several depths, or, as in the article, by the mean of embeddings "
+            + "trained as two classes (the defaults are then 40 epochs, batches of 32, and learning rates of 0.001 and 0.0004).");
+        Add<int>("--clusters", "N", "Closed-form gates: the maximum number of classes into which ordinary photos are grouped for training.");
         Add<int>("--size", string.Join('|', Preprocessing.Edges),
-            "Edge of the square network input in pixels; a larger one tells look-alikes apart better, for more milliseconds a picture.");
-        Add<int>("--epochs", "N", "How often every photo of the subject is shown; 0 for a gate on the start weights, in seconds.");
-        Add<int>("--batch", "N", "Pictures in a step.");
+            "Edge of the square network input in pixels. A larger one tells look-alikes apart better and takes longer for each picture.");
+        Add<int>("--epochs", "N", "How often each photo of the subject is shown. 0 makes a gate from the start weights, in seconds.");
+        Add<int>("--batch", "N", "Pictures in a training step.");
         Add<int>("--chunk", "N",
             "Pictures in a chunk of a step, --batch divided by 2, 4 or a higher power of two: gradients are added up chunk by chunk in a "
             + "fixed order, which needs less memory, and several machines can share it out (--distributed); 0: a step in one go.");
-        Add<int>("--save-interval", "N", "Epochs from one validation and checkpoint to the next.");
+        Add<int>("--save-interval", "N", "Epochs between two validations, each with a checkpoint.");
         Add<double>("--lr", "RATE", "Peak learning rate of the network.");
         Add<double>("--features-lr", "RATE",
-            "Peak learning rate of the features where they start from given weights; random ones learn at --lr.");
-        Add<double>("--class-lr", "RATE", "Of a centroid gate: peak learning rate of the class weights.");
-        Add<string>("--optimizer", "sgd|adamw", "How the network learns.");
+            "Peak learning rate of the features if they start from given weights; random ones learn at --lr.");
+        Add<double>("--class-lr", "RATE", "Centroid gates: peak learning rate of the class weights.");
+        Add<string>("--optimizer", "sgd|adamw", "The optimizer of the network.");
         Add<double>("--momentum", "SHARE", "SGD's momentum.");
-        Add<double>("--weight-decay", "RATE", "Pull of the network's weights towards zero.");
+        Add<double>("--weight-decay", "RATE", "Weight decay of the network.");
         Add<double>("--trained-share", "SHARE",
-            "Of a closed-form gate: how far the features go from given start weights to where training takes them, 0 to 1.");
-        Add<string>("--schedule", "constant|cosine", "How the learning rate goes over the run.");
-        Add<string>("--loss", "arcface|sub-center|hsc|bce", "Of a centroid gate: what training makes small.");
+            "Closed-form gates: how far to move the features from the start weights (0) to the trained weights (1).");
+        Add<string>("--schedule", "constant|cosine", "Learning rate schedule over the run.");
+        Add<string>("--loss", "arcface|sub-center|hsc|bce", "Centroid gates: the loss.");
         Add<double>("--margin", "DEGREES", "ArcFace's angular margin, 0 to 90. Default: 11.5 among many classes, 28.6 among two.");
-        Add<double>("--scale", "NUMBER", "What the loss multiplies cosines with. Default: 4 for hsc, 16 for the others.");
-        Add<string>("--augmentation", "none|crop-and-flip|full", "Of a centroid gate: how training pictures are varied.");
-        Add<double>("--least-area", "SHARE", "Of a centroid gate: least area of a random crop, as a share of the picture's centre square.");
-        Add<double>("--accept", "SHARE", "Share of the subject's photos that the threshold is meant to accept.");
+        Add<double>("--scale", "NUMBER", "Factor by which the loss multiplies cosines. Default: 4 for hsc, 16 for the others.");
+        Add<string>("--augmentation", "none|crop-and-flip|full", "Centroid gates: how training pictures are varied.");
+        Add<double>("--least-area", "SHARE", "Centroid gates: the minimum area of a random crop, as a share of the picture's centre square.");
+        Add<double>("--accept", "SHARE", "Share of the subject's photos that the gate should accept.");
         Add<string>("--weights", "auto|imagenet|builtin|none|FILE",
-            "What to start from: torchvision's ImageNet weights (14 MB, fetched once), those built into trainer, none (random), or a file "
-            + "(.pth, .safetensors, another run's .ckpt); auto: ImageNet's where they can be had, else those built in.");
+            "Start weights: torchvision's for ImageNet (14 MB, downloaded once), those built into trainer, none (random), or a file (.pth, "
+            + ".safetensors, another run's .ckpt). auto takes ImageNet's if they can be had, otherwise the built-in ones.");
         Add<string>("--weights-input", "auto|imagenet|unit",
-            "How the pictures were normalised that the weights were trained on: by ImageNet's mean and deviation, or from -1 to 1 (unit); "
-            + "auto knows it for torchvision's weights and another run's .ckpt, and else says that it assumes unit.");
-        Add<long>("--seed", "N", "Decides every random choice.");
+            "How the pictures were normalised when the start weights were trained: by ImageNet's mean and deviation, or to -1 to 1 (unit). "
+            + "auto knows this of torchvision's weights and of another run's .ckpt; of others it assumes unit, and says so.");
+        Add<long>("--seed", "N", "Seed of every random choice.");
         Add<string>("--checkpoint-every", "5m|90s|200",
-            "How often the state is saved between validations, to go on from with --resume: minutes, seconds or steps.");
+            "How often to save the state between validations, for --resume: minutes, seconds or steps.");
         Add<string>("--device", "auto|cpu|cuda|mps", "Where to compute.");
-        Add<int>("--threads", "N", "Threads for computing, and for decoding beside it; 0 means one for each core, at most 16.");
+        Add<int>("--threads", "N", "Threads for computing, and as many for decoding. 0 means one for each core, at most 16.");
         Add<double>("--cache-limit", "GB",
-            "Disk for decoded pictures, which later epochs and runs read instead of the files; what was not used for longest goes first.");
+            "Disk space for decoded pictures, which later epochs and runs read instead of the files. The least recently used go first.");
         command.Options.Add(noCache);
     }
 

@@ -73,7 +73,7 @@ public sealed class ModelPackageTests : IDisposable
 
         var error = Assert.Throws<TrainerException>(() => Package.Write(path));
 
-        Assert.StartsWith($"'{path}' is there already and is no .mlpackage", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{path}' already exists and isn't an .mlpackage", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(photo));
     }
 
