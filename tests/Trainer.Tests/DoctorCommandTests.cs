@@ -56,7 +56,7 @@ public sealed class DoctorCommandTests(TrainedRun run)
         var outcome = run.Run("doctor", "--device", "cuda");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith("error: --device cuda: ", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: --device cuda isn't available", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\nONNX Runtime   1.", outcome.Output, StringComparison.Ordinal);
     }
 
