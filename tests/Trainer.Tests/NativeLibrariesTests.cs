@@ -26,6 +26,7 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         AssertJsonAlone(Start(
             hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input",
             "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
+        AssertJsonAlone(Start(hasHome, "eval", "--run", Copy, "--report", "--threads", "2", "--json"), 0);
         AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
         // Exit code 3, because not all were accepted.
         AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"),

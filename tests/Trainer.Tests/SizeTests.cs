@@ -21,8 +21,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
     [Fact]
     public void EverythingFollowsTheSizeOfTheRun()
     {
-        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors", "--weights-input",
-            "unit",
+        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors",
+            "--weights-input", "unit",
             "--size", "160", "--epochs", "0", "--accept", "0.8", "--threads", "2", "--device", "cpu", "--out", Out);
 
         Assert.Equal(160, Json("options.json").GetProperty("options").GetProperty("size").GetInt32());
@@ -34,11 +34,14 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         Assert.Equal(["normal", "coco"], evaluated.GetProperty("sets").EnumerateArray().Select(set => set.GetProperty("name").GetString()));
         Assert.True(File.Exists(Path.Combine(Out, "report.html")));
 
-        Succeeded("export", "--run", Out, "--onnx", "--coreml", "--tflite", "--precision", "fp32");
+        Succeeded("calibrate", "--run", Out, "--accept", "0.9");
+        Succeeded("export", "--run", Out, "--onnx", "--coreml", "--coreml-legacy", "--tflite", "--precision", "fp32");
+        // With so few pictures its cosines may be anywhere.
+        Succeeded("export", "--run", Out, "--onnx", "--precision", "int8", "--allow-drift", "2");
         Succeeded("export", "--run", Out, "--onnx", "--input", "tensor", "--output", folder.PathOf("tensor.onnx"));
         var exports = Json("gate.json").GetProperty("exports");
-        Assert.Equal(4, exports.EnumerateObject().Count());
-        Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.tflite" }, file =>
+        Assert.Equal(6, exports.EnumerateObject().Count());
+        Assert.All(new[] { "model.onnx", "tensor.onnx", "model.fp32.mlpackage", "model.fp32.mlmodel", "model.tflite" }, file =>
             Assert.InRange(exports.GetProperty(file).GetProperty("worstDelta").GetDouble(), 0,
                 file == "model.onnx" ? Tolerance : TensorTolerance));
 
@@ -46,8 +49,9 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
         Assert.Equal(trained, Cosines("--model", Path.Combine(Out, "model.onnx")), (one, other) => Math.Abs(one - other) < Tolerance);
         Assert.Equal(trained, Cosines("--model", folder.PathOf("tensor.onnx")), (one, other) => Math.Abs(one - other) < TensorTolerance);
         using var package = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlpackage"));
+        using var legacy = CoreMlGate.Open(Path.Combine(Out, "model.fp32.mlmodel"));
         using var liteRt = LiteRtGate.Open(Path.Combine(Out, "model.tflite"));
-        Assert.Equal((160, 160), (package.Preprocessing.Edge, liteRt.Preprocessing.Edge));
+        Assert.Equal((160, 160, 160), (package.Preprocessing.Edge, legacy.Preprocessing.Edge, liteRt.Preprocessing.Edge));
 
         var resumed = run.Run("train", "--resume", Out, "--size", "128");
         Assert.Equal((1, true), (resumed.ExitCode, resumed.Error.Contains("can't be resumed with other options: size was 160 and is now "

@@ -37,8 +37,13 @@ public sealed class BatchLoader(Preprocessing preprocessing, int batchSize, int 
 
     /// <summary>Loads pictures as validation sees them; the last batch may be smaller.</summary>
     public IEnumerable<Batch> Load(IEnumerable<ImageEntry> images, CancellationToken cancel = default) =>
-        Load(images.Select(image => new LabelledImage(image, Labels.Negative)), (_, _, picture) =>
-            preprocessing.ToInput(picture), dropLast: false, preprocessing.ShorterSide, first: 0, cancel);
+        Load(
+            images.Select(image => new LabelledImage(image, Labels.Negative)),
+            (_, _, picture) => preprocessing.ToInput(picture),
+            dropLast: false,
+            preprocessing.ShorterSide,
+            first: 0,
+            cancel);
 
     /// <summary>Loads pictures that the caller prepares.</summary>
     /// <param name="prepare">

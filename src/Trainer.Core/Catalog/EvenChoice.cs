@@ -10,4 +10,10 @@ internal static class EvenChoice
         var count = Math.Min(most, items.Count);
         return [.. Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Count / count)])];
     }
+
+    /// <summary>The same, with the first item and the last among them.</summary>
+    /// <param name="most">At least 2.</param>
+    public static T[] WithEnds<T>(IReadOnlyList<T> items, int most) => items.Count <= most
+        ? [.. items]
+        : [.. Enumerable.Range(0, most).Select(i => items[(int)((long)i * (items.Count - 1) / (most - 1))])];
 }

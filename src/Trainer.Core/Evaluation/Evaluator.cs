@@ -14,23 +14,11 @@ public sealed class Evaluator(IGate gate, BatchLoader loader)
     /// <param name="done">Called with the number of pictures done so far, over all sets.</param>
     /// <exception cref="TrainerException">There is a set without a readable picture.</exception>
     public IReadOnlyList<SetResult> Evaluate(
-        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(sets);
-        var total = 0;
-        return SetResult.OfAll([.. sets.Select(set => Judge(set, ref total, done, cancel))], gate.Threshold);
-    }
+        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default) =>
+        JudgedSet.Measure(sets, gate.Threshold, images => Judge(images, cancel), done);
 
-    private JudgedSet Judge(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
-    {
-        var (cosines, pictures) = (new List<float>(), new List<ImageEntry>());
-        foreach (var batch in loader.Load(set.Images, cancel))
-        {
-            cosines.AddRange(gate.Cosines(batch));
-            pictures.AddRange(batch.Images.Select(labelled => labelled.Image));
-            done?.Invoke(total += batch.Images.Count);
-        }
-
-        return new(set, cosines, pictures);
-    }
+    /// <summary>Pictures that can't be read are left out; the loader notes them.</summary>
+    private IEnumerable<PictureCosine> Judge(IReadOnlyList<ImageEntry> images, CancellationToken cancel) =>
+        loader.Load(images, cancel).SelectMany(batch => batch.Images.Zip(
+            gate.Cosines(batch), (labelled, cosine) => new PictureCosine(labelled.Image, cosine)));
 }

@@ -3,25 +3,47 @@ using Trainer.Core.Wording;
 
 namespace Trainer.Core.Evaluation;
 
-/// <summary>A set with the gate's cosines of its pictures.</summary>
-internal sealed record JudgedSet
+/// <summary>A picture that a gate was asked about, and its cosine; null when the picture can't be read.</summary>
+internal readonly record struct PictureCosine(ImageEntry Picture, float? Cosine);
+
+/// <summary>A set and what a gate says about its pictures.</summary>
+/// <param name="Cosines">Of the pictures that can be read.</param>
+/// <param name="Pictures">These pictures, in the same order.</param>
+internal sealed record JudgedSet(EvaluationSet Set, float[] Cosines, IReadOnlyList<ImageEntry> Pictures)
 {
-    /// <param name="set">The set to judge.</param>
-    /// <param name="cosines">Cosines of the pictures that could be read.</param>
-    /// <param name="pictures">The pictures that could be read, in the same order.</param>
-    /// <exception cref="TrainerException">None of the pictures could be read.</exception>
-    public JudgedSet(EvaluationSet set, IEnumerable<float> cosines, IReadOnlyList<ImageEntry> pictures)
+    /// <summary>Measures every set.</summary>
+    /// <param name="sets">The first set with the role normal holds the normals that the others are compared with.</param>
+    /// <param name="judge">Asks the gate about pictures, in their order.</param>
+    /// <param name="done">Called with the number of pictures judged so far, over all sets.</param>
+    /// <exception cref="TrainerException">There is a set without a readable picture.</exception>
+    public static IReadOnlyList<SetResult> Measure(
+        IReadOnlyList<EvaluationSet> sets,
+        float threshold,
+        Func<IReadOnlyList<ImageEntry>, IEnumerable<PictureCosine>> judge,
+        Action<int>? done)
     {
-        (Set, Cosines, Pictures) = (set, [.. cosines], pictures);
-        if (Cosines.Length == 0)
+        ArgumentNullException.ThrowIfNull(sets);
+        var total = 0;
+        JudgedSet[] judged = [.. sets.Select(set => Of(set, judge(set.Images).Select(Told)))];
+        var normals = judged.FirstOrDefault(found => found.Set.Role == SetRole.Normal)?.Cosines ?? [];
+        return [.. judged.Select(found => found.Measured(normals, threshold))];
+
+        PictureCosine Told(PictureCosine picture)
         {
-            throw new TrainerException($"None of the pictures of '{set.Name}' can be read ({Counted.Of(set.Images.Count, "file")}).");
+            done?.Invoke(++total);
+            return picture;
         }
     }
 
-    public EvaluationSet Set { get; }
+    private static JudgedSet Of(EvaluationSet set, IEnumerable<PictureCosine> judged)
+    {
+        PictureCosine[] read = [.. judged.Where(picture => picture.Cosine is not null)];
+        return read.Length > 0
+            ? new(set, [.. read.Select(picture => picture.Cosine.GetValueOrDefault())], [.. read.Select(picture => picture.Picture)])
+            : throw new TrainerException(
+                $"None of the pictures of '{set.Name}' can be read ({Counted.Of(set.Images.Count, "file")}).");
+    }
 
-    public float[] Cosines { get; }
-
-    public IReadOnlyList<ImageEntry> Pictures { get; }
+    private SetResult Measured(float[] normals, float threshold) =>
+        SetResult.Of(Set.Name, Set.Role, Cosines, normals, threshold) with { Pictures = Pictures };
 }

@@ -72,14 +72,6 @@ public sealed record SetResult(
     [JsonIgnore]
     public IReadOnlyList<ImageEntry> Pictures { get; init; } = [];
 
-    /// <summary>Measures every set. The first set with the role normal holds the normals that the others are compared with.</summary>
-    internal static IReadOnlyList<SetResult> OfAll(IReadOnlyList<JudgedSet> judged, float threshold)
-    {
-        var normals = judged.FirstOrDefault(found => found.Set.Role == SetRole.Normal)?.Cosines ?? [];
-        return [.. judged.Select(
-            found => Of(found.Set.Name, found.Set.Role, found.Cosines, normals, threshold) with { Pictures = found.Pictures })];
-    }
-
     /// <summary>Measures a set.</summary>
     /// <param name="normals">Cosines of the evaluation's normals, also where the set itself holds normals.</param>
     public static SetResult Of(string name, SetRole role, float[] cosines, float[] normals, float threshold)

@@ -67,9 +67,11 @@ internal sealed class GateFitter(
         using var held = new HeldOutPhotos(judged, featureSize);
         var each = 1 + GateViews.OfNormals.Length;
         var seen = SharedLook.At(
-            judged, portions, portion =>
-            Views(portion.Of(judged), GateViews.OfNormals, cancel)
-            .Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())), cancel);
+            judged,
+            portions,
+            portion => Views(portion.Of(judged), GateViews.OfNormals, cancel)
+                .Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())),
+            cancel);
         using (var features = tensor(seen.Values, [seen.Images.Count, each, featureSize]))
         {
             held.Add(features, seen.Images, GateViews.OfNormals);
@@ -184,8 +186,10 @@ internal sealed class GateFitter(
     {
         var each = 1 + views.Length;
         foreach (var batch in loader.LoadViews(
-            images, each, (image, view, picture) =>
-            GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge), portions.Within(cancel)))
+            images,
+            each,
+            (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge),
+            portions.Within(cancel)))
         {
             using var features = describe(batch);
             yield return (features.view(batch.Images.Count, each, featureSize), [.. batch.Images.Select(labelled => labelled.Image)]);

@@ -14,12 +14,6 @@ internal readonly record struct JudgedPicture(string Set, ImageEntry Image, floa
 
     /// <summary>Judges pictures with the gate.</summary>
     public static IEnumerable<JudgedPicture> By(IGate gate, BatchLoader loader, string set, IReadOnlyList<ImageEntry> images) =>
-        loader.Load(images)
-            .SelectMany(batch =>
-            batch.Images.Zip(gate.Cosines(batch), (labelled, cosine) => new JudgedPicture(set, labelled.Image, cosine)));
-
-    /// <summary>An evenly spaced selection that includes the first and the last picture.</summary>
-    public static JudgedPicture[] Spread(IReadOnlyList<JudgedPicture> pictures, int most) => pictures.Count <= most
-        ? [.. pictures]
-        : [.. Enumerable.Range(0, most).Select(i => pictures[(int)((long)i * (pictures.Count - 1) / (most - 1))])];
+        loader.Load(images).SelectMany(batch => batch.Images.Zip(
+            gate.Cosines(batch), (labelled, cosine) => new JudgedPicture(set, labelled.Image, cosine)));
 }

@@ -151,8 +151,8 @@ public sealed class ReportBuilder(RunFolder run, TrainedGate gate, int threads)
     {
         // Has no meaning where the gate wasn't applied.
         var isWrong = pictures.ToLookup(picture => picture.Cosine >= gate.Threshold == (role == SetRole.Negative));
-        var wrong = JudgedPicture.Spread([.. isWrong[true].OrderBy(picture => picture.Cosine)], most / 2);
-        var right = JudgedPicture.Spread([.. isWrong[false].OrderBy(picture => picture.Cosine)], most - wrong.Length);
+        var wrong = EvenChoice.WithEnds<JudgedPicture>([.. isWrong[true].OrderBy(picture => picture.Cosine)], most / 2);
+        var right = EvenChoice.WithEnds<JudgedPicture>([.. isWrong[false].OrderBy(picture => picture.Cosine)], most - wrong.Length);
         JudgedPicture[] chosen = [.. wrong.Concat(right).OrderBy(picture => picture.Cosine)];
         var thumbnails = Thumbnails.Of([.. chosen.Select(picture => picture.Image)], SheetEdge, threads);
         return new ContactSheet(part, set, role, pictures.Count, pictures.Any(picture => !float.IsNaN(picture.Cosine)),

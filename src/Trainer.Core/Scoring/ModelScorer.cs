@@ -19,8 +19,14 @@ public sealed class ModelScorer(OnnxGate gate, int threads) : IScorer
 
     /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default) =>
-        OrderedWork.Do(pictures, threads, Score, threads * OrderedWork.AheadPerWorker, picture =>
-            picture.Bytes?.Length ?? 0, ImageDecoder.MaxFileBytes, cancel);
+        OrderedWork.Do(
+            pictures,
+            threads,
+            Score,
+            threads * OrderedWork.AheadPerWorker,
+            weight: picture => picture.Bytes?.Length ?? 0,
+            mostWeight: ImageDecoder.MaxFileBytes,
+            cancel);
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();

@@ -20,11 +20,7 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
     /// <inheritdoc/>
     public IEnumerable<ScoredPicture> Score(IEnumerable<PictureSource> pictures, CancellationToken cancel = default)
     {
-        var inputs = OrderedWork.Do(
-            pictures, threads, picture =>
-            picture.Decoded<Input?>(
-                gate.Preprocessing.ShorterSide, image => new Input(gate.Preprocessing.ToInput(image), PictureDoubt.Of(image))),
-            BatchSize * BatchesAhead, cancel);
+        var inputs = OrderedWork.Do(pictures, threads, Decode, BatchSize * BatchesAhead, cancel);
         foreach (var batch in inputs.Chunk(BatchSize))
         {
             var judgements = new Queue<Judgement>(Judge([.. batch.Select(input => input.Made?.Pixels).OfType<byte[]>()]));
@@ -37,6 +33,9 @@ public sealed class RunScorer(TrainedGate gate, int threads) : IScorer
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
+
+    private (Input? Made, string? Error) Decode(PictureSource picture) => picture.Decoded<Input?>(
+        gate.Preprocessing.ShorterSide, image => new Input(gate.Preprocessing.ToInput(image), PictureDoubt.Of(image)));
 
     private IEnumerable<Judgement> Judge(byte[][] inputs)
     {

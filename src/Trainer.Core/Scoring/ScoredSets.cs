@@ -13,31 +13,17 @@ public sealed class ScoredSets(IScorer scorer, SkippedFiles skipped)
 {
     /// <inheritdoc cref="Evaluator.Evaluate"/>
     public IReadOnlyList<SetResult> Evaluate(
-        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(sets);
-        var total = 0;
-        return SetResult.OfAll([.. sets.Select(set => Judge(set, ref total, done, cancel))], scorer.Threshold);
-    }
+        IReadOnlyList<EvaluationSet> sets, Action<int>? done = null, CancellationToken cancel = default) =>
+        JudgedSet.Measure(sets, scorer.Threshold, images => Judge(images, cancel), done);
 
-    private JudgedSet Judge(EvaluationSet set, ref int total, Action<int>? done, CancellationToken cancel)
-    {
-        var (cosines, pictures) = (new List<float>(), new List<ImageEntry>());
-        foreach (var (picture, scored) in set.Images.Zip(scorer.Score(set.Images.Select(image => new PictureSource(image.Path)), cancel)))
+    private IEnumerable<PictureCosine> Judge(IReadOnlyList<ImageEntry> images, CancellationToken cancel) =>
+        images.Zip(scorer.Score(images.Select(image => new PictureSource(image.Path)), cancel), (image, scored) =>
         {
-            if (scored.Judgement is { } judgement)
+            if (scored.Error is { } reason)
             {
-                cosines.Add(judgement.Similarity);
-                pictures.Add(picture);
-            }
-            else
-            {
-                skipped.Add(new SkippedFile(picture.Path, scored.Error!)); // either a score or an error is set
+                skipped.Add(new SkippedFile(image.Path, reason));
             }
 
-            done?.Invoke(++total);
-        }
-
-        return new(set, cosines, pictures);
-    }
+            return new PictureCosine(image, scored.Judgement?.Similarity);
+        });
 }

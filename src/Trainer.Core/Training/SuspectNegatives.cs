@@ -24,8 +24,13 @@ internal static class SuspectNegatives
             : [.. all.Where((_, i) => (long)i * MostPictures / all.Count != (long)(i - 1) * MostPictures / all.Count)];
         using var gate = TrainedGate.Load(folder.BestCheckpoint, device);
         var suspects = Suspects.Find(
-            gate, loader, InspectionSet.Coco, SetRole.Negative, some, done =>
-            tell(new Working("looking for suspects", done, some.Count)), cancel);
+            gate,
+            loader,
+            InspectionSet.Coco,
+            SetRole.Negative,
+            some,
+            done => tell(new Working("looking for suspects", done, some.Count)),
+            cancel);
         var accepted = suspects.Pictures.Where(suspect => suspect.Accepted).ToArray();
         if (accepted.Length > 0)
         {

@@ -17,8 +17,12 @@ public static class CoreMlCandidate
     {
         var package = MlProgramModel.Write(Source(gate, precision, calibration));
         return new ExportCandidate(
-            Name("mlpackage", precision), path, package.Size, CoreMlGate.Load(package.Files, path), () =>
-            package.Write(path), IsTimed: false);
+            Name("mlpackage", precision),
+            path,
+            package.Size,
+            CoreMlGate.Load(package.Files, path),
+            () => package.Write(path),
+            IsTimed: false);
     }
 
     /// <summary>Makes an .mlmodel with a NeuralNetwork, for iOS 13 and later.</summary>
@@ -28,8 +32,12 @@ public static class CoreMlCandidate
     {
         var model = NeuralNetworkModel.Write(Source(gate, precision, calibration));
         return new ExportCandidate(
-            Name("mlmodel", precision), path, model.Length, CoreMlGate.Load(model, path), () =>
-            AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+            Name("mlmodel", precision),
+            path,
+            model.Length,
+            CoreMlGate.Load(model, path),
+            () => AtomicFile.Write(path, stream => stream.Write(model)),
+            IsTimed: false);
     }
 
     private static string Name(string format, Precision precision) => $"{format} {precision.ToString().ToLowerInvariant()}";

@@ -45,7 +45,11 @@ public static class LiteRtCandidate
         var model = LiteRtGateModel.Write(
             network, layers, gate.Checkpoint.Centroid, gate.Checkpoint.Threshold, RunRecord.TrainerVersion, gate.Preprocessing);
         return new ExportCandidate(
-            $"tflite {layers.Precision.ToString().ToLowerInvariant()}", path, model.Length, LiteRtGate.Load(model, path), () =>
-            AtomicFile.Write(path, stream => stream.Write(model)), IsTimed: false);
+            $"tflite {layers.Precision.ToString().ToLowerInvariant()}",
+            path,
+            model.Length,
+            LiteRtGate.Load(model, path),
+            () => AtomicFile.Write(path, stream => stream.Write(model)),
+            IsTimed: false);
     }
 }

@@ -53,11 +53,10 @@ public sealed class ParityCheck(int workers)
 
     private IEnumerable<(LabelledImage Image, RgbImage Pixels)> Decoded(
         IGate trained, IReadOnlyList<LabelledImage> pictures, CancellationToken cancel) =>
-        pictures.Zip(PictureStream.Decode(
-            pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel), (image, file) =>
-            (image, file.Picture))
-            .Where(picture => picture.Picture is not null)
-            .Select(picture => (picture.image, picture.Picture!)); // nulls are filtered out
+        pictures
+            .Zip(PictureStream.Decode(pictures.Select(picture => picture.Image.Path), trained.Preprocessing.ShorterSide, workers, cancel))
+            .Where(pair => pair.Second.Picture is not null)
+            .Select(pair => (pair.First, pair.Second.Picture!)); // nulls are filtered out
 
     private static IEnumerable<Judgement> Judge(IGate trained, (LabelledImage Image, RgbImage Pixels)[] chunk)
     {

@@ -136,12 +136,16 @@ internal sealed unsafe class FastChain : IDisposable
     /// <param name="flow">Gradients of the layer's results, added to.</param>
     private void AddGradients(ThreadTeam team, int layer, float* ofStatistics, float* flow, int first, int count) =>
         team.Run(count, (picture, _) =>
-    {
-        var offset = (nint)(first + picture) * reader.Size;
-        reader.Backward(
-            read[layer], Input(layer + 1, first + picture), Places(layer + 1), Statistics + offset, ofStatistics + offset,
-            flow + (picture * Size(layer + 1)));
-    });
+        {
+            var offset = (nint)(first + picture) * reader.Size;
+            reader.Backward(
+                read[layer],
+                Input(layer + 1, first + picture),
+                Places(layer + 1),
+                Statistics + offset,
+                ofStatistics + offset,
+                flow + (picture * Size(layer + 1)));
+        });
 
     private static FastConvolution Fast(NormedConvolution source) =>
         source.Convolution.groups > 1 ? new FastDepthwise(source)

@@ -90,9 +90,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
                 skipped.Add(file);
             }
 
+            void Report(int done) => tell(new Working($"reading {path}", done, scan.Images.Count));
             var (images, sketches) =
-                Duplicates.Find(scan.Images, reader, options.Preprocessing.TrainingShorterSide, threads, skipped, done =>
-                tell(new Working($"reading {path}", done, scan.Images.Count)), cancel);
+                Duplicates.Find(scan.Images, reader, options.Preprocessing.TrainingShorterSide, threads, skipped, Report, cancel);
             folders.Add(new(option, path, role, scan.Images.Count + scan.Skipped.Count, images, sketches));
             var groups = sketches is null ? null : Copies.Groups(sketches);
             tell(new DuplicatesFound(path, images.Count, groups?.Distinct().Count()));

@@ -24,12 +24,8 @@ internal sealed record NetworkRule(int[] Fields, Func<NetworkLayer, WireMessage,
         [905] = new([], (layer, _) => layer with { Compute = (given, _) => given[0] - given[1] }) { Inputs = 2 },
         [930] = new([1], (layer, gather) =>
             layer with { Compute = (given, _) => NetworkArithmetic.Gather(given[0], given[1], gather.Number(1), layer.Name) })
-        {
-            Inputs =
-        2
-        },
-        [980] = new([1], (layer, concat) =>
-            layer with { Compute = (given, _) => cat(given, concat.Number(1)) })
+        { Inputs = 2 },
+        [980] = new([1], (layer, concat) => layer with { Compute = (given, _) => cat(given, concat.Number(1)) })
         { Inputs = 2, TakesMore = true },
         [1045] = new([1, 2], (layer, product) => layer with { Compute = NetworkArithmetic.Product(product, layer.Name) }) { Inputs = 2 },
         [1070] = new([1, 2], NetworkArithmetic.Constant) { Inputs = 0 },
