@@ -14,6 +14,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
 
     private const int Kernel = 3;
     private const int RowsInTask = 8;
+    private const int LinesOfPlace = 8; // to read ahead while one place's gradients are computed
 
     private readonly (int Tap, int Other)[][] inputsOf = KernelBounds.InputsOf(edge, stride);
     private readonly (int Tap, int Other)[][] outputsOf = KernelBounds.OutputsOf(edge, stride);
@@ -33,21 +34,39 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         team.Run(pictures * bands, (task, _) =>
         {
             var (picture, band) = (task / bands, task % bands);
-            var maps = x + ((nint)picture * edge * edge * channels);
-            for (var row = band * RowsInTask; row < Math.Min(Edge, (band + 1) * RowsInTask); row++)
-            {
-                var to = y + ((((nint)picture * Edge) + row) * Edge * channels);
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    ForwardRow<Lanes16>(maps, weights, bias, to, row, relu6);
-                }
-                else
-                {
-                    ForwardRow<Lanes8>(maps, weights, bias, to, row, relu6);
-                }
-            }
+            ForwardRows(
+                x + ((nint)picture * edge * edge * channels), weights, bias, y + ((nint)picture * Edge * Edge * channels),
+                band * RowsInTask, Math.Min(Edge, (band + 1) * RowsInTask), relu6);
         });
     }
+
+    /// <summary>The same as <see cref="Forward"/> for some rows of one picture's result.</summary>
+    /// <param name="x">The picture's first row. Only the rows that <see cref="InputRows"/> names are read.</param>
+    /// <param name="y">The first row of the picture's result.</param>
+    /// <param name="last">The row after the last one.</param>
+    /// <param name="ahead">What to read meanwhile, or null.</param>
+    public void ForwardRows(float* x, float* weights, float* bias, float* y, int first, int last, bool relu6, ReadAhead? ahead = null)
+    {
+        for (var row = first; row < last; row++)
+        {
+            var to = y + ((nint)row * Edge * channels);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                ForwardRow<Lanes16>(x, weights, bias, to, row, relu6, ahead);
+            }
+            else
+            {
+                ForwardRow<Lanes8>(x, weights, bias, to, row, relu6, ahead);
+            }
+        }
+    }
+
+    /// <summary>The input's rows that rows of the result see, from the first up to but not including the last.</summary>
+    public (int First, int Last) InputRows(int first, int last) => (inputsOf[first][0].Other, inputsOf[last - 1][^1].Other + 1);
+
+    /// <summary>The result's rows that see rows of the input, from the first up to but not including the last.</summary>
+    public (int First, int Last) OutputRows(int first, int last) =>
+        (outputsOf[first].Min(pair => pair.Other), outputsOf[last - 1].Max(pair => pair.Other) + 1);
 
     /// <summary>
     /// Computes the gradients of the input, which must be the result of a ReLU6, and the gradient sums for weights and bias.
@@ -68,26 +87,40 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
             for (var picture = group * inGroup; picture < Math.Min(pictures, (group + 1) * inGroup); picture++)
             {
                 var dy = gradients + ((nint)picture * Edge * Edge * channels);
-                for (var row = 0; row < edge; row++)
-                {
-                    var offset = (((nint)picture * edge) + row) * edge * channels;
-                    if (Vector512.IsHardwareAccelerated)
-                    {
-                        BackwardRow<Lanes16>(dy, x + offset, weights, result + offset, into, row);
-                    }
-                    else
-                    {
-                        BackwardRow<Lanes8>(dy, x + offset, weights, result + offset, into, row);
-                    }
-                }
-
+                var offset = (nint)picture * edge * edge * channels;
+                BackwardRows(dy, x + offset, weights, result + offset, into, 0, edge);
                 ColumnSums.Add(dy, Edge * Edge, channels, 0, channels, constants);
             }
         });
     }
 
+    /// <summary>
+    /// Computes the gradients of some rows of one picture, and adds these rows' share to the gradient sums of the weights.
+    /// </summary>
+    /// <param name="gradients">The first row of the picture's dY. Only the rows that <see cref="OutputRows"/> names are read.</param>
+    /// <param name="x">The picture's first row, as for <see cref="Backward"/>; like <paramref name="result"/>.</param>
+    /// <param name="sums">[9, C], added to.</param>
+    /// <param name="last">The row after the last one.</param>
+    /// <param name="ahead">What to read meanwhile, or null.</param>
+    public void BackwardRows(
+        float* gradients, float* x, float* weights, float* result, float* sums, int first, int last, ReadAhead? ahead = null)
+    {
+        for (var row = first; row < last; row++)
+        {
+            var offset = (nint)row * edge * channels;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                BackwardRow<Lanes16>(gradients, x + offset, weights, result + offset, sums, row, ahead);
+            }
+            else
+            {
+                BackwardRow<Lanes8>(gradients, x + offset, weights, result + offset, sums, row, ahead);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardRow<T>(float* maps, float* weights, float* bias, float* y, int row, bool relu6)
+    private void ForwardRow<T>(float* maps, float* weights, float* bias, float* y, int row, bool relu6, ReadAhead? ahead)
         where T : struct, ILanes<T>
     {
         var inner = inputsOf[row].Length == Kernel ? innerColumns : 0; // columns from 1 on
@@ -96,7 +129,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
             var first = maps + ((((nint)row * stride * edge) - edge + stride - 1) * channels);
             Interior.Filter<T>(
                 first, (nint)edge * channels, (nint)stride * channels, weights, false, bias, y + channels, channels, inner, relu6,
-                mask: null);
+                mask: null, ahead);
         }
 
         var places = stackalloc float*[Taps];
@@ -128,7 +161,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardRow<T>(float* gradients, float* x, float* weights, float* result, float* sums, int row)
+    private void BackwardRow<T>(float* gradients, float* x, float* weights, float* result, float* sums, int row, ReadAhead? ahead)
         where T : struct, ILanes<T>
     {
         var inner = stride == 1 && outputsOf[row].Length == Kernel ? edge - 2 : 0; // columns from 1 on
@@ -137,8 +170,8 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
             float* first = gradients + ((nint)(row - 1) * edge * channels), at = x + channels;
             Interior.Filter<T>(
                 first, (nint)edge * channels, channels, weights, true, bias: null, result + channels, channels, inner, relu6: false,
-                mask: at);
-            Interior.AddProducts<T>(at, first, (nint)edge * channels, sums, channels, inner);
+                mask: at, ahead);
+            Interior.AddProducts<T>(at, first, (nint)edge * channels, sums, channels, inner, ahead);
         }
 
         var places = stackalloc float*[Taps];
@@ -147,6 +180,7 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         for (var column = 0; column < edge; column += column == 0 ? inner + 1 : 1)
         {
             var count = GatherTaps(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
+            ahead?.Advance(LinesOfPlace);
             var offset = (nint)column * channels;
             for (nint channel = 0; channel < channels; channel += T.Count)
             {

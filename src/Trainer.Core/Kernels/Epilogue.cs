@@ -18,48 +18,71 @@ internal readonly unsafe struct Epilogue(float* bias = null, float* plus = null,
     private readonly bool hasPlus = plus is not null;
     private readonly bool hasMask = mask is not null;
 
+    /// <summary>True when sums are stored as they are.</summary>
+    public bool IsEmpty => !hasBias && !hasPlus && !relu6 && !hasMask;
+
     /// <summary>The same operations for a tile at another position.</summary>
     public Epilogue At(int column, nint offset) => new(
         hasBias ? bias + column : null, hasPlus ? plus + offset : null, relu6, hasMask ? mask + offset : null);
 
-    /// <summary>Writes a row of sums.</summary>
+    /// <summary>Writes a tile.</summary>
     /// <param name="c">The first element of the tile's result.</param>
-    /// <param name="offset">The row's offset from <paramref name="c"/>.</param>
+    /// <param name="cRow">Distance from one row of the result to the next.</param>
     /// <param name="columns">8, 16, 24 or 32.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(float* c, nint offset, int columns, float* sums)
+    /// <param name="sums">[rows, <see cref="GemmTile.Wide"/>].</param>
+    public void Write(float* c, nint cRow, int rows, int columns, float* sums)
     {
-        var column = 0;
-        for (; Vector512.IsHardwareAccelerated && column + Lanes16.Count <= columns; column += Lanes16.Count)
+        if (Vector512.IsHardwareAccelerated && columns % Lanes16.Count == 0)
         {
-            Finished(Lanes16.Load(sums + column), offset, column).Store(c + offset + column);
+            Write<Lanes16>(c, cRow, rows, columns, sums);
         }
-
-        for (; column < columns; column += Lanes8.Count)
+        else
         {
-            Finished(Lanes8.Load(sums + column), offset, column).Store(c + offset + column);
+            Write<Lanes8>(c, cRow, rows, columns, sums);
+        }
+    }
+
+    /// <summary>Chooses once for each tile, not for each vector: what a network needs most is compiled without conditions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Write<T>(float* c, nint cRow, int rows, int columns, float* sums)
+        where T : struct, ILanes<T>
+    {
+        switch (hasBias, hasPlus, relu6, hasMask)
+        {
+            case (true, false, true, false):
+                Write<T>(c, cRow, rows, columns, sums, true, false, true, false);
+                break;
+            case (true, true, false, false):
+                Write<T>(c, cRow, rows, columns, sums, true, true, false, false);
+                break;
+            case (false, true, false, false):
+                Write<T>(c, cRow, rows, columns, sums, false, true, false, false);
+                break;
+            case (false, false, false, true):
+                Write<T>(c, cRow, rows, columns, sums, false, false, false, true);
+                break;
+            default:
+                Write<T>(c, cRow, rows, columns, sums, hasBias, hasPlus, relu6, hasMask);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Finished<T>(T sums, nint offset, int column)
+    private void Write<T>(
+        float* c, nint cRow, int rows, int columns, float* sums, bool addsBias, bool addsPlus, bool clamps, bool masks)
         where T : struct, ILanes<T>
     {
-        if (hasBias)
+        float* ofBias = bias, ofPlus = plus, ofMask = mask;
+        for (var (row, offset) = (0, (nint)0); row < rows; row++, offset += cRow, sums += GemmTile.Wide)
         {
-            sums += T.Load(bias + column);
+            for (nint column = 0; column < columns; column += T.Count)
+            {
+                var value = T.Load(sums + column);
+                value = addsBias ? value + T.Load(ofBias + column) : value;
+                value = addsPlus ? value + T.Load(ofPlus + offset + column) : value;
+                value = clamps ? value.Relu6() : value;
+                (masks ? value.Relu6Gradient(T.Load(ofMask + offset + column)) : value).Store(c + offset + column);
+            }
         }
-
-        if (hasPlus)
-        {
-            sums += T.Load(plus + offset + column);
-        }
-
-        if (relu6)
-        {
-            sums = sums.Relu6();
-        }
-
-        return hasMask ? sums.Relu6Gradient(T.Load(mask + offset + column)) : sums;
     }
 }

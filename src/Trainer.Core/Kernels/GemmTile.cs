@@ -27,38 +27,53 @@ internal static unsafe class GemmTile
     /// <param name="columns">How many columns are written: 8, 16, 24 or 32.</param>
     /// <param name="steps">How many products each sum has.</param>
     /// <param name="epilogue">Applied to the sums; its pointers use the same offsets as <paramref name="c"/>.</param>
+    [SkipLocalsInit]
     public static void Multiply(
         float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
     {
+        if (rows == Rows && epilogue.IsEmpty && columns % Narrow == 0)
+        {
+            Sum(a, aRow, aStep, b, bStep, columns, steps, c, cRow);
+            return;
+        }
+
         var sums = stackalloc float[Rows * Wide];
-        if (rows < Rows)
+        if (rows == Rows)
+        {
+            Sum(a, aRow, aStep, b, bStep, columns, steps, sums, Wide);
+        }
+        else
         {
             for (var r = 0; r < rows; r++)
             {
                 Single(a + (r * aRow), aStep, b, bStep, steps, sums + (r * Wide));
             }
         }
-        else if (!Vector512.IsHardwareAccelerated)
+
+        epilogue.Write(c, cRow, rows, columns, sums);
+    }
+
+    /// <summary>Computes the sums of a tile with 8 rows.</summary>
+    /// <param name="columns">Up to 16 or up to 32 columns are written, and as many read.</param>
+    /// <param name="row">Distance from one row of sums to the next.</param>
+    private static void Sum(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums, nint row)
+    {
+        if (!Vector512.IsHardwareAccelerated)
         {
-            SumPieces(a, aRow, aStep, b, bStep, columns, steps, sums);
+            SumPieces(a, aRow, aStep, b, bStep, columns, steps, sums, row);
         }
         else if (columns > Narrow)
         {
-            SumWide(a, aRow, aStep, b, bStep, steps, sums);
+            SumWide(a, aRow, aStep, b, bStep, steps, sums, row);
         }
         else
         {
-            SumNarrow(a, aRow, aStep, b, bStep, steps, sums);
-        }
-
-        for (nint r = 0; r < rows; r++)
-        {
-            epilogue.Write(c, r * cRow, columns, sums + (r * Wide));
+            SumNarrow(a, aRow, aStep, b, bStep, steps, sums, row);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumWide(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    private static void SumWide(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums, nint row)
     {
         float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
         Vector512<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default, l6 = default, l7 = default;
@@ -87,26 +102,26 @@ internal static unsafe class GemmTile
             b += bStep;
         }
 
-        l0.Store(sums + (0 * Wide));
-        h0.Store(sums + (0 * Wide) + Narrow);
-        l1.Store(sums + (1 * Wide));
-        h1.Store(sums + (1 * Wide) + Narrow);
-        l2.Store(sums + (2 * Wide));
-        h2.Store(sums + (2 * Wide) + Narrow);
-        l3.Store(sums + (3 * Wide));
-        h3.Store(sums + (3 * Wide) + Narrow);
-        l4.Store(sums + (4 * Wide));
-        h4.Store(sums + (4 * Wide) + Narrow);
-        l5.Store(sums + (5 * Wide));
-        h5.Store(sums + (5 * Wide) + Narrow);
-        l6.Store(sums + (6 * Wide));
-        h6.Store(sums + (6 * Wide) + Narrow);
-        l7.Store(sums + (7 * Wide));
-        h7.Store(sums + (7 * Wide) + Narrow);
+        l0.Store(sums + (0 * row));
+        h0.Store(sums + (0 * row) + Narrow);
+        l1.Store(sums + (1 * row));
+        h1.Store(sums + (1 * row) + Narrow);
+        l2.Store(sums + (2 * row));
+        h2.Store(sums + (2 * row) + Narrow);
+        l3.Store(sums + (3 * row));
+        h3.Store(sums + (3 * row) + Narrow);
+        l4.Store(sums + (4 * row));
+        h4.Store(sums + (4 * row) + Narrow);
+        l5.Store(sums + (5 * row));
+        h5.Store(sums + (5 * row) + Narrow);
+        l6.Store(sums + (6 * row));
+        h6.Store(sums + (6 * row) + Narrow);
+        l7.Store(sums + (7 * row));
+        h7.Store(sums + (7 * row) + Narrow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumNarrow(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    private static void SumNarrow(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums, nint row)
     {
         float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
         Vector512<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default, l6 = default, l7 = default;
@@ -126,30 +141,30 @@ internal static unsafe class GemmTile
             b += bStep;
         }
 
-        l0.Store(sums + (0 * Wide));
-        l1.Store(sums + (1 * Wide));
-        l2.Store(sums + (2 * Wide));
-        l3.Store(sums + (3 * Wide));
-        l4.Store(sums + (4 * Wide));
-        l5.Store(sums + (5 * Wide));
-        l6.Store(sums + (6 * Wide));
-        l7.Store(sums + (7 * Wide));
+        l0.Store(sums + (0 * row));
+        l1.Store(sums + (1 * row));
+        l2.Store(sums + (2 * row));
+        l3.Store(sums + (3 * row));
+        l4.Store(sums + (4 * row));
+        l5.Store(sums + (5 * row));
+        l6.Store(sums + (6 * row));
+        l7.Store(sums + (7 * row));
     }
 
     /// <summary>Computes the tile in pieces of 4 rows by 16 columns, which fit into sixteen 256-bit registers.</summary>
-    private static void SumPieces(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums)
+    private static void SumPieces(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums, nint row)
     {
         for (var column = 0; column < columns; column += Narrow)
         {
-            for (var row = 0; row < Rows; row += Rows / 2)
+            for (var first = 0; first < Rows; first += Rows / 2)
             {
-                SumPiece(a + (row * aRow), aRow, aStep, b + column, bStep, steps, sums + (row * Wide) + column);
+                SumPiece(a + (first * aRow), aRow, aStep, b + column, bStep, steps, sums + (first * row) + column, row);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumPiece(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums)
+    private static void SumPiece(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums, nint row)
     {
         const int Half = Narrow / 2;
         float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
@@ -171,14 +186,14 @@ internal static unsafe class GemmTile
             b += bStep;
         }
 
-        l0.Store(sums + (0 * Wide));
-        h0.Store(sums + (0 * Wide) + Half);
-        l1.Store(sums + (1 * Wide));
-        h1.Store(sums + (1 * Wide) + Half);
-        l2.Store(sums + (2 * Wide));
-        h2.Store(sums + (2 * Wide) + Half);
-        l3.Store(sums + (3 * Wide));
-        h3.Store(sums + (3 * Wide) + Half);
+        l0.Store(sums + (0 * row));
+        h0.Store(sums + (0 * row) + Half);
+        l1.Store(sums + (1 * row));
+        h1.Store(sums + (1 * row) + Half);
+        l2.Store(sums + (2 * row));
+        h2.Store(sums + (2 * row) + Half);
+        l3.Store(sums + (3 * row));
+        h3.Store(sums + (3 * row) + Half);
     }
 
     /// <summary>Computes one row of a tile with fewer than 8 rows.</summary>

@@ -19,6 +19,9 @@ internal readonly unsafe struct GradientSums(float* weights, float* constants, i
     /// <summary>A group's sums for the constants, [outputs].</summary>
     public float* Constants(int group) => constants + ((nint)group * outputs);
 
+    /// <summary>Sets a group's sums for the weights to 0.</summary>
+    public void Clear(int group) => new Span<float>(Weights(group), size).Clear();
+
     /// <summary>The sums of one group.</summary>
     public GradientSums Only(int group) => new(Weights(group), Constants(group), 1, size, outputs);
 

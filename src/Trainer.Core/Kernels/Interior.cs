@@ -18,15 +18,17 @@ internal static unsafe class Interior
     /// <param name="y">[places, C], written.</param>
     /// <param name="relu6">Clamps the result to 0..6.</param>
     /// <param name="mask">[places, C], or null. Where the mask isn't between 0 and 6, y becomes 0.</param>
+    /// <param name="ahead">What to read meanwhile, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter<T>(
         float* x, nint line, nint place, float* weights, bool mirrored, float* bias, float* y, nint channels, int places, bool relu6,
-        float* mask)
+        float* mask, ReadAhead? ahead)
         where T : struct, ILanes<T>
     {
         var (tap, step) = mirrored ? (8 * channels, -channels) : (0, channels);
         for (nint c = 0; c < channels; c += T.Count)
         {
+            ahead?.Advance();
             var w = weights + tap + c;
             T w0 = T.Load(w), w1 = T.Load(w + step), w2 = T.Load(w + (2 * step));
             T w3 = T.Load(w + (3 * step)), w4 = T.Load(w + (4 * step)), w5 = T.Load(w + (5 * step));
@@ -56,12 +58,14 @@ internal static unsafe class Interior
     /// <param name="dy">The upper left neighbour of the first pixel.</param>
     /// <param name="line">Distance from one row of dy to the next, in floats.</param>
     /// <param name="sums">[9, C], added to. The first neighbour belongs to the last tap.</param>
+    /// <param name="ahead">What to read meanwhile, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddProducts<T>(float* x, float* dy, nint line, float* sums, nint channels, int places)
+    public static void AddProducts<T>(float* x, float* dy, nint line, float* sums, nint channels, int places, ReadAhead? ahead)
         where T : struct, ILanes<T>
     {
         for (nint c = 0; c < channels; c += T.Count)
         {
+            ahead?.Advance();
             T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero, s4 = T.Zero, s5 = T.Zero, s6 = T.Zero, s7 = T.Zero, s8 = T.Zero;
             float* at = x + c, above = dy + c, beside = above + line, below = beside + line;
             for (var i = 0; i < places; i++, at += channels, above += channels, beside += channels, below += channels)

@@ -36,6 +36,9 @@ internal unsafe interface ILanes<TSelf>
 
     void Store(float* to);
 
+    /// <summary>Stores past the caches. The address must be aligned to the size of the vector.</summary>
+    void Stream(float* to);
+
     /// <summary>Adds each float to a sum in double precision.</summary>
     void AddTo(double* sums);
 }
@@ -78,6 +81,9 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Stream(float* to) => v.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* sums)
@@ -125,6 +131,9 @@ internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Stream(float* to) => v.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* sums)

@@ -14,7 +14,9 @@ internal static unsafe class Product
     /// <param name="c">[rows, columns].</param>
     /// <param name="columns">A multiple of 8.</param>
     /// <param name="epilogue">Its pointers belong to the first row and column.</param>
-    public static void Multiply(ThreadTeam team, float* a, float* packed, float* c, int rows, int steps, int columns, Epilogue epilogue)
+    /// <param name="ahead">What to read meanwhile, or null; only for a single thread.</param>
+    public static void Multiply(
+        ThreadTeam team, float* a, float* packed, float* c, int rows, int steps, int columns, Epilogue epilogue, ReadAhead? ahead = null)
     {
         var blocks = (rows + RowsInTask - 1) / RowsInTask;
         var slices = (Packing.Panels(columns) + PanelsInTask - 1) / PanelsInTask;
@@ -28,6 +30,7 @@ internal static unsafe class Product
                 var panel = packed + ((nint)column * steps);
                 for (var row = block * RowsInTask; row < lastRow; row += GemmTile.Rows)
                 {
+                    ahead?.Advance();
                     var offset = ((nint)row * columns) + column;
                     GemmTile.Multiply(
                         a + ((nint)row * steps), steps, 1, panel, GemmTile.Wide, c + offset, columns,
@@ -57,7 +60,9 @@ internal static unsafe class Product
             for (var row = begin; row < end; row += RowsInCache)
             {
                 var steps = Math.Min(RowsInCache, end - row);
-                Add(gradients + ((nint)row * outputs), x + ((nint)row * inputs), into, constants, steps, inputs, outputs, first, last);
+                var dy = gradients + ((nint)row * outputs);
+                ColumnSums.Add(dy, steps, outputs, first, last, constants);
+                Add(dy, x + ((nint)row * inputs), into, steps, inputs, outputs, first, last);
             }
         });
     }
@@ -65,14 +70,15 @@ internal static unsafe class Product
     /// <summary>
     /// Adds some rows' products for the outputs from <paramref name="first"/> up to but not including <paramref name="last"/>.
     /// </summary>
+    /// <param name="ahead">What to read meanwhile, or null.</param>
     public static void Add(
-        float* gradients, float* x, float* into, float* constants, int rows, int inputs, int outputs, int first, int last)
+        float* gradients, float* x, float* into, int rows, int inputs, int outputs, int first, int last, ReadAhead? ahead = null)
     {
-        ColumnSums.Add(gradients, rows, outputs, first, last, constants);
         for (var input = 0; input < inputs; input += GemmTile.Wide)
         {
             for (var output = first; output < last; output += GemmTile.Rows)
             {
+                ahead?.Advance();
                 var result = into + ((nint)output * inputs) + input;
                 GemmTile.Multiply(
                     gradients + output, 1, outputs, x + input, inputs, result, inputs,

@@ -66,18 +66,23 @@ public sealed class LayerTests : IDisposable
     private static unsafe List<float[]> Ours(EmbeddingNetwork network, float[] pixels, int edge)
     {
         using var scope = NewDisposeScope();
-        using var chain = new FastChain(network.Features, new PoolReader());
+        var reader = new PoolReader();
+        using var layout = new ChainLayout(network.Features, reader);
+        using var statistics = new MapStatistics(layout, reader);
+        var chain = new FastChain(layout, statistics);
         var images = tensor(pixels, [1, 3, edge, edge]).permute(0, 2, 3, 1).contiguous(); // [1, E, E, 3]
-        foreach (var convolution in chain.Convolutions)
+        foreach (var convolution in layout.Convolutions)
         {
             convolution.Load(trains: false);
         }
 
         using var flowing = new FlowingMaps();
-        chain.Prepare(FastConvolution.Numbers(images), pictures: 1, edge, keeps: true, layers: 0);
-        chain.Forward(ThreadTeam.Alone, 0, chain.Length, 0, 1, keeps: true, flowing);
+        layout.Resize(edge);
+        statistics.Prepare(1);
+        chain.Prepare(FastConvolution.Numbers(images), pictures: 1, keeps: true, layers: 0);
+        chain.Forward(ThreadTeam.Alone, 0, layout.Length, 0, 1, keeps: true, flowing);
         var results = new List<float[]>();
-        foreach (var convolution in chain.Convolutions)
+        foreach (var convolution in layout.Convolutions)
         {
             edge = convolution.EdgeFor(edge);
             var maps = convolution.Maps.First; // [E, E, C]

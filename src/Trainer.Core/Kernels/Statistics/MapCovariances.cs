@@ -13,13 +13,12 @@ internal static unsafe class MapCovariances
     /// <param name="result">[channels · (channels − 1) / 2], written.</param>
     public static void Forward(float* map, int places, int channels, float* means, float* result)
     {
-        float* products = stackalloc float[channels * channels], sums = stackalloc float[channels],
-            block = stackalloc float[PlacesInBlock * channels];
+        float* products = stackalloc float[channels * channels], block = stackalloc float[PlacesInBlock * channels];
         new Span<float>(products, channels * channels).Clear();
         for (var place = 0; place < places; place += PlacesInBlock)
         {
             var rows = Centre(map, place, places, channels, means, block);
-            Product.Add(block, block, products, sums, rows, channels, channels, 0, channels);
+            Product.Add(block, block, products, rows, channels, channels, 0, channels);
         }
 
         for (var i = 0; i < channels; i++)

@@ -8,7 +8,7 @@ namespace Trainer.Core.Networks.Passes;
 /// <summary>A convolution with its batch norm and ReLU6, computed by trainer's own kernels on feature maps [N, E, E, C].</summary>
 /// <remarks>
 /// If the batch norm's statistics are fixed, its factor γ/√(v+ε) is multiplied into the weights, and its constant β − μ·factor becomes the
-/// bias. Otherwise it uses the statistics of each batch.
+/// bias. Otherwise <see cref="Learning.LearningConvolution"/> computes the norm, and asks this class for the convolution alone.
 /// </remarks>
 internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisposable
 {
@@ -19,11 +19,6 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     private readonly AlignedBuffer constants = new();
     private readonly AlignedBuffer sums = new();
     private readonly AlignedBuffer sumsOfConstants = new();
-    private readonly AlignedBuffer raw = new(); // results before the batch norm, if it uses the batch's statistics
-    private readonly Normalisation normalisation = new((int)source.Convolution.out_channels);
-
-    [ThreadStatic]
-    private static AlignedBuffer? ofThread; // one picture's gradients
 
     /// <summary>The number of output channels.</summary>
     public int Outputs { get; } = (int)source.Convolution.out_channels;
@@ -33,6 +28,13 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     /// <summary>True when the batch norm uses each batch's statistics.</summary>
     public bool Learns => source.Norm.training;
+
+    public BatchNormLayer Norm => source.Norm;
+
+    public int Stride { get; } = (int)source.Convolution.stride[0];
+
+    /// <summary>True when the weights' gradients are so few that each picture can have its own sums of them.</summary>
+    public bool HasFewWeights => SumsOfOutput * Outputs <= MostWeightsOfFew;
 
     /// <summary>The results that training keeps for the backward pass.</summary>
     public AlignedBuffer Maps { get; } = new();
@@ -45,8 +47,6 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <summary>The number of input channels.</summary>
     protected int Inputs { get; } = (int)source.Convolution.in_channels;
 
-    protected int Stride { get; } = (int)source.Convolution.stride[0];
-
     /// <summary>The convolution's own weights, [outputs, inputs / groups · kernel²].</summary>
     protected float* Weights => Numbers(source.Convolution.weight!); // a convolution always has weights
 
@@ -57,8 +57,6 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     /// <summary>The constant added to each channel, [outputs].</summary>
     protected float* Bias => constants.First;
-
-    private bool HasFewWeights => SumsOfOutput * Outputs <= MostWeightsOfFew;
 
     /// <summary>The number of gradient sums for each output; more than its weights if there is padding among them.</summary>
     protected virtual int SumsOfOutput => WeightsOfOutput;
@@ -83,90 +81,10 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     /// <summary>The edge of the result for an edge of the input.</summary>
     public virtual int EdgeFor(int edge) => edge;
 
-    /// <summary>Computes the result.</summary>
-    /// <param name="input">[pictures, edge, edge, inputs].</param>
-    /// <param name="output">[pictures, E, E, outputs], written.</param>
-    /// <param name="plus">Added to the result if not null; has the result's layout.</param>
-    public void Forward(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus)
-    {
-        if (!Learns)
-        {
-            Convolve(team, input, output, pictures, edge, plus, HasRelu6);
-            return;
-        }
-
-        var rows = EdgeFor(edge) * EdgeFor(edge);
-        nint taken = edge * edge * Inputs, given = rows * Outputs;
-        var before = raw.For(pictures * given);
-        normalisation.Begin(pictures, Numbers(source.Norm.RunningMean));
-        if (!HasFewWeights)
-        {
-            Convolve(team, input, before, pictures, edge, null, relu6: false);
-        }
-
-        team.Run(pictures, (picture, _) =>
-        {
-            if (HasFewWeights)
-            {
-                Convolve(ThreadTeam.Alone, input + (picture * taken), before + (picture * given), 1, edge, null, relu6: false);
-            }
-
-            normalisation.Add(picture, before + (picture * given), rows);
-        });
-        normalisation.Settle(pictures * rows, Numbers(source.Norm.Weight), Numbers(source.Norm.Bias), BatchNormLayer.Epsilon);
-        source.Norm.Follow(normalisation.Mean, normalisation.Variance, pictures * rows);
-        team.Run(pictures, (picture, _) => normalisation.Apply(
-            before + (picture * given), output + (picture * given), rows, plus is null ? null : plus + (picture * given), HasRelu6));
-    }
-
     /// <summary>Allocates memory for the gradient sums.</summary>
     public GradientSums SumsFor(int groups) => new(
         sums.For((long)groups * SumsOfOutput * Outputs), sumsOfConstants.For((long)groups * Outputs), groups, SumsOfOutput * Outputs,
         Outputs);
-
-    /// <summary>Computes the gradients of the input, and sums the gradients of the weights.</summary>
-    /// <param name="into">Written: the sums for <see cref="AddGradients"/>.</param>
-    /// <param name="gradients">Gradients of the result before its ReLU6.</param>
-    /// <param name="input">The same as for <see cref="Forward"/>.</param>
-    /// <param name="inputHasRelu6">True when the input is the result of a ReLU6; the gradients are then those before it.</param>
-    /// <param name="result">The input's gradients, written; null when they aren't needed.</param>
-    /// <param name="plus">Added to the input's gradients if not null.</param>
-    public void Backward(
-        ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
-        float* plus)
-    {
-        if (!Learns)
-        {
-            Gradients(team, into, gradients, input, inputHasRelu6, result, pictures, edge, plus);
-            return;
-        }
-
-        var norm = source.Norm;
-        var rows = EdgeFor(edge) * EdgeFor(edge);
-        nint taken = edge * edge * Inputs, given = rows * Outputs;
-        var before = raw.First;
-        team.Run(pictures, (picture, _) =>
-            normalisation.AddGradients(picture, gradients + (picture * given), before + (picture * given), rows));
-        normalisation.SettleGradients(
-            pictures * rows, Numbers(norm.Weight), BatchNormLayer.Epsilon,
-            Numbers(norm.Weight.grad!), Numbers(norm.Bias.grad!)); // FlatParameters allocated these gradients
-        team.Run(pictures, (picture, _) =>
-        {
-            var own = HasFewWeights ? (ofThread ??= new AlignedBuffer()).For(given) : before + (picture * given);
-            normalisation.ApplyGradients(gradients + (picture * given), before + (picture * given), own, rows);
-            if (HasFewWeights)
-            {
-                Gradients(
-                    ThreadTeam.Alone, into.Only(picture), own, input + (picture * taken), inputHasRelu6,
-                    result is null ? null : result + (picture * taken), 1, edge,
-                    plus is null ? null : plus + (picture * taken));
-            }
-        });
-        if (!HasFewWeights)
-        {
-            Gradients(team, into, before, input, inputHasRelu6, result, pictures, edge, plus);
-        }
-    }
 
     /// <summary>Adds the sums to the gradients of the weights and of the batch norm.</summary>
     public void AddGradients(ThreadTeam team, GradientSums from)
@@ -197,7 +115,7 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
 
     public virtual void Dispose()
     {
-        foreach (var buffer in new[] { factors, constants, sums, sumsOfConstants, raw, Maps })
+        foreach (var buffer in new[] { factors, constants, sums, sumsOfConstants, Maps })
         {
             buffer.Dispose();
         }
@@ -215,12 +133,47 @@ internal abstract unsafe class FastConvolution(NormedConvolution source) : IDisp
     }
 
     /// <summary>Computes y = x ∗ w + bias + plus, followed by a ReLU6 if <paramref name="relu6"/> is true.</summary>
-    protected abstract void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
+    /// <param name="input">[pictures, edge, edge, inputs].</param>
+    /// <param name="output">[pictures, E, E, outputs], written.</param>
+    /// <param name="plus">Added to the result if not null; has the result's layout.</param>
+    public abstract void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6);
 
     /// <summary>
-    /// Computes the input's gradients dY ∗ wᵀ + plus, which are 0 where the input's ReLU6 clamped, and sums dY · x for each weight, and dY.
+    /// Computes the input's gradients dY ∗ wᵀ + plus, and sums dY · x for each weight, and dY.
     /// </summary>
-    protected abstract void Gradients(
+    /// <param name="into">Written: the sums for <see cref="AddGradients"/>.</param>
+    /// <param name="gradients">dY: gradients of the result before its ReLU6.</param>
+    /// <param name="input">The same as for <see cref="Convolve"/>.</param>
+    /// <param name="inputHasRelu6">True when the input is the result of a ReLU6; the gradients are then those before it.</param>
+    /// <param name="result">The input's gradients, written; null when they aren't needed.</param>
+    /// <param name="plus">Added to the input's gradients if not null.</param>
+    public abstract void Gradients(
         ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
         float* plus);
+
+    /// <summary>How many rows of a picture of this edge a thread should take at once.</summary>
+    public abstract int RowsInBand(int edge);
+
+    /// <summary>The input's rows that rows of the result see, from the first up to but not including the last.</summary>
+    public virtual (int First, int Last) InputRows(int edge, int first, int last) => (first, last);
+
+    /// <summary>The result's rows that see rows of the input, from the first up to but not including the last.</summary>
+    public virtual (int First, int Last) OutputRows(int edge, int first, int last) => (first, last);
+
+    /// <summary>Computes x ∗ w + bias for some rows of a picture's result.</summary>
+    /// <param name="input">The picture's first row; only the rows that <see cref="InputRows"/> names are read.</param>
+    /// <param name="output">The first row of the picture's result.</param>
+    /// <param name="last">The row after the last one.</param>
+    /// <param name="ahead">What to read meanwhile.</param>
+    public abstract void ConvolveRows(float* input, float* output, int edge, int first, int last, ReadAhead ahead);
+
+    /// <summary>Computes the gradients of some rows of a picture, and adds these rows' share to the weights' gradients.</summary>
+    /// <remarks>All pointers are to the picture's first row; the rest is as for <see cref="Gradients"/>.</remarks>
+    /// <param name="gradients">Only the rows that <see cref="OutputRows"/> names are read.</param>
+    /// <param name="sums">Sums of the weights' gradients, added to.</param>
+    /// <param name="last">The row after the last one.</param>
+    /// <param name="ahead">What to read meanwhile.</param>
+    public abstract void GradientRows(
+        float* gradients, float* input, bool inputHasRelu6, float* result, float* plus, float* sums, int edge, int first, int last,
+        ReadAhead ahead);
 }

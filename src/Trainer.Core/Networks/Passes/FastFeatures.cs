@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using Trainer.Core.Kernels;
+using Trainer.Core.Networks.Passes.Learning;
 using static TorchSharp.torch;
 
 namespace Trainer.Core.Networks.Passes;
@@ -17,7 +18,10 @@ internal sealed unsafe class FastFeatures : IDisposable
 
     private readonly ThreadTeam team;
     private readonly IMapReader reader;
+    private readonly ChainLayout layout;
+    private readonly MapStatistics statistics;
     private readonly FastChain chain;
+    private readonly LearningChain learning;
     private readonly FlowingMaps[] ofThreads;
     private readonly FlowingMaps ofBatch = new();
     private readonly AlignedBuffer pixels = new();
@@ -34,10 +38,11 @@ internal sealed unsafe class FastFeatures : IDisposable
         team = new ThreadTeam(threads);
         ofThreads = [.. Enumerable.Range(0, threads).Select(_ => new FlowingMaps())];
         this.reader = reader;
-        chain = new FastChain(features, reader);
+        layout = new ChainLayout(features, reader);
+        statistics = new MapStatistics(layout, reader);
+        chain = new FastChain(layout, statistics);
+        learning = new LearningChain(layout, statistics, threads);
     }
-
-    private int LayersAlone => chain.Learns ? 0 : LayersOfLargeMaps;
 
     /// <summary>Computes pictures' statistics: pooled means [N, 1280], or the statistics [N, 1888] of a <see cref="Descriptor"/>.</summary>
     /// <param name="images">Normalised pixels, [N, 3, E, E].</param>
@@ -48,42 +53,63 @@ internal sealed unsafe class FastFeatures : IDisposable
         var contiguous = images.permute(0, 2, 3, 1).contiguous(); // [N, E, E, 3]; no copy if the strides are channels-last
         pictures = (int)contiguous.shape[0];
         var first = keeps ? Kept(contiguous) : FastConvolution.Numbers(contiguous);
-        team.Run(chain.Length, (i, _) => chain.Convolutions[^(i + 1)].Load(keeps)); // starts with the last, the largest ones
-        chain.Prepare(first, pictures, (int)contiguous.shape[1], keeps, LayersAlone);
-
-        if (LayersAlone > 0)
+        team.Run(layout.Length, (i, _) => layout.Convolutions[^(i + 1)].Load(keeps)); // starts with the last, the largest ones
+        layout.Resize((int)contiguous.shape[1]);
+        statistics.Prepare(pictures);
+        if (layout.Learns)
         {
-            team.Run(pictures, (picture, thread) => chain.Forward(ThreadTeam.Alone, 0, LayersAlone, picture, 1, keeps, ofThreads[thread]));
+            learning.Forward(team, first, pictures);
+        }
+        else
+        {
+            Forward(first, keeps);
         }
 
-        chain.Forward(team, LayersAlone, chain.Length, 0, pictures, keeps, ofBatch);
-        var statistics = empty(pictures, reader.Size);
-        new ReadOnlySpan<float>(chain.Statistics, pictures * reader.Size).CopyTo(MemoryMarshal.Cast<byte, float>(statistics.bytes));
-        return statistics.MoveToOuterDisposeScope();
+        var result = empty(pictures, reader.Size);
+        new ReadOnlySpan<float>(statistics.Values, pictures * reader.Size).CopyTo(MemoryMarshal.Cast<byte, float>(result.bytes));
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the gradients of all weights to the parameters' gradients.</summary>
-    /// <param name="gradients">Gradients of the statistics that <see cref="Forward"/> returned last.</param>
+    /// <param name="gradients">Gradients of the statistics that <see cref="Forward(Tensor, bool)"/> returned last.</param>
     public void Backward(Tensor gradients)
     {
         using var scope = NewDisposeScope();
-        var sums = chain.Convolutions.Select(
-            (convolution, i) => convolution.SumsFor(i < LayersAlone ? pictures : convolution.GroupsFor(pictures))).ToArray();
+        var sums = layout.Convolutions.Select((convolution, i) => convolution.SumsFor(
+            i < LayersOfLargeMaps && !layout.Learns ? pictures : convolution.GroupsFor(pictures))).ToArray();
         var ofStatistics = FastConvolution.Numbers(gradients.contiguous());
-        var flow = ofBatch.Next(pictures * chain.LastSize);
-        new Span<float>(flow, (int)(pictures * chain.LastSize)).Clear(); // no layer follows the last one
-        flow = chain.Backward(team, sums, LayersAlone, chain.Length, ofStatistics, flow, 0, pictures, ofBatch);
-        if (LayersAlone > 0)
+        var size = pictures * layout.Size(layout.Length);
+        var flow = ofBatch.Next(size);
+        new Span<float>(flow, (int)size).Clear(); // no layer follows the last one
+        if (layout.Learns)
         {
-            team.Run(pictures, (picture, thread) => chain.Backward(
-                ThreadTeam.Alone, [.. sums[..LayersAlone].Select(all => all.Only(picture))], 0, LayersAlone, ofStatistics, flow, picture, 1,
-                ofThreads[thread]));
+            learning.Backward(team, sums, ofStatistics, flow, pictures, ofBatch);
+        }
+        else
+        {
+            Backward(sums, ofStatistics, flow);
         }
 
         for (var i = 0; i < sums.Length; i++)
         {
-            chain.Convolutions[i].AddGradients(team, sums[i]);
+            layout.Convolutions[i].AddGradients(team, sums[i]);
         }
+    }
+
+    private void Forward(float* images, bool keeps)
+    {
+        chain.Prepare(images, pictures, keeps, LayersOfLargeMaps);
+        team.Run(
+            pictures, (picture, thread) => chain.Forward(ThreadTeam.Alone, 0, LayersOfLargeMaps, picture, 1, keeps, ofThreads[thread]));
+        chain.Forward(team, LayersOfLargeMaps, layout.Length, 0, pictures, keeps, ofBatch);
+    }
+
+    private void Backward(GradientSums[] sums, float* ofStatistics, float* flow)
+    {
+        var ofLarge = chain.Backward(team, sums, LayersOfLargeMaps, layout.Length, ofStatistics, flow, 0, pictures, ofBatch);
+        team.Run(pictures, (picture, thread) => chain.Backward(
+            ThreadTeam.Alone, [.. sums[..LayersOfLargeMaps].Select(all => all.Only(picture))], 0, LayersOfLargeMaps, ofStatistics, ofLarge,
+            picture, 1, ofThreads[thread]));
     }
 
     /// <summary>Copies the pictures, because the backward pass reads them after the tensor is gone.</summary>
@@ -97,7 +123,9 @@ internal sealed unsafe class FastFeatures : IDisposable
     public void Dispose()
     {
         team.Dispose();
-        chain.Dispose();
+        learning.Dispose();
+        statistics.Dispose();
+        layout.Dispose();
         pixels.Dispose();
         ofBatch.Dispose();
         foreach (var maps in ofThreads)

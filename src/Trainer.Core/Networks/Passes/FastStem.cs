@@ -10,6 +10,8 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
     private const int Kernel = 3;
     private const int Places = Kernel * Kernel;
     private const int Padded = 32; // values in a padded patch
+    private const int PlacesInBand = 512;
+    private const int MostRowsInBand = 8;
 
     private readonly AlignedBuffer forward = new();
 
@@ -23,20 +25,20 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         forward.Dispose();
     }
 
-    protected override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6)
+    public override void Convolve(ThreadTeam team, float* input, float* output, int pictures, int edge, float* plus, bool relu6)
     {
         var to = EdgeFor(edge);
         team.Run(pictures * to, (task, _) =>
         {
-            var patches = stackalloc float[to * Padded];
-            Cut(input, edge, task / to, task % to, patches);
-            Product.Multiply(ThreadTeam.Alone, patches, forward.First, output + ((nint)task * to * Outputs), to, Padded, Outputs,
+            var picture = task / to;
+            ConvolveRow(
+                input + ((nint)picture * edge * edge * Inputs), output + ((nint)picture * to * to * Outputs), edge, task % to,
                 new Epilogue(Bias, relu6: relu6));
         });
     }
 
     /// <summary>Sums the gradients of the weights. Gradients of the pictures aren't needed.</summary>
-    protected override void Gradients(
+    public override void Gradients(
         ThreadTeam team, GradientSums into, float* gradients, float* input, bool inputHasRelu6, float* result, int pictures, int edge,
         float* plus)
     {
@@ -44,16 +46,40 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
         var inGroup = (pictures + into.Groups - 1) / into.Groups;
         team.Run(into.Groups, (group, _) =>
         {
-            var patches = stackalloc float[to * Padded];
             float* weights = into.Weights(group), constants = into.Constants(group);
             new Span<float>(weights, Padded * Outputs).Clear();
             new Span<float>(constants, Outputs).Clear();
-            for (var row = group * inGroup * to; row < Math.Min(pictures, (group + 1) * inGroup) * to; row++)
+            for (var picture = group * inGroup; picture < Math.Min(pictures, (group + 1) * inGroup); picture++)
             {
-                Cut(input, edge, row / to, row % to, patches);
-                Product.Add(gradients + ((nint)row * to * Outputs), patches, weights, constants, to, Padded, Outputs, 0, Outputs);
+                AddGradients(
+                    gradients + ((nint)picture * to * to * Outputs), input + ((nint)picture * edge * edge * Inputs), weights, constants,
+                    edge, 0, to);
             }
         });
+    }
+
+    public override int RowsInBand(int edge) => Math.Clamp(PlacesInBand / edge, 1, MostRowsInBand);
+
+    public override (int First, int Last) InputRows(int edge, int first, int last) => (0, edge); // it is read where it is
+
+    /// <summary>Takes each row of the result with the middle one of the three rows that it sees.</summary>
+    public override (int First, int Last) OutputRows(int edge, int first, int last) =>
+        ((first + Stride - 1) / Stride, (last + Stride - 1) / Stride);
+
+    public override void ConvolveRows(float* input, float* output, int edge, int first, int last, ReadAhead ahead)
+    {
+        for (var row = first; row < last; row++)
+        {
+            ConvolveRow(input, output, edge, row, new Epilogue());
+        }
+    }
+
+    public override void GradientRows(
+        float* gradients, float* input, bool inputHasRelu6, float* result, float* plus, float* sums, int edge, int first, int last,
+        ReadAhead ahead)
+    {
+        var (from, to) = OutputRows(edge, first, last);
+        AddGradients(gradients, input, sums, constants: null, edge, from, to);
     }
 
     protected override void Pack(bool trains)
@@ -87,11 +113,38 @@ internal sealed unsafe class FastStem(NormedConvolution source) : FastConvolutio
     /// <summary>A weight's index in a patch. Weights are ordered by colour, row and column; patches by row, column and colour.</summary>
     private int InPatch(int weight) => (weight % Places * Inputs) + (weight / Places);
 
-    /// <summary>Copies the patches for one row of the result, with zeros where they extend beyond the picture.</summary>
-    private void Cut(float* input, int edge, int picture, int row, float* patches)
+    /// <summary>Computes one row of a picture's result.</summary>
+    private void ConvolveRow(float* input, float* output, int edge, int row, Epilogue epilogue)
     {
         var to = EdgeFor(edge);
-        var pixels = input + ((nint)picture * edge * edge * Inputs);
+        var patches = stackalloc float[to * Padded];
+        Cut(input, edge, row, patches);
+        Product.Multiply(
+            ThreadTeam.Alone, patches, forward.First, output + ((nint)row * to * Outputs), to, Padded, Outputs, epilogue);
+    }
+
+    /// <summary>Adds a picture's gradients of the weights, for some rows of its result.</summary>
+    /// <param name="constants">If not null, the gradients themselves are added to it.</param>
+    private void AddGradients(float* gradients, float* input, float* sums, float* constants, int edge, int first, int last)
+    {
+        var to = EdgeFor(edge);
+        var patches = stackalloc float[to * Padded];
+        for (var row = first; row < last; row++)
+        {
+            Cut(input, edge, row, patches);
+            var dy = gradients + ((nint)row * to * Outputs);
+            Product.Add(dy, patches, sums, to, Padded, Outputs, 0, Outputs);
+            if (constants is not null)
+            {
+                ColumnSums.Add(dy, to, Outputs, 0, Outputs, constants);
+            }
+        }
+    }
+
+    /// <summary>Copies the patches for one row of a picture's result, with zeros where they extend beyond the picture.</summary>
+    private void Cut(float* pixels, int edge, int row, float* patches)
+    {
+        var to = EdgeFor(edge);
         new Span<float>(patches, to * Padded).Clear();
         for (var column = 0; column < to; column++, patches += Padded)
         {
