@@ -14,9 +14,6 @@ internal static unsafe class GemmTile
     public const int Wide = 32;
     public const int Narrow = 16;
 
-    /// <summary>The width of the tile for the remaining columns.</summary>
-    public static int WidthFor(int columns) => columns > Narrow ? Wide : Narrow;
-
     /// <summary>Computes one tile.</summary>
     /// <param name="a">First element of A; the element in row r at step i is <c>a[(r * aRow) + (i * aStep)]</c>.</param>
     /// <param name="b">
@@ -31,7 +28,7 @@ internal static unsafe class GemmTile
     public static void Multiply(
         float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int rows, int columns, int steps, in Epilogue epilogue)
     {
-        if (rows == Rows && epilogue.IsEmpty && columns % Narrow == 0)
+        if (rows == Rows && epilogue.IsEmpty)
         {
             Sum(a, aRow, aStep, b, bStep, columns, steps, c, cRow);
             return;
@@ -54,21 +51,32 @@ internal static unsafe class GemmTile
     }
 
     /// <summary>Computes the sums of a tile with 8 rows.</summary>
-    /// <param name="columns">Up to 16 or up to 32 columns are written, and as many read.</param>
     /// <param name="row">Distance from one row of sums to the next.</param>
     private static void Sum(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums, nint row)
     {
-        if (!Vector512.IsHardwareAccelerated)
-        {
-            SumPieces(a, aRow, aStep, b, bStep, columns, steps, sums, row);
-        }
-        else if (columns > Narrow)
+        if (Vector512.IsHardwareAccelerated && columns == Wide)
         {
             SumWide(a, aRow, aStep, b, bStep, steps, sums, row);
+            return;
         }
-        else
+
+        var column = 0;
+        for (; column + Narrow <= columns; column += Narrow)
         {
-            SumNarrow(a, aRow, aStep, b, bStep, steps, sums, row);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                SumNarrow(a, aRow, aStep, b + column, bStep, steps, sums + column, row);
+            }
+            else
+            {
+                SumPiece(a, aRow, aStep, b + column, bStep, steps, sums + column, row);
+                SumPiece(a + (Rows / 2 * aRow), aRow, aStep, b + column, bStep, steps, sums + (Rows / 2 * row) + column, row);
+            }
+        }
+
+        if (column < columns)
+        {
+            SumLast(a, aRow, aStep, b + column, bStep, steps, sums + column, row);
         }
     }
 
@@ -151,18 +159,7 @@ internal static unsafe class GemmTile
         l7.Store(sums + (7 * row));
     }
 
-    /// <summary>Computes the tile in pieces of 4 rows by 16 columns, which fit into sixteen 256-bit registers.</summary>
-    private static void SumPieces(float* a, nint aRow, nint aStep, float* b, nint bStep, int columns, int steps, float* sums, nint row)
-    {
-        for (var column = 0; column < columns; column += Narrow)
-        {
-            for (var first = 0; first < Rows; first += Rows / 2)
-            {
-                SumPiece(a + (first * aRow), aRow, aStep, b + column, bStep, steps, sums + (first * row) + column, row);
-            }
-        }
-    }
-
+    /// <summary>Computes 4 rows by 16 columns, whose sums fit into sixteen 256-bit registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumPiece(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums, nint row)
     {
@@ -194,6 +191,38 @@ internal static unsafe class GemmTile
         h2.Store(sums + (2 * row) + Half);
         l3.Store(sums + (3 * row));
         h3.Store(sums + (3 * row) + Half);
+    }
+
+    /// <summary>Computes 8 rows by the last 8 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumLast(float* a, nint aRow, nint aStep, float* b, nint bStep, int steps, float* sums, nint row)
+    {
+        float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
+        Vector256<float> l0 = default, l1 = default, l2 = default, l3 = default, l4 = default, l5 = default, l6 = default, l7 = default;
+        nint at = 0;
+        for (var i = steps; i > 0; i--)
+        {
+            var low = Vector256.Load(b);
+            l0 = Vector256.FusedMultiplyAdd(Vector256.Create(a0[at]), low, l0);
+            l1 = Vector256.FusedMultiplyAdd(Vector256.Create(a1[at]), low, l1);
+            l2 = Vector256.FusedMultiplyAdd(Vector256.Create(a2[at]), low, l2);
+            l3 = Vector256.FusedMultiplyAdd(Vector256.Create(a3[at]), low, l3);
+            l4 = Vector256.FusedMultiplyAdd(Vector256.Create(a4[at]), low, l4);
+            l5 = Vector256.FusedMultiplyAdd(Vector256.Create(a5[at]), low, l5);
+            l6 = Vector256.FusedMultiplyAdd(Vector256.Create(a6[at]), low, l6);
+            l7 = Vector256.FusedMultiplyAdd(Vector256.Create(a7[at]), low, l7);
+            at += aStep;
+            b += bStep;
+        }
+
+        l0.Store(sums + (0 * row));
+        l1.Store(sums + (1 * row));
+        l2.Store(sums + (2 * row));
+        l3.Store(sums + (3 * row));
+        l4.Store(sums + (4 * row));
+        l5.Store(sums + (5 * row));
+        l6.Store(sums + (6 * row));
+        l7.Store(sums + (7 * row));
     }
 
     /// <summary>Computes one row of a tile with fewer than 8 rows.</summary>

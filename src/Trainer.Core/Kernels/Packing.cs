@@ -24,6 +24,16 @@ internal static unsafe class Packing
             var width = Math.Min(GemmTile.Wide, columns - first);
             var panel = to + ((nint)first * steps);
             new Span<float>(panel, width < GemmTile.Wide ? steps * GemmTile.Wide : 0).Clear();
+            if (column == 1)
+            {
+                for (nint i = 0; i < steps; i++)
+                {
+                    new Span<float>(from + (i * step) + first, width).CopyTo(new Span<float>(panel + (i * GemmTile.Wide), width));
+                }
+
+                continue;
+            }
+
             for (var begin = 0; begin < steps; begin += StepsInCache)
             {
                 for (var c = 0; c < width; c++)

@@ -1,4 +1,5 @@
 using Trainer.Core.Kernels;
+using Trainer.Core.Kernels.Filters;
 using Xunit;
 
 namespace Trainer.Core.Tests.Kernels;
@@ -58,6 +59,50 @@ public sealed unsafe class DepthwiseTests
         Assert.All(ofInput.Index(), sum => (x[sum.Index] is > 0 and < 6 ? sum.Item : new Sum()).AssertNear(dx[sum.Index]));
         Assert.All(ofWeight.Index(), sum => sum.Item.AssertNear(sums[sum.Index]));
         Assert.All(ofConstant.Index(), sum => sum.Item.AssertNear(constants[sum.Index]));
+    }
+
+    /// <summary>In bands, with nothing but the rows that each band needs.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void BandsOfRowsGiveTheSameAsWholePictures(int edge, int stride)
+    {
+        const int RowsInBand = 3;
+        var kernel = new Depthwise(Channels, edge, stride);
+        nint row = edge * Channels, given = kernel.Edge * Channels;
+        using Numbers x = new((int)row * edge, 1, -2, 8), w = new(9 * Channels, 2), bias = new(Channels, 3),
+            dy = new((int)given * kernel.Edge, 4);
+        using Numbers whole = new((int)given * kernel.Edge, 5), y = new((int)given * kernel.Edge, 6), wholeDx = new((int)row * edge, 7),
+            dx = new((int)row * edge, 8), sums = new(9 * Channels, 9, 0, 0), wholeSums = new(9 * Channels, 10), constants = new(Channels, 11);
+        var into = new GradientSums(wholeSums.First, constants.First, 1, 9 * Channels, Channels);
+        kernel.Forward(ThreadTeam.Alone, x.First, w.First, bias.First, whole.First, 1, relu6: false);
+        kernel.Backward(ThreadTeam.Alone, dy.First, x.First, w.First, wholeDx.First, into, 1);
+
+        for (var first = 0; first < kernel.Edge; first += RowsInBand)
+        {
+            var last = Math.Min(kernel.Edge, first + RowsInBand);
+            var (from, to) = kernel.InputRows(first, last);
+            using var band = Copy(x.First + (from * row), (to - from) * row);
+            kernel.ForwardRows(band.First - (from * row), w.First, bias.First, y.First, first, last, relu6: false);
+        }
+
+        for (var first = 0; first < edge; first += RowsInBand)
+        {
+            var last = Math.Min(edge, first + RowsInBand);
+            var (from, to) = kernel.OutputRows(first, last);
+            using var band = Copy(dy.First + (from * given), (to - from) * given);
+            kernel.BackwardRows(band.First - (from * given), x.First, w.First, dx.First, sums.First, first, last);
+        }
+
+        Assert.Equal(whole.Copy(), y.Copy());
+        Assert.Equal(wholeDx.Copy(), dx.Copy());
+        Assert.Equal(wholeSums.Copy(), sums.Copy());
+    }
+
+    private static AlignedBuffer Copy(float* from, nint count)
+    {
+        var copy = new AlignedBuffer();
+        new ReadOnlySpan<float>(from, (int)count).CopyTo(new Span<float>(copy.For(count), (int)count));
+        return copy;
     }
 
     private static Sum[] Sums(int count) => [.. Enumerable.Range(0, count).Select(_ => new Sum())];

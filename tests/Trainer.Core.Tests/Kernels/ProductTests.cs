@@ -27,6 +27,36 @@ public sealed unsafe class ProductTests
         double Sum(int i) => Enumerable.Range(0, steps).Sum(s => (double)a[(i / columns * steps) + s] * b[(s * columns) + (i % columns)]);
     }
 
+    /// <summary>All that a network asks of a product's last step, each of which has code of its own.</summary>
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    public void FinishesAsItIsTold(bool hasBias, bool hasPlus, bool relu6)
+    {
+        const int Rows = 16, Steps = 5;
+        foreach (var columns in new[] { 8, 16, 24, 32, 56 })
+        {
+            using Numbers a = new(Rows * Steps, 1), b = new(Steps * columns, 2), bias = new(columns, 3), plus = new(Rows * columns, 4),
+                c = new(Rows * columns, 5);
+            using var packed = new AlignedBuffer();
+            Packing.Pack(b.First, columns, 1, Steps, columns, packed.For(Packing.Size(Steps, columns)));
+
+            Product.Multiply(
+                ThreadTeam.Alone, a.First, packed.First, c.First, Rows, Steps, columns,
+                new Epilogue(hasBias ? bias.First : null, hasPlus ? plus.First : null, relu6));
+
+            c.AreCloseTo(i =>
+            {
+                var sum = Enumerable.Range(0, Steps).Sum(s => (double)a[(i / columns * Steps) + s] * b[(s * columns) + (i % columns)]);
+                sum += (hasBias ? bias[i % columns] : 0) + (hasPlus ? plus[i] : 0);
+                return relu6 ? Math.Clamp(sum, 0, 6) : sum;
+            });
+        }
+    }
+
     [Fact]
     public void MaskTakesWhereReluCut()
     {

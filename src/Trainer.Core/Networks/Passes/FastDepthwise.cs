@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Trainer.Core.Kernels;
+using Trainer.Core.Kernels.Filters;
 
 namespace Trainer.Core.Networks.Passes;
 

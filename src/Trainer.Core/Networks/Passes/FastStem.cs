@@ -1,4 +1,5 @@
 using Trainer.Core.Kernels;
+using Trainer.Core.Kernels.Filters;
 
 namespace Trainer.Core.Networks.Passes;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Trainer.Core.Kernels;
+namespace Trainer.Core.Kernels.Filters;
 
 /// <summary>
 /// A depthwise 3x3 filter along the part of a row whose pixels have all nine neighbours. A channel's nine weights, or its nine gradient

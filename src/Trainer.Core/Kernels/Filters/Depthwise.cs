@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Trainer.Core.Kernels;
+namespace Trainer.Core.Kernels.Filters;
 
 /// <summary>A depthwise 3x3 convolution with stride 1 or 2, padded with zeros so that stride 1 keeps the size; and its gradients.</summary>
 /// <param name="channels">C, a multiple of 16.</param>
@@ -14,7 +14,6 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
 
     private const int Kernel = 3;
     private const int RowsInTask = 8;
-    private const int LinesOfPlace = 8; // to read ahead while one place's gradients are computed
 
     private readonly (int Tap, int Other)[][] inputsOf = KernelBounds.InputsOf(edge, stride);
     private readonly (int Tap, int Other)[][] outputsOf = KernelBounds.OutputsOf(edge, stride);
@@ -164,7 +163,13 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
     private void BackwardRow<T>(float* gradients, float* x, float* weights, float* result, float* sums, int row, ReadAhead? ahead)
         where T : struct, ILanes<T>
     {
-        var inner = stride == 1 && outputsOf[row].Length == Kernel ? edge - 2 : 0; // columns from 1 on
+        if (stride == 2)
+        {
+            BackwardRowOfTwo<T>(gradients, x, weights, result, sums, row, ahead);
+            return;
+        }
+
+        var inner = outputsOf[row].Length == Kernel ? edge - 2 : 0; // columns from 1 on
         if (inner > 0)
         {
             float* first = gradients + ((nint)(row - 1) * edge * channels), at = x + channels;
@@ -180,7 +185,6 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
         for (var column = 0; column < edge; column += column == 0 ? inner + 1 : 1)
         {
             var count = GatherTaps(outputsOf[row], outputsOf[column], gradients, Edge, weights, places, factors);
-            ahead?.Advance(LinesOfPlace);
             var offset = (nint)column * channels;
             for (nint channel = 0; channel < channels; channel += T.Count)
             {
@@ -197,6 +201,24 @@ internal sealed unsafe class Depthwise(int channels, int edge, int stride)
                 sum.Relu6Gradient(value).Store(result + offset + channel);
             }
         }
+    }
+
+    /// <summary>The same for stride 2.</summary>
+    private void BackwardRowOfTwo<T>(
+        float* gradients, float* x, float* weights, float* result, float* sums, int row, ReadAhead? ahead)
+        where T : struct, ILanes<T>
+    {
+        var pairs = outputsOf[row];
+        StrideTwo.Spread<T>(
+            RowOf(pairs[0].Other), weights + TapsOf(pairs[0].Tap), pairs.Length > 1 ? RowOf(pairs[1].Other) : null,
+            pairs.Length > 1 ? weights + TapsOf(pairs[1].Tap) : null, x, result, channels, edge, Edge, ahead);
+        foreach (var (tap, other) in pairs)
+        {
+            StrideTwo.AddProducts<T>(RowOf(other), x, sums + TapsOf(tap), channels, edge, Edge, ahead);
+        }
+
+        float* RowOf(int output) => gradients + ((nint)output * Edge * channels);
+        nint TapsOf(int tapRow) => (nint)tapRow * Kernel * channels;
     }
 
     /// <summary>Finds the pixels that the taps of a row and a column meet, and those taps' weights.</summary>

@@ -1,4 +1,4 @@
-namespace Trainer.Core.Kernels;
+namespace Trainer.Core.Kernels.Filters;
 
 /// <summary>
 /// For a filter of three taps along one axis: which inputs each output sees, and which outputs see each input. The padding's zeros are left
