@@ -164,7 +164,8 @@ internal sealed class FeatureSums : IDisposable
         products.add_(more, One);
         foreach (var row in rows)
         {
-            products.add_(row.t().mm(row), One);
+            using var product = row.t().mm(row); // 28 MB, and there are dozens of rows
+            products.add_(product, One);
             row.Dispose();
         }
 
