@@ -60,7 +60,11 @@ internal sealed class FeatureSums : IDisposable
         using var scope = NewDisposeScope();
         sum.add_(other.sum, One);
         Count += other.Count;
-        other.rows.ForEach(AddProducts);
+        if (other.rows.Count > 0)
+        {
+            AddProducts(cat(other.rows, 0)); // hundreds of single vectors would make as many matrices [F, F]
+        }
+
         if (other.products is not null)
         {
             AddToProducts(other.products);
