@@ -6,6 +6,7 @@ using Xunit;
 namespace Trainer.Tests;
 
 /// <summary>Kills, stops and starves runs at random moments. None is lost, and each ends like the unbroken run.</summary>
+[Collection(Apart.Name)]
 public sealed class BrokenRunsTests
 {
     private const int KillsBeforeTheEnd = 4;

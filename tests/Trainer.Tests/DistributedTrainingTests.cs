@@ -6,6 +6,7 @@ using Xunit;
 namespace Trainer.Tests;
 
 /// <summary>Several processes train one run, where this machine has an MPI; scripts/scale-test asks far more.</summary>
+[Collection(Apart.Name)]
 public sealed class DistributedTrainingTests : IDisposable
 {
     private static readonly string[] Options =

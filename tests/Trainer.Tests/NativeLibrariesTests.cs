@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Trainer.Core.Tests;
+using Trainer.Core.Tests.Training;
 using Xunit;
 
 namespace Trainer.Tests;
@@ -20,12 +21,12 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The folders are Linux's.");
         Directory.CreateDirectory(Home);
         Directory.CreateDirectory(Temporary);
-        run.CopyTo(Copy);
+        var (normal, coco) = (DrawnPictures.Normals(folder, "normal", 12), DrawnPictures.Negatives(folder, "coco", 12));
         var before = Entries(run.Work);
 
         AssertJsonAlone(Start(
-            hasHome, "train", "--normal", "pictures/normal", "--coco", "pictures/hard", "--weights", "start.safetensors", "--weights-input",
-            "unit", "--epochs", hasHome ? "1" : "0", "--out", folder.PathOf("trained"), "--threads", "2", "--json"), 0);
+            hasHome, "train", "--normal", normal, "--coco", coco, "--weights", "builtin", "--epochs", hasHome ? "1" : "0", "--out", Copy,
+            "--threads", "2", "--json"), 0);
         AssertJsonAlone(Start(hasHome, "eval", "--run", Copy, "--report", "--threads", "2", "--json"), 0);
         AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
         // Exit code 3, because not all were accepted.

@@ -6,6 +6,7 @@ using Xunit;
 namespace Trainer.Tests;
 
 /// <summary>Runs of earlier builds stay usable, whatever happened to their options: see OldRuns/README.md.</summary>
+[Collection(Apart.Name)]
 public sealed class OldRunsTests : IDisposable
 {
     private const string Run = "run";

@@ -11,6 +11,7 @@ namespace Trainer.Tests;
 /// The announced, saved and executed plans are the same, even if the start weights change the recipe or ImageNet's weights aren't
 /// available.
 /// </summary>
+[Collection(Apart.Name)]
 public sealed partial class PlanTests : IDisposable
 {
     // An address without a listener.

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Trainer.Tests;
 
+[Collection(Apart.Name)]
 public sealed class QuickstartTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,6 +3,7 @@ using Trainer.Core.Export.Proof.CoreMl;
 using Trainer.Core.Export.Proof.LiteRt;
 using Trainer.Core.Imaging;
 using Trainer.Core.Tests;
+using Trainer.Core.Tests.Training;
 using Xunit;
 
 namespace Trainer.Tests;
@@ -21,9 +22,8 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
     [Fact]
     public void EverythingFollowsTheSizeOfTheRun()
     {
-        Succeeded("train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--weights", "start.safetensors",
-            "--weights-input", "unit",
-            "--size", "160", "--epochs", "0", "--accept", "0.8", "--threads", "2", "--device", "cpu", "--out", Out);
+        var (normal, coco) = (DrawnPictures.Normals(folder, "normal", 12), DrawnPictures.Negatives(folder, "coco", 12));
+        Succeeded("train", "--normal", normal, "--coco", coco, "--weights", "start.safetensors", "--weights-input", "unit", "--size", "160", "--epochs", "0", "--accept", "0.8", "--threads", "2", "--device", "cpu", "--out", Out);
 
         Assert.Equal(160, Json("options.json").GetProperty("options").GetProperty("size").GetInt32());
         var preprocessing = Json("gate.json").GetProperty("preprocessing");
@@ -60,7 +60,7 @@ public sealed class SizeTests(TrainedRun run) : IDisposable
 
     private double[] Cosines(string option, string gate) =>
     [
-        .. run.Run("predict", option, gate, "pictures/normal", "pictures/coco", "--json", "--threads", "2").Lines
+        .. run.Run("predict", option, gate, folder.PathOf("normal"), folder.PathOf("coco"), "--json", "--threads", "2").Lines
             .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("similarity").GetDouble()),
     ];
 

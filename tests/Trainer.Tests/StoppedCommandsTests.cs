@@ -7,6 +7,7 @@ using Xunit;
 namespace Trainer.Tests;
 
 /// <summary>Stops commands after training at random moments. They end in time, break nothing, and succeed when started again.</summary>
+[Collection(Apart.Name)]
 public sealed class StoppedCommandsTests(SmallRuns runs)
 {
     private static readonly string[][] Commands =

@@ -7,7 +7,8 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TrainedRun))]
-[assembly: Parallelization(Mode = ParallelMode.None)] // libtorch's threads and the decoders' share the cores
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)] // except for those in Apart
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
 
 namespace Trainer.Tests;
 

@@ -227,9 +227,7 @@ public sealed class InspectorTests : IDisposable
             new(InspectionSet.Normal, SetRole.Normal, ImageFolder.Scan(folder.PathOf("normal"))),
             new(InspectionSet.Coco, SetRole.Negative, ImageFolder.Scan(folder.PathOf("coco"))),
         ],
-        accept: 0.95,
-        new SkippedFiles(),
-        cancel: TestContext.Current.CancellationToken);
+        accept: 0.95, new SkippedFiles(), cancel: TestContext.Current.CancellationToken);
 
     private void Copy(string from, string to, (double Scale, int Quality, bool Mirrored) way)
     {

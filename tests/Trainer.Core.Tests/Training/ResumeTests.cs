@@ -18,6 +18,21 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
         }
     }
 
+    [Fact]
+    public void ClosedFormGateWithLookAlikesIsComputedAgain()
+    {
+        using var whole = new UnbrokenRun((options, folder) => options with
+        {
+            Epochs = 1,
+            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(folder, "leaves", 4, first: 700) },
+        });
+        StopAfter(whole, typeof(StepDone), 0);
+
+        _ = Resume(whole);
+
+        whole.AssertSame(whole.Options.Out);
+    }
+
     /// <summary>The run is stopped right after an event; the numbers count the events of a run.</summary>
     [Theory]
     [InlineData(typeof(StepDone), 0)]   // in the middle of an epoch
@@ -134,12 +149,16 @@ public sealed class ResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRu
 
     private string Out => unbroken.Options.Out;
 
-    private void StopAfter(Type kind, int number) => Assert.ThrowsAny<OperationCanceledException>(() =>
-        Stopping(kind, number, (tell, cancel) =>
-            new TrainingLoop(TrainingPlan.Make(unbroken.Options, tell, cancel: cancel), tell).Run(cancel)));
+    private void StopAfter(Type kind, int number) => StopAfter(unbroken, kind, number);
 
-    private RunDone Resume() =>
-        new TrainingLoop(TrainingPlan.Resume(ResumedRun.Open(Out), events.Add), events.Add).Run(TestContext.Current.CancellationToken);
+    private void StopAfter(UnbrokenRun whole, Type kind, int number) => Assert.ThrowsAny<OperationCanceledException>(() =>
+        Stopping(kind, number, (tell, cancel) =>
+            new TrainingLoop(TrainingPlan.Make(whole.Options, tell, cancel: cancel), tell).Run(cancel)));
+
+    private RunDone Resume() => Resume(unbroken);
+
+    private RunDone Resume(UnbrokenRun whole) => new TrainingLoop(
+        TrainingPlan.Resume(ResumedRun.Open(whole.Options.Out), events.Add), events.Add).Run(TestContext.Current.CancellationToken);
 
     private void Stopping(Type kind, int number, Action<Action<TrainingEvent>, CancellationToken> run)
     {

@@ -10,12 +10,16 @@ namespace Trainer.Core.Tests.Training;
 public sealed partial class UnbrokenRun : IDisposable
 {
     public UnbrokenRun()
+        : this((options, _) => options with { Gate = GateKind.Centroid }) // it takes a moment
     {
-        Options = new TrainingOptions
+    }
+
+    internal UnbrokenRun(Func<TrainingOptions, TemporaryFolder, TrainingOptions> change)
+    {
+        var options = new TrainingOptions
         {
             Normal = DrawnPictures.Normals(Folder, "normal", 12),
             Coco = DrawnPictures.Negatives(Folder, "coco", 12),
-            Negative = new Dictionary<string, string> { ["leaves"] = DrawnPictures.Negatives(Folder, "leaves", 4, first: 700) },
             Out = Path.Combine(Folder.Root, "run"),
             Epochs = 2,
             Batch = 8,
@@ -25,6 +29,7 @@ public sealed partial class UnbrokenRun : IDisposable
             Device = "cpu",
             Threads = 2,
         };
+        Options = change(options, Folder);
         Folder.Write("normal/broken.jpg", DrawnPictures.HalfAJpeg(0));
         _ = new TrainingLoop(TrainingPlan.Make(Options, Events.Add), Events.Add).Run();
         Directory.Move(Options.Out, Kept); // other runs use the same path, because it is stored in the files

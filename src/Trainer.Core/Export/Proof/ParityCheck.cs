@@ -15,7 +15,7 @@ public sealed class ParityCheck(int workers)
     private const int TimedWidth = 640, TimedHeight = 480;
 
     /// <summary>Number of times that a picture of 640x480 is judged for the median time.</summary>
-    public int TimedRuns { get; init; } = 200;
+    public int TimedRuns { get; init; } = 50;
 
     /// <summary>Compares the gates. Pictures that can't be decoded are left out.</summary>
     /// <param name="pictures">Normals and negatives, labelled as in <see cref="Labels"/>.</param>

@@ -21,7 +21,7 @@ internal static class HardPictures
             <p>Beside each picture stands where its evidence comes from. One place after the other is blurred: <span class="for">blue</span> places speak for the subject, since without them the cosine falls; <span class="against">orange</span> ones speak against it, since without them it rises. A picture is accepted from a cosine of {Words.Figure(report.Threshold.Cosine)} on.{(report.Nearness is null ? "" : " \"Closer than\" counts the subject's photos that set this threshold, each judged by a gate without it.")}</p>
             {Group(report, [.. negatives.Where(picture => picture.Accepted)], "a", "Negatives that get through", Of(Total(report, SetRole.Negative)), scale)}
             {Group(report, [.. negatives.Where(picture => !picture.Accepted)], "b", "Negatives that come closest", "rejected, but nearest to the threshold", scale)}
-            {Group(report, [.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are turned away", Of(Total(report, SetRole.Normal)), scale)}
+            {Group(report, [.. normals.Where(picture => !picture.Accepted)], "c", "Photos of the subject that are rejected", Of(Total(report, SetRole.Normal)), scale)}
             {Group(report, [.. normals.Where(picture => picture.Accepted)], "d", "Photos of the subject that come closest", "accepted, but nearest to the threshold", scale)}
             """);
 

@@ -61,14 +61,14 @@ internal static class Overlaps
             throw new TrainerException(
                 $"{both.Count} of the {Counted.Of(normals.Images.Count, "picture")} in '{normals.Path}' ({normals.Option}) lie in "
                 + $"'{others.Path}' ({others.Option}) as well, "
-                + "where they stand for what the subject is not. Name a folder without them.");
+                + "as examples of what the subject is not. Name a folder without them.");
         }
 
         if (both.Count > 0)
         {
             tell(
                 $"{Are(both.Count)} both in '{normals.Path}' ({normals.Option}) and in '{others.Path}' ({others.Option}), such as "
-                + $"{both[0].Name}: training is told the opposite of each. "
+                + $"{both[0].Name}: training is told opposite things about each of them. "
                 + "Take them out of one of the two; 'trainer inspect' lists them.");
         }
     }
@@ -79,7 +79,7 @@ internal static class Overlaps
         {
             tell(
                 $"{Are(both.Count)} both in '{trained.Path}' ({trained.Option}) and in '{tested.Path}' ({tested.Option}), such as "
-                + $"{both[0].Name}: what was trained on is tested on, and the figures come out too good. "
+                + $"{both[0].Name}: the test would use what was trained on, and its figures would be too good. "
                 + "Keep each in one folder only.");
         }
     }

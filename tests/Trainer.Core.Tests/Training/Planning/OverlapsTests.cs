@@ -30,7 +30,7 @@ public sealed class OverlapsTests : IDisposable
         var around = Assert.Throws<TrainerException>(() => Scan(options with { Coco = small.Folder.Root }));
 
         Assert.Equal(
-            $"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{options.Normal}' (--coco) as well, where they stand for what "
+            $"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{options.Normal}' (--coco) as well, as examples of what "
             + "the subject is not. Name a folder without them.", same.Message);
         Assert.StartsWith(
             $"12 of the 12 pictures in '{options.Normal}' (--normal) lie in '{small.Folder.Root}' (--coco) as well", around.Message,
@@ -62,8 +62,8 @@ public sealed class OverlapsTests : IDisposable
 
         Assert.Equal(
             $"1 picture lies both in '{options.Normal}' (--normal) and in '{options.Coco}' (--coco), such as "
-                + $"{Path.GetFileName(First(options.Normal))}: training is told the opposite of each. Take them out of one of the two; "
-                + "'trainer inspect' lists them.",
+                + $"{Path.GetFileName(First(options.Normal))}: training is told opposite things about each of them. "
+                + "Take them out of one of the two; 'trainer inspect' lists them.",
             Assert.Single(notices));
     }
 
