@@ -8,8 +8,8 @@ public sealed record PartSplit(IReadOnlyList<ImageEntry> Train, IReadOnlyList<Im
     /// <summary>Share of the pictures in calibration; the test gets the same share.</summary>
     public const double HeldOutShare = 0.15;
 
-    /// <summary>More calibration or test negatives than this would add little information and slow down every validation.</summary>
-    public const int MostHeldOutNegatives = 1000;
+    /// <summary>More calibration or test pictures of a folder would add little information and slow down every validation.</summary>
+    public const int MostHeldOut = 1000;
 
     /// <summary>Splits by the files' contents alone, not by seed, name or order. Equal files are always in the same part.</summary>
     /// <remarks>

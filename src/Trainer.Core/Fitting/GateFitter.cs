@@ -70,7 +70,7 @@ internal sealed class GateFitter(
             judged,
             portions,
             portion => Views(portion.Of(judged), GateViews.OfNormals, cancel)
-                .Select(of => new PictureNumbers(of.Images, of.Features.flatten().data<float>().ToArray())),
+                .Select(of => new PictureNumbers(of.Images, of.Features.data<float>().ToArray())),
             cancel);
         using (var features = tensor(seen.Values, [seen.Images.Count, each, featureSize]))
         {
@@ -191,8 +191,9 @@ internal sealed class GateFitter(
             (image, view, picture) => GateViews.ToInput(views, image, view, picture, loader.Preprocessing.Edge),
             portions.Within(cancel)))
         {
-            using var features = describe(batch);
-            yield return (features.view(batch.Images.Count, each, featureSize), [.. batch.Images.Select(labelled => labelled.Image)]);
+            using var described = describe(batch);
+            using var features = described.view(batch.Images.Count, each, featureSize);
+            yield return (features, [.. batch.Images.Select(labelled => labelled.Image)]);
             // the others look at as many
             progress?.Invoke(done = Math.Min(done + (batch.Images.Count * each * portions.Workers), total), total);
         }

@@ -60,7 +60,11 @@ internal sealed class FeatureSums : IDisposable
         using var scope = NewDisposeScope();
         sum.add_(other.sum, One);
         Count += other.Count;
-        other.rows.ForEach(AddProducts);
+        if (other.rows.Count > 0)
+        {
+            AddProducts(cat(other.rows, 0)); // hundreds of single vectors would make as many matrices [F, F]
+        }
+
         if (other.products is not null)
         {
             AddToProducts(other.products);
@@ -164,7 +168,8 @@ internal sealed class FeatureSums : IDisposable
         products.add_(more, One);
         foreach (var row in rows)
         {
-            products.add_(row.t().mm(row), One);
+            using var product = row.t().mm(row); // 28 MB, and there are dozens of rows
+            products.add_(product, One);
             row.Dispose();
         }
 

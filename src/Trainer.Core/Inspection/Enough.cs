@@ -19,7 +19,7 @@ public static class Enough
     public static EnoughPictures Judge(double accept, int normals, int? validNormals, int negatives, int? validNegatives)
     {
         var calibration = Math.Min(validNormals is { } own ? (own + 1) / 2 : normals - PartSplit.HeldOut(normals), GatePhotos.MostJudged);
-        var test = validNegatives is { } others ? others / 2 : PartSplit.HeldOut(negatives, PartSplit.MostHeldOutNegatives);
+        var test = validNegatives is { } others ? others / 2 : PartSplit.HeldOut(negatives, PartSplit.MostHeldOut);
         return new EnoughPictures(
             accept,
             normals,

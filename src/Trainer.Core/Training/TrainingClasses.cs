@@ -17,6 +17,9 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     private const int FewestInClass = 8;
     private const int MostOfSubject = 4;
 
+    // Photos of a kind whose features make its classes: a hundred for each of 40. Their features take 7.5 kB each.
+    private const int MostClustered = 4000;
+
     /// <summary>No classes, for a gate that isn't trained.</summary>
     public static TrainingClasses None { get; } = new(new Dictionary<ulong, int>(), 2);
 
@@ -38,50 +41,57 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
         int clusters, ulong seed, Portions portions, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        var (ofOrdinary, ordinaryRead) = Features(network, device, loader, ordinary, portions, cancel);
-        var (ofNormals, normalsRead) = Features(network, device, loader, normals, portions, cancel);
-        if (normalsRead.Count == 0)
+        network.eval();
+        using var _ = no_grad();
+        var (ofOrdinary, most) = Group(ordinary, read => Math.Clamp(read / FewestInClass, Math.Min(read, 1), clusters));
+        var (ofNormals, _) = Group(normals, read => Math.Clamp(read / FewestInClass, 1, MostOfSubject));
+        if (ofNormals.Read.Count == 0)
         {
             throw new TrainerException(
                 $"None of the {Counted.Of(normals.Count, "training photo")} of the subject can be read. The skipped files and their "
                 + "reasons are listed above.");
         }
 
-        var most = Math.Clamp(ordinaryRead.Count / FewestInClass, Math.Min(ordinaryRead.Count, 1), clusters);
-        long[] labels =
-        [
-            .. Clusters.Of(ofOrdinary, most, seed),
-            .. Clusters.Of(ofNormals, Math.Clamp(normalsRead.Count / FewestInClass, 1, MostOfSubject), seed)
-            .Select(cluster => cluster + most),
-        ];
-        var byContent = ordinaryRead.Concat(normalsRead).Zip(labels).DistinctBy(pair => pair.First.ContentKey)
+        var normalLabels = ofNormals.Labels.Select(cluster => cluster + most);
+        var byContent = ofOrdinary.Read.Zip(ofOrdinary.Labels).Concat(ofNormals.Read.Zip(normalLabels))
+            .DistinctBy(pair => pair.First.ContentKey)
             .ToDictionary(pair => pair.First.ContentKey, pair => (int)pair.Second);
-        var classes = new TrainingClasses(byContent, Math.Max((int)labels.Max() + 1, 2));
-        return new FoundClasses(classes, cat([ofOrdinary, ofNormals], 0).DetachFromDisposeScope(), labels, FirstOfSubject: most);
-    }
+        var classes = new TrainingClasses(byContent, Math.Max((int)normalLabels.Max() + 1, 2));
+        var (shownOrdinary, shownNormals) = ((int)ofOrdinary.Features.shape[0], (int)ofNormals.Features.shape[0]);
+        return new FoundClasses(classes, cat([ofOrdinary.Features, ofNormals.Features], 0).DetachFromDisposeScope(),
+            [.. ofOrdinary.Labels.Take(shownOrdinary), .. normalLabels.Take(shownNormals)], FirstOfSubject: most);
 
-    private static (Tensor Features, IReadOnlyList<ImageEntry> Images) Features(
-        EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> images, Portions portions,
-        CancellationToken cancel)
-    {
-        network.eval();
-        using var _ = no_grad();
-        var found = SharedLook.At(
-            images, portions, portion => loader.Load(portion.Of(images), portions.Within(cancel)).Select(Describe), cancel);
-        return (tensor(found.Values, [found.Images.Count, network.FeatureSize]).to(device), found.Images);
-
-        PictureNumbers Describe(Batch batch)
+        // The classes of one kind of photo. Of many, a sample by content makes them, and the others join the nearest.
+        (PhotoGroup Group, int Classes) Group(IReadOnlyList<ImageEntry> images, Func<int, int> classesOf)
         {
-            using var scope = NewDisposeScope();
-            return new([.. batch.Images.Select(labelled => labelled.Image)],
-                network.Describe(batch.ImagesOn(device)).cpu().data<float>().ToArray());
+            IReadOnlyList<ImageEntry> inOrder = images.Count <= MostClustered ? images : [.. images.OrderBy(image => image.ContentKey)];
+            var sample = Look([.. inOrder.Take(MostClustered)], features => features.cpu().data<float>().ToArray());
+            var count = classesOf(sample.Images.Count);
+            var features = tensor(sample.Values, [sample.Images.Count, network.FeatureSize]).to(device);
+            var (labels, centres) = Clusters.Of(features, count, seed);
+            var others = sample.Images.Count == 0 ? new([], [])
+                : Look([.. inOrder.Skip(MostClustered)], of => [.. Clusters.Nearest(of, centres).Select(label => (float)label)]);
+            return (new([.. sample.Images, .. others.Images], [.. labels, .. others.Values.Select(label => (long)label)], features), count);
         }
+
+        PictureNumbers Look(IReadOnlyList<ImageEntry> images, Func<Tensor, float[]> numbersOf) => SharedLook.At(
+            images, portions, portion => loader.Load(portion.Of(images), portions.Within(cancel)).Select(batch =>
+            {
+                using var each = NewDisposeScope();
+                return new PictureNumbers(
+                    [.. batch.Images.Select(labelled => labelled.Image)], numbersOf(network.Describe(batch.ImagesOn(device))));
+            }), cancel);
     }
+
+    /// <param name="Read">The photos that can be read.</param>
+    /// <param name="Labels">The class of each.</param>
+    /// <param name="Features">Of the first of them, that made the classes: [n, F].</param>
+    private sealed record PhotoGroup(IReadOnlyList<ImageEntry> Read, IReadOnlyList<long> Labels, Tensor Features);
 }
 
 /// <summary>Classes with the features that they were found from.</summary>
-/// <param name="Features">Features of the ordinary photos, followed by those of the subject's photos, [N, F].</param>
-/// <param name="Labels">The class of each photo.</param>
+/// <param name="Features">Features of the ordinary photos, followed by those of the subject's photos, [N, F]; of many a sample.</param>
+/// <param name="Labels">The class of each photo whose features these are.</param>
 /// <param name="FirstOfSubject">The classes from this one on are the subject's.</param>
 internal sealed record FoundClasses(TrainingClasses Classes, Tensor Features, long[] Labels, int FirstOfSubject) : IDisposable
 {

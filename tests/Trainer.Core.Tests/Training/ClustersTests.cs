@@ -11,7 +11,7 @@ public sealed class ClustersTests
     {
         using var features = Clumps(each: 20);
 
-        var found = Clusters.Of(features, 3, seed: 4);
+        var found = Clusters.Of(features, 3, seed: 4).Labels;
 
         Assert.All(found.Chunk(20), clump => Assert.Single(clump.Distinct()));
         Assert.Equal(3, found.Distinct().Count());
@@ -22,7 +22,18 @@ public sealed class ClustersTests
     {
         using var features = Clumps(each: 7);
 
-        Assert.Equal(Clusters.Of(features, 5, seed: 9), Clusters.Of(features, 5, seed: 9));
+        Assert.Equal(Clusters.Of(features, 5, seed: 9).Labels, Clusters.Of(features, 5, seed: 9).Labels);
+    }
+
+    [Fact]
+    public void AVectorThatComesLaterJoinsTheClusterOfTheNearestCentre()
+    {
+        using var features = Clumps(each: 20);
+        using var later = features.add(0.1f);
+        var (labels, centres) = Clusters.Of(features, 3, seed: 4);
+        using var _ = centres;
+
+        Assert.Equal(labels, Clusters.Nearest(later, centres));
     }
 
     [Fact]
@@ -30,7 +41,7 @@ public sealed class ClustersTests
     {
         using var same = ones(4, 2);
 
-        Assert.All(Clusters.Of(same, 4, seed: 0), cluster => Assert.InRange(cluster, 0, 3));
+        Assert.All(Clusters.Of(same, 4, seed: 0).Labels, cluster => Assert.InRange(cluster, 0, 3));
     }
 
     [Fact]
@@ -38,7 +49,7 @@ public sealed class ClustersTests
     {
         using var none = zeros(0, 2);
 
-        Assert.Empty(Clusters.Of(none, 3, seed: 0));
+        Assert.Empty(Clusters.Of(none, 3, seed: 0).Labels);
     }
 
     private static Tensor Clumps(int each) => tensor(

@@ -1,4 +1,5 @@
 using NetVips;
+using Trainer.Core.Imaging.Decoding;
 
 namespace Trainer.Core.Imaging.Augmenting;
 
@@ -13,7 +14,7 @@ internal static class PictureDamage
     {
         using var sharp = Open(pixels, edge);
         using var blurred = sharp.Gaussblur(sigma);
-        return blurred.WriteToMemory<byte>();
+        return VipsPixels.Of(blurred);
     }
 
     /// <summary>Saves the picture as JPEG and reads it back.</summary>
@@ -23,7 +24,7 @@ internal static class PictureDamage
     {
         using var whole = Open(pixels, edge);
         using var read = Image.JpegloadBuffer(whole.JpegsaveBuffer(q: quality));
-        return read.WriteToMemory<byte>();
+        return VipsPixels.Of(read);
     }
 
     private static Image Open(byte[] pixels, int edge) => Image.NewFromMemory(pixels, edge, edge, 3, Enums.BandFormat.Uchar);

@@ -57,9 +57,9 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         NamedParts[] lookAlikes = [.. options.Negative.Select(folder => LookAlikes(folder.Key, folder.Value))];
         var data = new TrainingData(
             options.ValidNormal is { } folder ? WithValidation(normals, "valid-normal", SetRole.Normal, folder)
-            : PartSplit.ByContent(normals, normalGroups),
+            : PartSplit.ByContent(normals, normalGroups, PartSplit.MostHeldOut),
             options.ValidCoco is { } coco ? WithValidation(negatives, "valid-coco", SetRole.Negative, coco)
-            : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOutNegatives),
+            : PartSplit.ByContent(negatives, negativeGroups, PartSplit.MostHeldOut),
             DataFingerprint.Of(sets.Select(set => set.Images)))
         {
             Sets = sets,
@@ -72,7 +72,7 @@ public sealed record TrainingData(PartSplit Normals, PartSplit Negatives, string
         {
             var (images, groups) = Images($"--negative {name}", SetRole.Negative, path);
             sets.Add(new($"negative {name}", images));
-            return new(name, PartSplit.ByContent(images, groups, PartSplit.MostHeldOutNegatives));
+            return new(name, PartSplit.ByContent(images, groups, PartSplit.MostHeldOut));
         }
 
         PartSplit WithValidation(IReadOnlyList<ImageEntry> train, string name, SetRole role, string path)
