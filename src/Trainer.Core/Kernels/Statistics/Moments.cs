@@ -56,13 +56,19 @@ internal sealed unsafe class Moments(int channels)
     {
         Array.Clear(First);
         Array.Clear(Second);
-        for (var picture = 0; picture < pictures; picture++)
+        fixed (float* sums = ofPictures)
         {
-            var sums = ofPictures.AsSpan(2 * channels * picture, 2 * channels);
-            for (var i = 0; i < channels; i++)
+            fixed (double* first = First, second = Second)
             {
-                First[i] += sums[i];
-                Second[i] += sums[channels + i];
+                for (var picture = 0; picture < pictures; picture++)
+                {
+                    var at = sums + (2 * (nint)channels * picture);
+                    for (nint i = 0; i < channels; i += Lanes8.Count)
+                    {
+                        Lanes8.Load(at + i).AddTo(first + i);
+                        Lanes8.Load(at + channels + i).AddTo(second + i);
+                    }
+                }
             }
         }
 
