@@ -10,11 +10,15 @@ using static TorchSharp.torch;
 namespace Trainer.Core.Tests.Training;
 
 /// <summary>Compares network, loss and optimizers together, step by step, with the article's own program at its own settings.</summary>
-public sealed class TrajectoryTests
+public sealed class TrajectoryTests : IDisposable
 {
     private const int BatchSize = 8;
     private const double LossTolerance = 1e-5;   // relative, as in trajectory.json
     private const double ValueTolerance = 1e-8;  // float64: the reference agrees with itself to about 1e-10 after three steps
+
+    public TrajectoryTests() => set_num_threads(1); // two would wait for each other where other tests have the second core
+
+    public void Dispose() => set_num_threads(2); // as the other tests have it
 
     [Fact]
     public void LossesFollowTheReferenceInDoublePrecision()
