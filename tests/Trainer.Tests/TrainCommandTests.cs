@@ -73,7 +73,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         var outcome = run.Run(
             "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--out", "quiet", "--epochs", "1", "--batch", "8",
-            "--weights", "none", "--threads", "2", "--quiet");
+            "--weights", "none", "--threads", "2", "--quiet", SmallRuns.NoReport);
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches(@"\ADone in \d+ s; the best gate is from epoch 1\.\n  Of 100 such photos of the subject, .*\n\z", outcome.Output);
@@ -84,7 +84,7 @@ public sealed class TrainCommandTests(TrainedRun run)
     {
         var outcome = run.Run(
             "train", "--normal", "pictures/normal", "--coco", "pictures/coco", "--negative", "leaves=pictures/hard", "--out", "known",
-            "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", "0", "--threads", "2");
+            "--weights", "start.safetensors", "--weights-input", "unit", "--epochs", "0", "--threads", "2", SmallRuns.NoReport);
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches(@"(?m)^  leaves +6 train, +1 calibration, +1 test$", outcome.Output);

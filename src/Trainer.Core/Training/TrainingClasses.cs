@@ -35,10 +35,11 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
     /// <param name="ordinary">Ordinary photos that training will show.</param>
     /// <param name="clusters">Most classes of ordinary photos; at least 1.</param>
     /// <param name="portions">How the looks at photos are shared out.</param>
+    /// <param name="sample">Most photos of a kind whose features make its classes.</param>
     /// <exception cref="TrainerException">None of the photos of the subject can be read.</exception>
     public static FoundClasses Find(
         EmbeddingNetwork network, Device device, BatchLoader loader, IReadOnlyList<ImageEntry> normals, IReadOnlyList<ImageEntry> ordinary,
-        int clusters, ulong seed, Portions portions, CancellationToken cancel)
+        int clusters, ulong seed, Portions portions, CancellationToken cancel, int sample = MostClustered)
     {
         using var scope = NewDisposeScope();
         network.eval();
@@ -64,14 +65,16 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
         // The classes of one kind of photo. Of many, a sample by content makes them, and the others join the nearest.
         (PhotoGroup Group, int Classes) Group(IReadOnlyList<ImageEntry> images, Func<int, int> classesOf)
         {
-            IReadOnlyList<ImageEntry> inOrder = images.Count <= MostClustered ? images : [.. images.OrderBy(image => image.ContentKey)];
-            var sample = Look([.. inOrder.Take(MostClustered)], features => features.cpu().data<float>().ToArray());
-            var count = classesOf(sample.Images.Count);
-            var features = tensor(sample.Values, [sample.Images.Count, network.FeatureSize]).to(device);
+            IReadOnlyList<ImageEntry> inOrder = images.Count <= sample ? images : [.. images.OrderBy(image => image.ContentKey)];
+            var first = Look([.. inOrder.Take(sample)], features => features.data<float>().ToArray());
+            var count = classesOf(first.Images.Count);
+            var features = tensor(first.Values, [first.Images.Count, network.FeatureSize]);
             var (labels, centres) = Clusters.Of(features, count, seed);
-            var others = sample.Images.Count == 0 ? new([], [])
-                : Look([.. inOrder.Skip(MostClustered)], of => [.. Clusters.Nearest(of, centres).Select(label => (float)label)]);
-            return (new([.. sample.Images, .. others.Images], [.. labels, .. others.Values.Select(label => (long)label)], features), count);
+            var others = first.Images.Count == 0 ? new([], [])
+                : Look([.. inOrder.Skip(sample)], of => [.. Clusters.Nearest(of, centres).Select(label => (float)label)]);
+            return (
+                new([.. first.Images, .. others.Images], [.. labels, .. others.Values.Select(label => (long)label)], features.to(device)),
+                count);
         }
 
         PictureNumbers Look(IReadOnlyList<ImageEntry> images, Func<Tensor, float[]> numbersOf) => SharedLook.At(
@@ -79,7 +82,7 @@ internal sealed record TrainingClasses(IReadOnlyDictionary<ulong, int> Labels, i
             {
                 using var each = NewDisposeScope();
                 return new PictureNumbers(
-                    [.. batch.Images.Select(labelled => labelled.Image)], numbersOf(network.Describe(batch.ImagesOn(device))));
+                    [.. batch.Images.Select(labelled => labelled.Image)], numbersOf(network.Describe(batch.ImagesOn(device)).cpu()));
             }), cancel);
     }
 
