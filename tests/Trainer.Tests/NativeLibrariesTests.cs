@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Trainer.Core.Tests;
 using Trainer.Core.Tests.Training;
@@ -7,7 +6,8 @@ using Xunit;
 namespace Trainer.Tests;
 
 /// <summary>libtorch, libvips and ONNX Runtime print nothing and leave no files behind, wherever trainer runs.</summary>
-public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
+[Collection(Apart.Name)]
+public sealed class NativeLibrariesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -21,55 +21,36 @@ public sealed class NativeLibrariesTests(TrainedRun run) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The folders are Linux's.");
         Directory.CreateDirectory(Home);
         Directory.CreateDirectory(Temporary);
+        Directory.CreateDirectory(Work);
         var (normal, coco) = (DrawnPictures.Normals(folder, "normal", 12), DrawnPictures.Negatives(folder, "coco", 12));
-        var before = Entries(run.Work);
 
         AssertJsonAlone(Start(
-            hasHome, "train", "--normal", normal, "--coco", coco, "--weights", "builtin", "--epochs", hasHome ? "1" : "0", "--out", Copy,
+            hasHome, "train", "--normal", normal, "--coco", coco, "--weights", "builtin", "--epochs", hasHome ? "1" : "0", "--out", Trained,
             "--threads", "2", "--json"), 0);
-        AssertJsonAlone(Start(hasHome, "eval", "--run", Copy, "--report", "--threads", "2", "--json"), 0);
-        AssertPaths(Start(hasHome, "export", "--run", Copy, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
+        AssertJsonAlone(Start(hasHome, "eval", "--run", Trained, "--report", "--threads", "2", "--json"), 0);
+        AssertPaths(Start(hasHome, "export", "--run", Trained, "--onnx", "--coreml", "--precision", "fp32", "--threads", "2"));
         // Exit code 3, because not all were accepted.
-        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Copy, "model.onnx"), "pictures/hard", "--threads", "2", "--json"),
+        AssertJsonAlone(Start(hasHome, "predict", "--model", Path.Combine(Trained, "model.onnx"), coco, "--threads", "2", "--json"),
             0, 3);
 
         Assert.All(Entries(Home), entry => Assert.True(
             entry.StartsWith(Cache, StringComparison.Ordinal) || Cache.StartsWith(entry, StringComparison.Ordinal), entry));
         Assert.Equal(hasHome, Directory.Exists(Cache));
         Assert.Empty(Entries(Temporary));
-        Assert.Equal(before, Entries(run.Work));
-    }
-
-    /// <summary>NNPACK refuses a processor whose caches it can't find, and libtorch would print that for every convolution.</summary>
-    [Fact]
-    public void NnpackSaysNothingOnAProcessorThatItDoesntKnow()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/cc"), "Made by a C compiler, on Linux.");
-        var source = folder.Write(
-            "caches.c",
-            "const void* cpuinfo_get_l1d_cache(unsigned i) { return 0; } const void* cpuinfo_get_l2_cache(unsigned i) { return 0; }"u8);
-        var library = folder.PathOf("caches.so");
-        using (var compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-o", library, source]))
-        {
-            compiler.WaitForExit();
-        }
-
-        run.CopyTo(Copy);
-        var outcome = TrainerProcess.Run(
-            run.Work, ["export", "--run", Copy, "--coreml", "--precision", "fp32", "--threads", "2"], ("LD_PRELOAD", library));
-
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Empty(Entries(Work));
     }
 
     private string Home => folder.PathOf("home");
 
     private string Cache => Path.Combine(Home, ".local", "share", "trainer");
 
+    private string Work => folder.PathOf("work");
+
     private string Temporary => folder.PathOf("temporary");
 
-    private string Copy => folder.PathOf("run");
+    private string Trained => folder.PathOf("trained");
 
-    private Outcome Start(bool hasHome, params IEnumerable<string> arguments) => TrainerProcess.Run(run.Work, arguments, environment =>
+    private Outcome Start(bool hasHome, params IEnumerable<string> arguments) => TrainerProcess.Run(Work, arguments, environment =>
     {
         foreach (var name in environment.Keys.Where(
             name => name.StartsWith("XDG_", StringComparison.Ordinal) || name == Core.Platform.UserCache.Variable).ToArray())
